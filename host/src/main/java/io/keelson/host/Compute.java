@@ -1,0 +1,92 @@
+package io.keelson.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Runs virtual machines ("domains") on hosts.
+ *
+ * <p>Domains outlive this process: after a restart {@link #adopt} finds them again. A call returns
+ * when what it asks for is true, and raises {@link DriverException} when it is not. The end of a
+ * domain that nobody asked for is told to the {@link DomainListener}.
+ */
+public interface Compute extends AutoCloseable {
+
+  /** Who hears of changes that domains make by themselves. Set once, before {@link #adopt}. */
+  void listen(DomainListener listener);
+
+  /** Finds the domains that are alive on the host, takes them over, and says how each stands. */
+  List<Domain> adopt(UUID host);
+
+  /** The domain as it stands now; empty when it does not run. */
+  Optional<Domain> find(UUID host, UUID vm);
+
+  /** What the host's hypervisor is and can do. */
+  HypervisorFacts hypervisor(UUID host);
+
+  /** Builds the domain and, unless {@code paused}, lets it run. */
+  Domain start(UUID host, DomainSpec spec, boolean paused);
+
+  /** Stops the virtual processors; memory stays. */
+  void pause(UUID host, UUID vm);
+
+  /** Lets the virtual processors run again. */
+  void unpause(UUID host, UUID vm);
+
+  /** Asks the guest to power off (agent, else ACPI) and returns at once; the end is an event. */
+  void requestShutdown(UUID host, UUID vm);
+
+  /** Asks the guest to reboot; raises UNSUPPORTED when no means to ask exists. */
+  void requestReboot(UUID host, UUID vm);
+
+  /** Ends the domain without asking the guest; returns when its process is gone. */
+  void destroy(UUID host, UUID vm);
+
+  /** Resets the machine without asking the guest. */
+  void reset(UUID host, UUID vm);
+
+  /** Writes the domain's memory to the image, complete and on disk, and ends the domain. */
+  void suspend(UUID host, UUID vm, Path image, Progress progress);
+
+  /** Builds the domain again from an image that {@link #suspend} wrote. */
+  Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
+
+  /** Plugs a disk into a running domain. */
+  void plugDisk(UUID host, UUID vm, DiskSpec disk);
+
+  /** Unplugs a disk; raises REJECTED_BY_GUEST when the guest does not let go in time. */
+  void unplugDisk(UUID host, UUID vm, int device);
+
+  /** Changes what is in a removable drive; empty ejects. */
+  void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media);
+
+  /** Plugs a network card into a running domain. */
+  void plugNic(UUID host, UUID vm, NicSpec nic);
+
+  /** Unplugs a network card; raises REJECTED_BY_GUEST when the guest does not let go in time. */
+  void unplugNic(UUID host, UUID vm, int device);
+
+  /**
+   * Makes the running domain write its disk to {@code overlay} from now on, with what it wrote
+   * until now frozen below. The overlay file exists and is empty; see {@link Storage#fork}.
+   */
+  void switchDisk(UUID host, UUID vm, int device, DiskSource overlay);
+
+  /** Tells the running guest of its disk's new size. */
+  void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes);
+
+  /** Asks the guest's balloon for this much memory; the guest follows in its own time. */
+  void setMemoryTarget(UUID host, UUID vm, long bytes);
+
+  /** Brings virtual processors on line up to {@code count}; raises UNSUPPORTED for fewer. */
+  void setProcessors(UUID host, UUID vm, int count);
+
+  /** What the domain uses now. */
+  DomainUsage usage(UUID host, UUID vm);
+
+  /** Lets go of all domains; they run on. */
+  @Override
+  void close();
+}

@@ -1,0 +1,61 @@
+package io.keelson.host;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The networks of hosts.
+ *
+ * <p>A privileged host joins cards to bridges; an ordinary user's falls back to user-mode
+ * networking and says so in {@link #backend}.
+ */
+public interface Network {
+
+  /** What connects guests here: "openvswitch", "bridge" or "user". */
+  String backend(UUID host);
+
+  /** The host's real interfaces. */
+  List<Interface> interfaces(UUID host);
+
+  /** Makes sure the bridge exists on the host. */
+  void ensureBridge(UUID host, String bridge, int mtu);
+
+  /** Removes the bridge from the host if it is there and was made by {@link #ensureBridge}. */
+  void removeBridge(UUID host, String bridge);
+
+  /** Connects a machine's network card to the bridge. */
+  NicAttachment attach(UUID host, UUID vm, int device, String bridge, String mac, int mtu);
+
+  /** Undoes {@link #attach}; harmless when there is nothing to undo. */
+  void detach(UUID host, UUID vm, int device);
+
+  /**
+   * A network interface of a host.
+   *
+   * @param device its name
+   * @param mac colon-separated, lower case
+   * @param mtu bytes
+   * @param carrier whether a link is up
+   * @param speedMbps 0 when unknown
+   * @param duplex whether full duplex
+   * @param ip IPv4 address, empty when it has none
+   * @param netmask of the IPv4 address
+   * @param gateway default route through it, empty when none
+   * @param ipv6 addresses with prefix length
+   * @param driver kernel driver's name, empty when unknown
+   * @param pciBusPath "0000:00:03.0", empty when not on PCI
+   */
+  record Interface(
+      String device,
+      String mac,
+      int mtu,
+      boolean carrier,
+      long speedMbps,
+      boolean duplex,
+      String ip,
+      String netmask,
+      String gateway,
+      List<String> ipv6,
+      String driver,
+      String pciBusPath) {}
+}
