@@ -7,7 +7,8 @@ import java.util.UUID;
  * The networks of hosts.
  *
  * <p>A privileged host joins cards to bridges; an ordinary user's falls back to user-mode
- * networking and says so in {@link #backend}.
+ * networking and says so in {@link #backend}. The machine's own interfaces are never touched: a
+ * bridge made here has no uplink of its own.
  */
 public interface Network {
 
@@ -17,14 +18,24 @@ public interface Network {
   /** The host's real interfaces. */
   List<Interface> interfaces(UUID host);
 
-  /** Makes sure the bridge exists on the host. */
+  /**
+   * Makes sure the bridge exists on the host and is up; one that somebody else made is taken as it
+   * is. Raises INVALID for a name that cannot be, ALREADY_EXISTS when another kind of interface has
+   * it. Where there are no bridges ({@code user}) nothing is needed.
+   */
   void ensureBridge(UUID host, String bridge, int mtu);
 
   /** Removes the bridge from the host if it is there and was made by {@link #ensureBridge}. */
   void removeBridge(UUID host, String bridge);
 
-  /** Connects a machine's network card to the bridge. */
-  NicAttachment attach(UUID host, UUID vm, int device, String bridge, String mac, int mtu);
+  /**
+   * Connects a machine's network card to the bridge, which {@link #ensureBridge} made. Harmless
+   * when it is connected already; connected to another bridge, it moves.
+   *
+   * @param uplink whether the network reaches beyond the host (has a PIF): what decides between
+   *     user-mode networking and no carrier where there are no bridges
+   */
+  NicAttachment attach(UUID host, UUID vm, int device, String bridge, int mtu, boolean uplink);
 
   /** Undoes {@link #attach}; harmless when there is nothing to undo. */
   void detach(UUID host, UUID vm, int device);

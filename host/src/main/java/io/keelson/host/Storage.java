@@ -15,31 +15,44 @@ public interface Storage {
   /** What this kind is and can do: the SM row. */
   StorageKind kind();
 
-  /** Makes an empty repository. Raises INVALID for a bad configuration, ALREADY_EXISTS. */
+  /**
+   * Makes an empty repository. Raises INVALID for a bad configuration, ALREADY_EXISTS when the
+   * place holds something already.
+   */
   void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes);
 
-  /** Makes the repository usable on the host; harmless when it is already. */
+  /**
+   * Makes the repository usable on the host, and clears what an interrupted call left behind;
+   * harmless when it is attached already. Raises NOT_FOUND when nothing is there, INVALID when
+   * another repository is.
+   */
   void attach(UUID host, UUID sr, Map<String, String> deviceConfig);
 
   /** Lets go of the repository on the host; harmless when it is not attached. */
   void detach(UUID host, UUID sr);
 
-  /** Destroys the repository and all that is in it; it must be attached. */
+  /** Destroys the repository and all that is in it; it must be attached, and is not afterwards. */
   void delete(UUID host, UUID sr);
 
   /** Space of an attached repository. */
   StorageSpace space(UUID host, UUID sr);
 
-  /** Every volume that is there now. */
+  /** Every readable volume that is there now. A damaged one is left out: it may come back. */
   List<Volume> scan(UUID host, UUID sr);
 
   /** Repositories found where the configuration points, as the XML text that SR.probe returns. */
   String probe(UUID host, Map<String, String> deviceConfig);
 
-  /** Makes a volume of zeroes, named by {@code vdi}. Raises NO_SPACE, INVALID. */
+  /** The volume as it is now, also while a domain uses it. Raises NOT_FOUND, CORRUPT. */
+  Volume describe(UUID host, UUID sr, UUID vdi);
+
+  /**
+   * Makes a volume of zeroes, named by {@code vdi}. A kind may round the size up. Raises NO_SPACE,
+   * INVALID, ALREADY_EXISTS.
+   */
   Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes);
 
-  /** Destroys a volume; another volume that shares its past is not affected. */
+  /** Destroys a volume; another volume that shares its past is not affected. Raises NOT_FOUND. */
   void destroyVolume(UUID host, UUID sr, UUID vdi);
 
   /** Grows a volume that no domain uses; the result says its new size. Raises INVALID to shrink. */
@@ -47,16 +60,32 @@ public interface Storage {
 
   /**
    * Makes {@code copy} hold what {@code vdi} holds at this instant, sharing unchanged blocks. Both
-   * can be written afterwards. When {@code live}, a domain writes the volume meanwhile: the
-   * result's {@code rebased} source must then be given to {@link Compute#switchDisk} before the
-   * call counts.
+   * can be written afterwards.
+   *
+   * <p>When {@code live}, a domain writes the volume meanwhile: pause nothing, but give the
+   * result's {@code rebased} source to {@link Compute#switchDisk} before {@code copy} is read. The
+   * instant that {@code copy} holds is the switch. If the switch fails, or a crash leaves it
+   * unknown whether it happened, {@link #undoFork} puts things right.
    */
   Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live);
 
-  /** Writes all of {@code vdi} into {@code copy}, a new volume that shares nothing with it. */
+  /**
+   * Undoes a fork that did not count: {@code copy} is destroyed if it is there, and {@code vdi}
+   * keeps its contents, whether or not its domain was switched. Nothing else may start to use
+   * {@code vdi} meanwhile.
+   */
+  void undoFork(UUID host, UUID sr, UUID vdi, UUID copy);
+
+  /**
+   * Writes all of {@code from} into {@code copy}, a new volume of this kind that shares nothing
+   * with it; no domain may write {@code from} meanwhile. Raises CANCELLED, NO_SPACE.
+   */
   Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress);
 
-  /** Where the volume's bytes are, for a domain on this host. Raises NOT_FOUND, CORRUPT. */
+  /**
+   * Where the volume's bytes are, for a domain on this host. Raises NOT_FOUND, CORRUPT, and INVALID
+   * to write what is read-only. Ask again for each start: a fork moves them.
+   */
   DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly);
 
   /**

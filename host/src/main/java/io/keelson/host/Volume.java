@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param vdi its identity
  * @param location its name within the repository (VDI.location)
- * @param name for people
+ * @param name for people; empty when the repository keeps none
  * @param virtualSize bytes the guest sees
  * @param used bytes it takes up
  * @param readOnly whether nobody can write it (an ISO image)
