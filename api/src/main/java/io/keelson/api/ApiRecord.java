@@ -1,0 +1,8 @@
+package io.keelson.api;
+
+/** One object of the API at one moment: the values of all its fields. Immutable. */
+public interface ApiRecord {
+
+  /** The API class that this is a record of. */
+  ApiClass<? extends ApiRecord> apiClass();
+}

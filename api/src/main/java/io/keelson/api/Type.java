@@ -1,0 +1,376 @@
+package io.keelson.api;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A type of the API: how its values are read from a wire and written to a sink.
+ *
+ * <p>Reading is as lenient as the reference implementation (numbers may come as text) and answers a
+ * value of another type with FIELD_TYPE_ERROR, a text that means nothing with INVALID_VALUE; both
+ * name the field or parameter.
+ *
+ * @param <T> what its values are in Java
+ */
+public sealed interface Type<T> {
+  void write(T value, ValueSink out);
+
+  /**
+   * @param field whose value it is, for the error
+   */
+  T read(Value value, String field);
+
+  /** The value that stands where nothing was said: "", 0, false, the null reference, empty. */
+  T zero();
+
+  /** The text of a value that is a key of a map; only for types that can be one. */
+  default String key(T value) {
+    throw new IllegalStateException("not a key type: " + this);
+  }
+
+  /** Opposite of {@link #key}. */
+  default T fromKey(String text, String field) {
+    return read(new Value.Text(text), field);
+  }
+
+  /** string. */
+  record Text() implements Type<String> {
+    @Override
+    public void write(String value, ValueSink out) {
+      out.text(value);
+    }
+
+    @Override
+    public String read(Value value, String field) {
+      return switch (value) {
+        case Value.Text t -> t.text();
+        case Value.Whole _,
+            Value.Real _,
+            Value.Flag _,
+            Value.Moment _,
+            Value.Sequence _,
+            Value.Structure _,
+            Value.Nothing _ ->
+            throw ApiErrors.fieldTypeError(field);
+      };
+    }
+
+    @Override
+    public String zero() {
+      return "";
+    }
+
+    @Override
+    public String key(String value) {
+      return value;
+    }
+  }
+
+  /** int: 64 bits, signed. */
+  record Whole() implements Type<Long> {
+    @Override
+    public void write(Long value, ValueSink out) {
+      out.whole(value);
+    }
+
+    @Override
+    public Long read(Value value, String field) {
+      return switch (value) {
+        case Value.Whole n -> n.number();
+        case Value.Text t -> WholeText.parse(t.text(), field);
+        case Value.Real _,
+            Value.Flag _,
+            Value.Moment _,
+            Value.Sequence _,
+            Value.Structure _,
+            Value.Nothing _ ->
+            throw ApiErrors.fieldTypeError(field);
+      };
+    }
+
+    @Override
+    public Long zero() {
+      return 0L;
+    }
+
+    @Override
+    public String key(Long value) {
+      return value.toString();
+    }
+  }
+
+  /** float: double precision. */
+  record Real() implements Type<Double> {
+    @Override
+    public void write(Double value, ValueSink out) {
+      out.real(value);
+    }
+
+    @Override
+    public Double read(Value value, String field) {
+      return switch (value) {
+        case Value.Real n -> n.number();
+        case Value.Whole n -> (double) n.number();
+        case Value.Text t -> parse(t.text(), field);
+        case Value.Flag _, Value.Moment _, Value.Sequence _, Value.Structure _, Value.Nothing _ ->
+            throw ApiErrors.fieldTypeError(field);
+      };
+    }
+
+    private static double parse(String text, String field) {
+      try {
+        return Double.parseDouble(text.strip());
+      } catch (NumberFormatException _) {
+        throw ApiErrors.invalidValue(field, text);
+      }
+    }
+
+    @Override
+    public Double zero() {
+      return 0.0;
+    }
+  }
+
+  /** bool. */
+  record Flag() implements Type<Boolean> {
+    @Override
+    public void write(Boolean value, ValueSink out) {
+      out.flag(value);
+    }
+
+    @Override
+    public Boolean read(Value value, String field) {
+      return switch (value) {
+        case Value.Flag f -> f.on();
+        case Value.Text _,
+            Value.Whole _,
+            Value.Real _,
+            Value.Moment _,
+            Value.Sequence _,
+            Value.Structure _,
+            Value.Nothing _ ->
+            throw ApiErrors.fieldTypeError(field);
+      };
+    }
+
+    @Override
+    public Boolean zero() {
+      return false;
+    }
+  }
+
+  /** datetime: UTC, whole seconds; the epoch means never. */
+  record Moment() implements Type<Instant> {
+    @Override
+    public void write(Instant value, ValueSink out) {
+      out.moment(DateText.format(value));
+    }
+
+    @Override
+    public Instant read(Value value, String field) {
+      return switch (value) {
+        case Value.Moment m -> DateText.parse(m.text(), field);
+        case Value.Text t -> DateText.parse(t.text(), field);
+        case Value.Whole _,
+            Value.Real _,
+            Value.Flag _,
+            Value.Sequence _,
+            Value.Structure _,
+            Value.Nothing _ ->
+            throw ApiErrors.fieldTypeError(field);
+      };
+    }
+
+    @Override
+    public Instant zero() {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** A datetime without a zone; only ever written. */
+  record LocalMoment() implements Type<LocalDateTime> {
+    @Override
+    public void write(LocalDateTime value, ValueSink out) {
+      out.moment(DateText.format(value));
+    }
+
+    @Override
+    public LocalDateTime read(Value value, String field) {
+      throw ApiErrors.fieldTypeError(field);
+    }
+
+    @Override
+    public LocalDateTime zero() {
+      return LocalDateTime.of(1970, 1, 1, 0, 0);
+    }
+  }
+
+  /**
+   * An enum.
+   *
+   * @param zero the value that stands where nothing was said
+   * @param wireText of a value
+   * @param parse wire text to value; throws {@link IllegalArgumentException} for any other
+   */
+  record Enumeration<E extends Enum<E>>(
+      E zero, Function<E, String> wireText, Function<String, E> parse) implements Type<E> {
+    @Override
+    public void write(E value, ValueSink out) {
+      out.text(wireText.apply(value));
+    }
+
+    @Override
+    public E read(Value value, String field) {
+      String text = Types.STRING.read(value, field);
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException _) {
+        throw ApiErrors.invalidValue(field, text);
+      }
+    }
+
+    @Override
+    public String key(E value) {
+      return wireText.apply(value);
+    }
+  }
+
+  /**
+   * A reference.
+   *
+   * @param apiClass name of the class referred to
+   */
+  record Reference<R extends ApiRecord>(String apiClass) implements Type<Ref<R>> {
+    @Override
+    public void write(Ref<R> value, ValueSink out) {
+      out.text(value.text());
+    }
+
+    @Override
+    public Ref<R> read(Value value, String field) {
+      return Ref.of(Types.STRING.read(value, field));
+    }
+
+    @Override
+    public Ref<R> zero() {
+      return Ref.none();
+    }
+
+    @Override
+    public String key(Ref<R> value) {
+      return value.text();
+    }
+  }
+
+  /** A set; the order in which members came is kept. */
+  record SetOf<T>(Type<T> member) implements Type<Set<T>> {
+    @Override
+    public void write(Set<T> value, ValueSink out) {
+      out.beginSequence();
+      for (T item : value) {
+        member.write(item, out);
+      }
+      out.endSequence();
+    }
+
+    @Override
+    public Set<T> read(Value value, String field) {
+      if (!(value instanceof Value.Sequence(var items))) {
+        throw ApiErrors.fieldTypeError(field);
+      }
+      Set<T> set = LinkedHashSet.newLinkedHashSet(items.size());
+      for (Value item : items) {
+        set.add(member.read(item, field));
+      }
+      return set.isEmpty() ? Set.of() : Collections.unmodifiableSet(set);
+    }
+
+    @Override
+    public Set<T> zero() {
+      return Set.of();
+    }
+  }
+
+  /** A map; the order in which entries came is kept. */
+  record MapOf<K, V>(Type<K> keys, Type<V> values) implements Type<Map<K, V>> {
+    @Override
+    public void write(Map<K, V> value, ValueSink out) {
+      out.beginStructure();
+      value.forEach((k, v) -> {
+        out.member(keys.key(k));
+        values.write(v, out);
+      });
+      out.endStructure();
+    }
+
+    @Override
+    public Map<K, V> read(Value value, String field) {
+      if (!(value instanceof Value.Structure(var members))) {
+        throw ApiErrors.fieldTypeError(field);
+      }
+      Map<K, V> map = LinkedHashMap.newLinkedHashMap(members.size());
+      members.forEach((k, v) -> map.put(keys.fromKey(k, field), values.read(v, field)));
+      return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(map);
+    }
+
+    @Override
+    public Map<K, V> zero() {
+      return Map.of();
+    }
+  }
+
+  /**
+   * A record of a class, as a structure of its visible fields.
+   *
+   * @param apiClass supplied late, since classes refer to each other
+   */
+  record RecordOf<R extends ApiRecord>(Supplier<ApiClass<R>> apiClass) implements Type<R> {
+    @Override
+    public void write(R value, ValueSink out) {
+      apiClass.get().write(value, out);
+    }
+
+    @Override
+    public R read(Value value, String field) {
+      if (!(value instanceof Value.Structure(var members))) {
+        throw ApiErrors.fieldTypeError(field);
+      }
+      return apiClass.get().construct(members);
+    }
+
+    @Override
+    public R zero() {
+      return apiClass.get().blank();
+    }
+  }
+
+  /**
+   * A value that only ever leaves the server, in a shape of its own.
+   *
+   * @param writer writes it
+   */
+  record Outgoing<T>(BiConsumer<T, ValueSink> writer) implements Type<T> {
+    @Override
+    public void write(T value, ValueSink out) {
+      writer.accept(value, out);
+    }
+
+    @Override
+    public T read(Value value, String field) {
+      throw ApiErrors.fieldTypeError(field);
+    }
+
+    @Override
+    public T zero() {
+      throw new IllegalStateException("an outgoing value has no zero");
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.keelson.codegen;
+
+import com.palantir.javapoet.ClassName;
+import com.palantir.javapoet.CodeBlock;
+import com.palantir.javapoet.MethodSpec;
+import com.palantir.javapoet.ParameterizedTypeName;
+import com.palantir.javapoet.TypeSpec;
+import io.keelson.model.ErrorFacts;
+import io.keelson.model.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import javax.lang.model.element.Modifier;
+
+/** The enum of error codes, and a method for each that makes the error with its parameters. */
+final class ErrorSource {
+  private static final ClassName CODE = JavaNames.api("ErrorCode");
+  private static final ClassName ERROR = JavaNames.api("ApiError");
+
+  private final Model model;
+
+  ErrorSource(Model model) {
+    this.model = model;
+  }
+
+  void write(BiConsumer<String, TypeSpec> out) {
+    out.accept(JavaNames.API, codes());
+    out.accept(JavaNames.API, factories());
+  }
+
+  private TypeSpec codes() {
+    TypeSpec.Builder type =
+        TypeSpec.enumBuilder(CODE).addModifiers(Modifier.PUBLIC).addJavadoc("Every error code.");
+    for (ErrorFacts error : model.errors()) {
+      type.addEnumConstant(
+          error.code(),
+          TypeSpec.anonymousClassBuilder("$S", error.wireText())
+              .addJavadoc("$L", error.summary())
+              .build());
+    }
+    return type.addField(String.class, "text", Modifier.PRIVATE, Modifier.FINAL)
+        .addMethod(
+            MethodSpec.constructorBuilder()
+                .addParameter(String.class, "text")
+                .addStatement("this.text = text")
+                .build())
+        .addMethod(
+            MethodSpec.methodBuilder("text")
+                .addJavadoc("The code as the wire spells it.")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(String.class)
+                .addStatement("return text")
+                .build())
+        .build();
+  }
+
+  private TypeSpec factories() {
+    TypeSpec.Builder type =
+        TypeSpec.classBuilder(JavaNames.api("ApiErrors"))
+            .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
+            .addJavadoc("Makes each error with its parameters, in the documented order.")
+            .addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
+    for (ErrorFacts error : model.errors()) {
+      MethodSpec.Builder method =
+          MethodSpec.methodBuilder(JavaNames.member(error.code()))
+              .addJavadoc("$L", error.summary())
+              .addModifiers(Modifier.PUBLIC, Modifier.STATIC)
+              .returns(ERROR);
+      List<CodeBlock> arguments = new ArrayList<>();
+      boolean many = false;
+      for (String param : error.params()) {
+        many = param.endsWith("...");
+        String name = JavaNames.member(many ? param.substring(0, param.length() - 3) : param);
+        method.addParameter(
+            many
+                ? ParameterizedTypeName.get(List.class, String.class)
+                : ClassName.get(String.class),
+            name);
+        arguments.add(CodeBlock.of("$N", name));
+      }
+      CodeBlock list =
+          many
+              ? arguments.getFirst()
+              : CodeBlock.of("$T.of($L)", List.class, CodeBlock.join(arguments, ", "));
+      type.addMethod(
+          method.addStatement("return new $T($T.$L, $L)", ERROR, CODE, error.code(), list).build());
+    }
+    return type.build();
+  }
+}
