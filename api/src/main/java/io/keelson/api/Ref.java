@@ -9,6 +9,7 @@ import java.util.UUID;
  *     came, and then names nothing
  * @param <R> the record type of the object
  */
+@SuppressWarnings("UnusedTypeParameter") // says what the text names, to the compiler alone
 public record Ref<R extends ApiRecord>(String text) {
   private static final Ref<?> NULL = new Ref<>("OpaqueRef:NULL");
 
