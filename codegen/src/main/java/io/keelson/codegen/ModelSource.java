@@ -13,7 +13,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
-/** {@code ApiModel}: every class that has objects, and every message that has a handler. */
+/**
+ * {@code ApiModel}: every class that has fields, by its name and all together, and every message.
+ */
 final class ModelSource {
   private final Model model;
 
@@ -35,8 +37,7 @@ final class ModelSource {
     ParameterizedTypeName anyClass =
         ParameterizedTypeName.get(
             JavaNames.api("ApiClass"), WildcardTypeName.subtypeOf(JavaNames.api("ApiRecord")));
-    out.accept(
-        JavaNames.API,
+    TypeSpec.Builder type =
         TypeSpec.classBuilder("ApiModel")
             .addModifiers(Modifier.PUBLIC, Modifier.FINAL)
             .addJavadoc("Everything that the model holds.")
@@ -64,7 +65,21 @@ final class ModelSource {
                         "$T.of(\n$L)\n.flatMap(s -> s).toList()",
                         Stream.class,
                         CodeBlock.join(families, ",\n"))
-                    .build())
-            .build());
+                    .build());
+    model.classes().stream()
+        .filter(c -> !c.fields().isEmpty())
+        .forEach(c -> type.addField(constant(c.name())));
+    out.accept(JavaNames.API, type.build());
+  }
+
+  private static FieldSpec constant(String apiClass) {
+    return FieldSpec.builder(
+            ParameterizedTypeName.get(JavaNames.api("ApiClass"), JavaNames.record(apiClass)),
+            JavaNames.constant(apiClass),
+            Modifier.PUBLIC,
+            Modifier.STATIC,
+            Modifier.FINAL)
+        .initializer("$T.API_CLASS", JavaNames.fields(apiClass))
+        .build();
   }
 }
