@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Builds the built-in Linux guest: Debian's cloud kernel and a small initramfs of busybox.
+#
+#   guest/build.sh DIR     makes DIR/vmlinuz and DIR/initrd; needs apt's lists, no root
+#
+# The packages are fetched and unpacked, never installed.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+out=${1:?usage: guest/build.sh DIR}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() { echo "guest: $*" >&2 && exit 1; }
+
+[ "$(dpkg --print-architecture)" = amd64 ] || fail "only amd64 machines are supported"
+kernel_package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
+  sed -n 's/^ *Depends: \(linux-image-[0-9].*-cloud-amd64\)$/\1/p' | head -n 1)
+[ -n "$kernel_package" ] || fail "apt does not know linux-image-cloud-amd64; run apt-get update"
+
+cd "$work"
+apt-get -q -o APT::Sandbox::User=root download "$kernel_package" busybox-static >apt.log 2>&1 ||
+  fail "cannot download $kernel_package and busybox-static: $(grep -m 1 '^E:' apt.log || tail -n 1 apt.log)"
+for package in ./*.deb; do dpkg-deb -x "$package" unpacked; done
+version=$(basename unpacked/boot/vmlinuz-*)
+version=${version#vmlinuz-}
+modules=unpacked/lib/modules
+[ -d "$modules" ] || modules=unpacked/usr/lib/modules
+[ -d "$modules/$version" ] || fail "$kernel_package holds no modules of $version"
+busybox=unpacked/bin/busybox
+[ -x "$busybox" ] || busybox=unpacked/usr/bin/busybox
+[ -x "$busybox" ] || fail "busybox-static holds no busybox"
+
+# The file system: our scripts, busybox under all its names.
+mkdir -p root/dev root/proc root/sys root/tmp root/root root/mnt root/run root/var/run "root/lib/modules/$version"
+cp -R "$here/root/." root/
+install -D -m 755 "$busybox" root/bin/busybox
+for name in $("$busybox" --list-full); do
+  mkdir -p "root/$(dirname "$name")"
+  [ -e "root/$name" ] || ln -s /bin/busybox "root/$name"
+done
+ln -sf /sbin/init root/init
+find root/etc/rc root/etc/acpi root/sbin/stop root/sbin/nic root/usr/sbin/agent root/usr/share/udhcpc \
+  -type f -exec chmod 755 {} +
+
+# The modules we name and those they need, in plain form (newer kernels ship them compressed).
+find "$modules/$version" -name '*.ko.xz' -exec xz -d {} +
+find "$modules/$version" -name '*.ko.zst' -exec zstd -q -d --rm {} +
+"$busybox" depmod -b "${modules%/lib/modules}" "$version"
+while read -r when name; do
+  case "$when" in '#'* | '') continue ;; esac
+  line=$(grep -E "(^|/)$name\.ko:" "$modules/$version/modules.dep") || {
+    grep -q "/$name\.ko$" "$modules/$version/modules.builtin" || fail "$kernel_package has no module $name"
+    continue
+  }
+  [ "$when" = now ] && echo "$name" >>root/etc/modules-now
+  for file in ${line/:/}; do
+    install -D -m 644 "$modules/$version/$file" "root/lib/modules/$version/$file"
+  done
+done <"$here/modules"
+"$busybox" depmod -b root "$version"
+
+# One image, the same bytes for the same packages.
+find root -exec touch -h -d @0 {} +
+(cd root && find . | LC_ALL=C sort | "../$busybox" cpio -o -H newc -R 0:0 --renumber-inodes --ignore-devno) \
+  >initrd 2>cpio.log || fail "cannot pack the initramfs: $(tail -n 1 cpio.log)"
+install -m 644 "unpacked/boot/vmlinuz-$version" "$out/vmlinuz.new"
+install -m 644 initrd "$out/initrd.new"
+mv "$out/vmlinuz.new" "$out/vmlinuz"
+mv "$out/initrd.new" "$out/initrd"
