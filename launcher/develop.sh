@@ -1,0 +1,77 @@
+# shellcheck shell=bash
+# What developers do: set up, test, measure, format.
+
+no_options() {
+  local name=$1
+  [ $# -eq 1 ] || wrong_usage "$name takes no options"
+}
+
+command_setup() {
+  no_options setup "$@"
+  need_jdk
+  need "${TO_BUILD[@]}" "${TO_RUN[@]}" "${TO_TEST[@]}" "${RECOMMENDED[@]}"
+  build
+  build_guest
+  say "everything is there; \"./keelson up\" starts the server"
+}
+
+command_test() {
+  local log=$WORK/log/test.log
+  no_options test "$@"
+  need_jdk
+  need "${TO_BUILD[@]}" "${TO_RUN[@]}" "${TO_TEST[@]}"
+  build_guest
+  KEELSON_GUEST=$WORK/guest
+  export KEELSON_GUEST
+  check_scripts || fail "shellcheck has objections to the scripts"
+  mkdir -p "$WORK/log"
+  touch "$WORK/started"
+  rm -rf "$HERE/server/target/dist"
+  if "${MAVEN[@]}" verify </dev/null 2>&1 | tee "$log" | telling_lines; then
+    summary passed
+    [ ! -d "$HERE/server/target/dist/lib" ] || keep_built "$WORK/started"
+  else
+    summary failed
+    fail "tests failed; all of it is in $log"
+  fi
+}
+
+check_scripts() (
+  cd "$HERE" && shellcheck -x -a keelson && shellcheck .ci/run guest/build.sh && cd guest/root &&
+    shellcheck -s dash etc/rc sbin/nic sbin/stop usr/sbin/agent usr/share/udhcpc/lease
+)
+
+# Of Maven's output: which module, each test class, errors and how it ended.
+telling_lines() { grep --line-buffered -E '^\[INFO\] (Building |Tests run:|BUILD|Total time)|^\[(ERROR|WARNING)\]' || true; }
+
+# Adds up what Surefire reports of each module.
+summary() {
+  sed -n 's/^\[\(INFO\|WARNING\|ERROR\)\] Tests run: \([0-9]*\), Failures: \([0-9]*\), Errors: \([0-9]*\), Skipped: \([0-9]*\)$/\2 \3 \4 \5/p' \
+    "$WORK/log/test.log" |
+    awk '{ run += $1; bad += $2 + $3; skipped += $4 }
+      END { printf "tests: %d passed, %d failed, %d skipped\n", run - bad - skipped, bad, skipped }'
+}
+
+command_format() {
+  no_options format "$@"
+  need_jdk
+  need "${TO_BUILD[@]}"
+  step "formatting" "$WORK/log/format.log" 's/^\[INFO\] Building \([^ ]* [^ ]*\).*/\1/p' "${MAVEN[@]}" spotless:apply
+}
+
+command_coverage() {
+  build
+  start_command
+  exec "${SERVER[@]}" coverage "$@"
+}
+
+command_bench() {
+  need "${TO_RUN[@]}"
+  build
+  build_guest
+  KEELSON_GUEST=$WORK/guest KEELSON_LAUNCHER=$HERE/keelson
+  export KEELSON_GUEST KEELSON_LAUNCHER
+  [ -d "$HERE/bench/target/dist/lib" ] || fail "the bench module left no jars in bench/target/dist/lib"
+  exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
+    -cp "$HERE/bench/target/dist/lib/*" io.keelson.bench.Main "$@"
+}

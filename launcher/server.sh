@@ -1,0 +1,175 @@
+# shellcheck shell=bash
+# The server's life: up, down, status, serve.
+#
+# A server that is ready has written DIR/run/server.pid and DIR/run/server.endpoints (lines
+# "api=http://..." and "tls=https://..."); it removes both when it ends cleanly.
+
+default_data() {
+  [ -n "${KEELSON_DATA:-}" ] || [ -n "${HOME:-}" ] || fail "neither --data, KEELSON_DATA nor HOME says where to keep data"
+  printf '%s' "${KEELSON_DATA:-$HOME/.local/share/keelson}"
+}
+
+# server_pid DIR: the pid of the server that runs on that data folder; status 1 when none does.
+server_pid() {
+  local pid
+  pid=$(cat "$1/run/server.pid" 2>/dev/null) || return 1
+  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q 'io\.keelson\.server\.Main' || return 1
+  printf '%s' "$pid"
+}
+
+# endpoint DIR NAME: the address that the server of that folder serves under.
+endpoint() { sed -n "s/^$2=//p" "$1/run/server.endpoints" 2>/dev/null; }
+
+# wait_until_ready DIR PID SECONDS: status 1 when the process ended or the time is over.
+wait_until_ready() {
+  local until=$((SECONDS + $3))
+  while [ "$(cat "$1/run/server.pid" 2>/dev/null)" != "$2" ] || [ ! -s "$1/run/server.endpoints" ]; do
+    kill -0 "$2" 2>/dev/null || return 1
+    [ $SECONDS -lt $until ] || return 1
+    sleep 0.05
+  done
+}
+
+command_serve() {
+  local data='' driver=qemu arguments=("$@")
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@") ;;
+      --driver) driver=$(option_value "$@") ;;
+      --listen | --tls-listen | --hosts) option_value "$@" >/dev/null ;;
+      *) wrong_usage "serve does not know $1" ;;
+    esac
+    shift 2
+  done
+  [ -n "$data" ] || wrong_usage "serve needs --data DIR"
+  case "$driver" in
+    qemu) need "${TO_RUN[@]}" ;;
+    sim) ;;
+    *) wrong_usage "no such driver: $driver" ;;
+  esac
+  build
+  [ "$driver" = sim ] || place_guest "$data"
+  start_command
+  exec "${SERVER[@]}" serve "${arguments[@]}"
+}
+
+# start_command: the server's command line for real use, with the AOT cache if there is one.
+start_command() {
+  local cache
+  cache=$(aot_cache)
+  if [ -e "$cache" ]; then server_command "-XX:AOTCache=$cache"; else server_command; fi
+}
+
+# The guest's files live beside the data, so that virtual machines made from them start for as long
+# as the data exists, whatever happens to this folder.
+place_guest() {
+  local file
+  build_guest
+  mkdir -p "$1/guest"
+  for file in vmlinuz initrd; do
+    cmp -s "$WORK/guest/$file" "$1/guest/$file" && continue
+    cp "$WORK/guest/$file" "$1/guest/$file.new"
+    mv "$1/guest/$file.new" "$1/guest/$file"
+  done
+  KEELSON_GUEST=$(cd "$1/guest" && pwd)
+  export KEELSON_GUEST
+}
+
+command_up() {
+  local data='' port=8780 tls_port=8743 bare=no pid
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@"); shift ;;
+      --port) port=$(option_value "$@"); shift ;;
+      --tls-port) tls_port=$(option_value "$@"); shift ;;
+      --bare) bare=yes ;;
+      *) wrong_usage "up does not know $1" ;;
+    esac
+    shift
+  done
+  [ -n "$data" ] || data=$(default_data)
+  mkdir -p "$data/run" "$data/log" || fail "cannot make the data folder $data"
+  data=$(cd "$data" && pwd)
+  if pid=$(server_pid "$data"); then
+    say "the server is running already (pid $pid)"
+  else
+    need "${TO_RUN[@]}"
+    build
+    place_guest "$data"
+    start "$data" "$port" "$tls_port"
+  fi
+  log_in "$data"
+  [ "$bare" = yes ] || first_vm "$data"
+  log_out
+  where_next "$data"
+}
+
+# start DIR PORT TLS-PORT: starts the server in the background and waits until it serves.
+start() {
+  local data=$1 port started=$SECONDS pid
+  for port in "$2" "$3"; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      fail "port $port is taken by another program; choose others with --port N and --tls-port N"
+    fi
+  done
+  start_command
+  rm -f "$data/run/server.pid" "$data/run/server.endpoints"
+  setsid nohup "${SERVER[@]}" serve --data "$data" --listen "127.0.0.1:$2" --tls-listen "127.0.0.1:$3" \
+    >>"$data/log/server.log" 2>&1 </dev/null &
+  pid=$!
+  disown
+  if ! wait_until_ready "$data" "$pid" 60; then
+    tail -n 15 "$data/log/server.log" >&2
+    fail "the server did not come up; its log is $data/log/server.log"
+  fi
+  say "the server is up (pid $pid) after $((SECONDS - started)) s"
+}
+
+command_down() {
+  local data='' with_vms=no pid vm waited
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@"); shift ;;
+      --with-vms) with_vms=yes ;;
+      *) wrong_usage "down does not know $1" ;;
+    esac
+    shift
+  done
+  [ -n "$data" ] || data=$(default_data)
+  pid=$(server_pid "$data") || { say "no server is running on $data" && return; }
+  if [ "$with_vms" = yes ]; then
+    log_in "$data"
+    for vm in $(running_vms); do
+      rpc VM.hard_shutdown "$SESSION" "$(json "$vm")" >/dev/null || say "cannot end the virtual machine $vm"
+    done
+    log_out
+  fi
+  kill "$pid"
+  for ((waited = 0; waited < 300; waited++)); do
+    kill -0 "$pid" 2>/dev/null || { say "the server is down" && return; }
+    sleep 0.1
+  done
+  fail "the server (pid $pid) has not ended within 30 s; its log is $data/log/server.log"
+}
+
+command_status() {
+  local data='' pid vm
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@"); shift ;;
+      *) wrong_usage "status does not know $1" ;;
+    esac
+    shift
+  done
+  [ -n "$data" ] || data=$(default_data)
+  pid=$(server_pid "$data") || { echo "no server is running on $data" && exit 3; }
+  echo "server     running, pid $pid, data in $data"
+  echo "XenAPI     $(endpoint "$data" api)  $(endpoint "$data" tls)"
+  log_in "$data"
+  for vm in $(running_vms); do
+    echo "VM         $(rpc VM.get_name_label "$SESSION" "$(json "$vm")"):" \
+      "$(rpc VM.get_power_state "$SESSION" "$(json "$vm")")," \
+      "console in $data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$vm")")"
+  done
+  log_out
+}
