@@ -42,7 +42,7 @@ check_scripts() (
 )
 
 # Of Maven's output: which module, each test class, errors and how it ended.
-telling_lines() { grep --line-buffered -E '^\[INFO\] (Building |Tests run:|BUILD|Total time)|^\[(ERROR|WARNING)\]' || true; }
+telling_lines() { grep --line-buffered -E '^\[INFO\] (Building Keelson |Tests run:|BUILD|Total time)|^\[(ERROR|WARNING)\]' || true; }
 
 # Adds up what Surefire reports of each module.
 summary() {

@@ -42,7 +42,8 @@ step() {
   if wait "$pid"; then
     say "$what: done in $((SECONDS - started)) s"
   else
-    { grep -E '^\[ERROR\]|^E:|rror:' "$log" || tail -n 15 "$log"; } | head -n 20 >&2
+    { grep -E '^\[(ERROR|WARNING)\] .*[^ ]|^E:|[Ee]rror:' "$log" || tail -n 15 "$log"; } |
+      grep -vE '^\[ERROR\] (To see|Re-run|For more|\[Help|After correcting|  mvn)' | head -n 20 >&2
     fail "$what: failed; all of it is in $log"
   fi
 }
