@@ -25,8 +25,8 @@ rpc() {
   sed 's/^{"jsonrpc":"2.0",//; s/"id":1,\{0,1\}//; s/^{\{0,1\}"result"://; s/,\{0,1\}}$//; s/^"\(.*\)"$/\1/' <<<"$reply"
 }
 
-# refs: the references that are in a result, one a line.
-refs() { grep -o 'OpaqueRef:[0-9A-Za-z-]*' | sort -u; }
+# refs: the references that are in a result, one a line; none is no error.
+refs() { { grep -o 'OpaqueRef:[0-9A-Za-z-]*' || true; } | sort -u; }
 
 # log_in DIR: sets API and SESSION (a JSON string) for the server of that data folder.
 log_in() {
@@ -45,24 +45,26 @@ log_out() { rpc session.logout "$SESSION" >/dev/null; }
 running_vms() {
   rpc VM.get_all_records_where "$SESSION" \
     "$(json '(field "power_state" = "Running" or field "power_state" = "Paused") and field "is_control_domain" = "false"')" |
-    grep -o '"OpaqueRef:[^"]*":{' | refs
+    { grep -o '"OpaqueRef:[^"]*":{' || true; } | refs
 }
 
 # vm_named NAME: the reference of a virtual machine or template, or nothing.
 vm_named() { rpc VM.get_by_name_label "$SESSION" "$(json "$1")" | refs | head -n 1; }
 
-# Uses the API a little, so that a training run sees what a server does most.
+# exercise DIR: uses the API a little, so that a training run sees what a server does most.
 exercise() {
-  local class
+  local class url
   log_in "$1"
-  for _ in 1 2 3; do
-    for class in VM host pool SR VDI VBD VIF network PIF task session; do
-      rpc "$class.get_all_records" "$SESSION" >/dev/null || true
+  for class in VM host pool SR VDI VBD VIF network PIF task session; do
+    for url in "$API/jsonrpc" "$API/jsonrpc" "$(endpoint "$1" tls)/jsonrpc"; do
+      printf 'next\nurl=%s\ninsecure\nsilent\noutput=/dev/null\n' "$url"
+      printf 'data="{\\"jsonrpc\\":\\"2.0\\",\\"id\\":1,\\"method\\":\\"%s.get_all_records\\",\\"params\\":[%s]}"\n' \
+        "$class" "${SESSION//\"/\\\"}"
     done
-    rpc event.from "$SESSION" '["*"]' '""' 1 >/dev/null || true
-    curl -sS -H 'Content-Type: text/xml' "$API/" --data-binary \
-      '<?xml version="1.0"?><methodCall><methodName>system.listMethods</methodName><params/></methodCall>' >/dev/null
-    curl -sSk "$(endpoint "$1" tls)/" >/dev/null || true
-  done
+    printf 'next\nurl=%s\nsilent\noutput=/dev/null\n' "$API/"
+    printf 'data="<methodCall><methodName>%s.get_all_records</methodName><params><param><value>%s</value></param></params></methodCall>"\n' \
+      "$class" "${SESSION//\"/}"
+  done | sed 1d | curl -K -
+  rpc event.from "$SESSION" '["*"]' '""' 1 >/dev/null
   log_out
 }

@@ -7,7 +7,7 @@
 MAVEN=(mvn -B -ntp -f "$HERE/pom.xml")
 RUN=$WORK/dist/current # a link to the newest copy; its file "built" is as old as the sources it has
 
-SERVER_FLAGS=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:auto -Xlog:disable -Xlog:all=error:stderr
+SERVER_FLAGS=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xlog:disable -Xlog:all=error:stderr
   --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
 
 # changed_since FILE PATH...: whether any of the paths, or a folder's contents, is newer than FILE.
@@ -45,9 +45,9 @@ build_guest() {
   type -P apt-get >/dev/null || fail "the built-in guest is made from Debian packages and there is no apt-get here"
   if [ -z "$(apt-cache depends linux-image-cloud-amd64 2>/dev/null)" ]; then
     as_root "apt-get update"
-    step "reading the list of packages" "$WORK/log/apt.log" p "${AS_ROOT[@]}" apt-get -q update
+    step "reading the list of packages" "$WORK/log/apt.log" "" "${AS_ROOT[@]}" apt-get -q update
   fi
-  step "building the Linux guest" "$WORK/log/guest.log" p "$HERE/guest/build.sh" "$guest"
+  step "building the Linux guest" "$WORK/log/guest.log" "" "$HERE/guest/build.sh" "$guest"
 }
 
 # keep_built STAMP: copies what Maven packaged, marks it as old as STAMP, and makes it current.
@@ -83,7 +83,7 @@ train() {
   local cache
   cache=$(aot_cache)
   [ ! -e "$cache" ] && [ ! -e "$cache.failed" ] || return 0
-  if ! (step "preparing quick starts" "$WORK/log/train.log" p train_into "$cache"); then
+  if ! (step "preparing quick starts" "$WORK/log/train.log" "" train_into "$cache"); then
     say "the server will start more slowly; nothing else changes"
     touch "$cache.failed"
   fi

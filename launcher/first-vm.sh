@@ -17,12 +17,15 @@ first_vm() {
   fi
   uuid=$(rpc VM.get_uuid "$SESSION" "$(json "$vm")")
   state=$(rpc VM.get_power_state "$SESSION" "$(json "$vm")")
+  log=$1/run/domains/$uuid/serial.log
   case "$state" in
     Running) say "$FIRST_VM is running already" && return ;;
-    Halted) rpc VM.start "$SESSION" "$(json "$vm")" false false >/dev/null || fail "cannot start $FIRST_VM" ;;
+    Halted)
+      rm -f "$log" # of an earlier run: nobody writes it while the VM is halted
+      rpc VM.start "$SESSION" "$(json "$vm")" false false >/dev/null || fail "cannot start $FIRST_VM"
+      ;;
     *) say "$FIRST_VM is $state and stays so" && return ;;
   esac
-  log=$1/run/domains/$uuid/serial.log
   while ! grep -aq 'keelson guest ready' "$log" 2>/dev/null; do
     [ $((SECONDS - started)) -lt 120 ] || fail "$FIRST_VM is running but its Linux is not up; its console is in $log"
     [ ! -t 2 ] || printf '\r\033[K%s boots ... %d s' "$FIRST_VM" $((SECONDS - started)) >&2
@@ -33,17 +36,18 @@ first_vm() {
 }
 
 where_next() {
-  local data=$1 password=$1/root-password
-  [ -e "$password" ] || password="KEELSON_ROOT_PASSWORD"
+  local data=$1 password=$1/root-password option=''
+  [ -e "$password" ] || password="the one you gave in KEELSON_ROOT_PASSWORD"
+  [ "$data" = "$(default_data)" ] || option=" --data $data"
   cat <<END
 
-XenAPI        $(endpoint "$data" api)  and  $(endpoint "$data" tls)
-user          root, password in $password
-data, log     $data, $data/log/server.log
+XenAPI     $(endpoint "$data" api)  $(endpoint "$data" tls)
+log-in     root, password in $password
+data       $data (log/server.log says what the server does)
 
 Go on with:
-  ./keelson status        what runs, and where each VM's console is
-  curl -s $(endpoint "$data" api)/jsonrpc -d '{"jsonrpc":"2.0","id":1,"method":"session.login_with_password","params":["root","'\$(cat $password)'","1.0","me"]}'
-  ./keelson down          stop the server; VMs run on
+  ./keelson status$option         # what runs
+  ./keelson console$option        # the serial console of $FIRST_VM; Ctrl-] leaves it
+  ./keelson down$option           # stop the server; virtual machines run on
 END
 }

@@ -106,7 +106,7 @@ command_up() {
 
 # start DIR PORT TLS-PORT: starts the server in the background and waits until it serves.
 start() {
-  local data=$1 port started=$SECONDS pid
+  local data=$1 port started=${EPOCHREALTIME//[.,]/} pid
   for port in "$2" "$3"; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       fail "port $port is taken by another program; choose others with --port N and --tls-port N"
@@ -122,7 +122,7 @@ start() {
     tail -n 15 "$data/log/server.log" >&2
     fail "the server did not come up; its log is $data/log/server.log"
   fi
-  say "the server is up (pid $pid) after $((SECONDS - started)) s"
+  say "the server is up (pid $pid) after $(((${EPOCHREALTIME//[.,]/} - started) / 1000)) ms"
 }
 
 command_down() {
@@ -168,8 +168,30 @@ command_status() {
   log_in "$data"
   for vm in $(running_vms); do
     echo "VM         $(rpc VM.get_name_label "$SESSION" "$(json "$vm")"):" \
-      "$(rpc VM.get_power_state "$SESSION" "$(json "$vm")")," \
-      "console in $data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$vm")")"
+      "$(rpc VM.get_power_state "$SESSION" "$(json "$vm")"), $(rpc VM.get_uuid "$SESSION" "$(json "$vm")")"
   done
   log_out
+}
+
+command_console() {
+  local data='' vm=$FIRST_VM socket reference
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@"); shift ;;
+      -*) wrong_usage "console does not know $1" ;;
+      *) vm=$1 ;;
+    esac
+    shift
+  done
+  [ -n "$data" ] || data=$(default_data)
+  server_pid "$data" >/dev/null || fail "no server is running on $data"
+  need socat:socat
+  log_in "$data"
+  reference=$(vm_named "$vm")
+  [ -n "$reference" ] || fail "there is no virtual machine named $vm"
+  socket=$data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$reference")")/serial.sock
+  log_out
+  [ -S "$socket" ] || fail "$vm has no serial console now; is it running?"
+  say "this is the serial console of $vm; Enter shows its prompt, Ctrl-] leaves it"
+  exec socat "STDIO,raw,echo=0,escape=0x1d" "UNIX-CONNECT:$socket"
 }
