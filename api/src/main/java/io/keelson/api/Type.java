@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -270,7 +271,7 @@ public sealed interface Type<T> {
     }
   }
 
-  /** A set; the order in which members came is kept. */
+  /** A set of references, enum values or records; the order in which members came is kept. */
   record SetOf<T>(Type<T> member) implements Type<Set<T>> {
     @Override
     public void write(Set<T> value, ValueSink out) {
@@ -296,6 +297,31 @@ public sealed interface Type<T> {
     @Override
     public Set<T> zero() {
       return Set.of();
+    }
+  }
+
+  /** A set of plain values: a list, since an error's parameters may well be equal. */
+  record ListOf<T>(Type<T> member) implements Type<List<T>> {
+    @Override
+    public void write(List<T> value, ValueSink out) {
+      out.beginSequence();
+      for (T item : value) {
+        member.write(item, out);
+      }
+      out.endSequence();
+    }
+
+    @Override
+    public List<T> read(Value value, String field) {
+      if (!(value instanceof Value.Sequence(var items))) {
+        throw ApiErrors.fieldTypeError(field);
+      }
+      return items.stream().map(item -> member.read(item, field)).toList();
+    }
+
+    @Override
+    public List<T> zero() {
+      return List.of();
     }
   }
 

@@ -6,6 +6,7 @@ import com.palantir.javapoet.ParameterizedTypeName;
 import com.palantir.javapoet.TypeName;
 import io.keelson.model.TypeExpression;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,7 +34,7 @@ final class JavaTypes {
       case TypeExpression.RecordOf(String c) -> JavaNames.record(c);
       case TypeExpression.Enumeration(String e) -> JavaNames.enumeration(e);
       case TypeExpression.SetOf(TypeExpression member) ->
-          ParameterizedTypeName.get(ClassName.get(Set.class), of(member).box());
+          ParameterizedTypeName.get(collection(member), of(member).box());
       case TypeExpression.MapOf(TypeExpression key, TypeExpression value) ->
           ParameterizedTypeName.get(ClassName.get(Map.class), of(key).box(), of(value).box());
     };
@@ -55,7 +56,8 @@ final class JavaTypes {
       case TypeExpression.Enumeration(String e) ->
           CodeBlock.of("$T.TYPE", JavaNames.enumeration(e));
       case TypeExpression.SetOf(TypeExpression member) ->
-          CodeBlock.of("new $T.SetOf<>($L)", TYPE, expression(member));
+          CodeBlock.of(
+              "new $T.$L<>($L)", TYPE, plain(member) ? "ListOf" : "SetOf", expression(member));
       case TypeExpression.MapOf(TypeExpression key, TypeExpression value) ->
           CodeBlock.of("new $T.MapOf<>($L, $L)", TYPE, expression(key), expression(value));
     };
@@ -78,7 +80,8 @@ final class JavaTypes {
           CodeBlock.of("$T.API_CLASS.blank()", JavaNames.fields(c));
       case TypeExpression.Enumeration(String e) ->
           CodeBlock.of("$T.TYPE.zero()", JavaNames.enumeration(e));
-      case TypeExpression.SetOf _ -> CodeBlock.of("$T.of()", Set.class);
+      case TypeExpression.SetOf(TypeExpression member) ->
+          CodeBlock.of("$T.of()", collection(member));
       case TypeExpression.MapOf _ -> CodeBlock.of("$T.of()", Map.class);
     };
   }
@@ -104,10 +107,19 @@ final class JavaTypes {
       case TypeExpression.Enumeration(String e) ->
           CodeBlock.of("$T.$L", JavaNames.enumeration(e), JavaNames.constant(text));
       case TypeExpression.SetOf(TypeExpression member) ->
-          CodeBlock.of("$T.of($L)", Set.class, fallback(member, inner(text)));
+          CodeBlock.of("$T.of($L)", collection(member), fallback(member, inner(text)));
       case TypeExpression.MapOf(TypeExpression key, TypeExpression value) ->
           entries(key, value, inner(text));
     };
+  }
+
+  /** Sets of plain values keep order and equal members; sets of objects are sets. */
+  private static ClassName collection(TypeExpression member) {
+    return ClassName.get(plain(member) ? List.class : Set.class);
+  }
+
+  private static boolean plain(TypeExpression member) {
+    return member instanceof TypeExpression.Simple;
   }
 
   private static CodeBlock entries(TypeExpression key, TypeExpression value, String text) {

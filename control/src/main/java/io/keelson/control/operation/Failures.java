@@ -1,0 +1,39 @@
+package io.keelson.control.operation;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Task;
+import io.keelson.host.DriverException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a caller is told when work on a host has failed in no way its handler knew of. */
+public final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  public static ApiError of(RuntimeException failure, Ref<Task> task) {
+    return switch (failure) {
+      case ApiError error -> error;
+      case DriverException driver -> of(driver, task);
+      case RuntimeException _ -> {
+        LOG.error("an operation failed unexpectedly", failure);
+        yield ApiErrors.internalError(List.of(failure.toString()));
+      }
+    };
+  }
+
+  private static ApiError of(DriverException driver, Ref<Task> task) {
+    String message = String.valueOf(driver.getMessage());
+    return switch (driver.reason()) {
+      case CANCELLED -> ApiErrors.taskCancelled(task.text());
+      case UNSUPPORTED, WRONG_STATE, REJECTED_BY_GUEST, INVALID ->
+          ApiErrors.operationNotAllowed(message);
+      case NOT_FOUND, ALREADY_EXISTS, NO_SPACE, CORRUPT, FAILED ->
+          ApiErrors.internalError(List.of(message));
+    };
+  }
+}

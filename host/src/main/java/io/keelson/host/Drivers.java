@@ -1,0 +1,15 @@
+package io.keelson.host;
+
+import java.util.Map;
+
+/**
+ * The drivers that this process uses.
+ *
+ * @param storages by SR type
+ */
+public record Drivers(
+    Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
+  public Drivers {
+    storages = Map.copyOf(storages);
+  }
+}
