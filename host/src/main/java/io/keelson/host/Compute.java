@@ -17,7 +17,11 @@ public interface Compute extends AutoCloseable {
   /** Who hears of changes that domains make by themselves. Set once, before {@link #adopt}. */
   void listen(DomainListener listener);
 
-  /** Finds the domains that are alive on the host, takes them over, and says how each stands. */
+  /**
+   * Finds the domains that are alive on the host, takes them over, and says how each stands. A
+   * domain that is not in the answer does not run; why it ended, where that is known, the listener
+   * hears. Harmless when called again.
+   */
   List<Domain> adopt(UUID host);
 
   /** The domain as it stands now; empty when it does not run. */
@@ -26,7 +30,7 @@ public interface Compute extends AutoCloseable {
   /** What the host's hypervisor is and can do. */
   HypervisorFacts hypervisor(UUID host);
 
-  /** Builds the domain and, unless {@code paused}, lets it run. */
+  /** Builds the domain and, unless {@code paused}, lets it run. Raises ALREADY_EXISTS. */
   Domain start(UUID host, DomainSpec spec, boolean paused);
 
   /** Stops the virtual processors; memory stays. */
@@ -35,25 +39,41 @@ public interface Compute extends AutoCloseable {
   /** Lets the virtual processors run again. */
   void unpause(UUID host, UUID vm);
 
-  /** Asks the guest to power off (agent, else ACPI) and returns at once; the end is an event. */
+  /**
+   * Asks the guest to power off (agent, else ACPI) and returns at once; the end is told to the
+   * listener as POWERED_OFF. A guest that ignores the request is no error here.
+   */
   void requestShutdown(UUID host, UUID vm);
 
-  /** Asks the guest to reboot; raises UNSUPPORTED when no means to ask exists. */
+  /**
+   * Asks the guest to reboot and returns at once; the reboot is told to the listener as REBOOTED. A
+   * guest without an agent is asked to power off, and its power-off counts as the reboot.
+   */
   void requestReboot(UUID host, UUID vm);
 
   /** Ends the domain without asking the guest; returns when its process is gone. */
   void destroy(UUID host, UUID vm);
 
-  /** Resets the machine without asking the guest. */
-  void reset(UUID host, UUID vm);
+  /**
+   * Resets the machine without asking the guest: the same machine starts from its firmware, as a
+   * new run with a new domid and new consoles, running. Also how a domain goes on that is held
+   * after REBOOTED or CRASHED.
+   */
+  Domain reset(UUID host, UUID vm);
 
-  /** Writes the domain's memory to the image, complete and on disk, and ends the domain. */
+  /**
+   * Writes the domain's memory to the image, complete and on disk, and ends the domain. When it
+   * fails or is cancelled the domain goes on as it was, and the image holds nothing of use.
+   */
   void suspend(UUID host, UUID vm, Path image, Progress progress);
 
-  /** Builds the domain again from an image that {@link #suspend} wrote. */
+  /**
+   * Builds the domain again from an image that {@link #suspend} wrote; the specification names the
+   * same devices that it had then. The image stays. Raises CORRUPT for a damaged image.
+   */
   Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
 
-  /** Plugs a disk into a running domain. */
+  /** Plugs a disk into a running domain. Raises UNSUPPORTED for drives fixed at the start (CD). */
   void plugDisk(UUID host, UUID vm, DiskSpec disk);
 
   /** Unplugs a disk; raises REJECTED_BY_GUEST when the guest does not let go in time. */
@@ -86,7 +106,7 @@ public interface Compute extends AutoCloseable {
   /** What the domain uses now. */
   DomainUsage usage(UUID host, UUID vm);
 
-  /** Lets go of all domains; they run on. */
+  /** Lets go of all domains; they run on, and reboot in place when their guests ask for it. */
   @Override
   void close();
 }

@@ -13,7 +13,9 @@ import java.util.UUID;
 public record Domain(UUID vm, long domid, State state, Consoles consoles) {
   /** Whether its virtual processors run. */
   public enum State {
+    /** They run. */
     RUNNING,
+    /** They do not: paused, or held after the guest rebooted or crashed. */
     PAUSED
   }
 }
