@@ -1,0 +1,64 @@
+package io.keelson.host.machine;
+
+import io.keelson.host.Machine;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The machine this process runs on, as its Linux kernel tells it; every host named is this one. */
+public final class LinuxMachine implements Machine {
+  private final KernelFiles files;
+  private List<ProcessorTime> before;
+
+  public LinuxMachine() {
+    this(Path.of("/"));
+  }
+
+  LinuxMachine(Path root) {
+    files = new KernelFiles(root);
+    before = ProcessorTime.read(files);
+  }
+
+  @Override
+  public Facts facts(UUID host) {
+    List<Processor> processors = ProcessorFacts.read(files);
+    return new Facts(
+        files.text("proc/sys/kernel/hostname"),
+        MemoryFacts.read(files).total(),
+        bootTime(),
+        files.text("proc/sys/kernel/osrelease"),
+        distribution(),
+        BiosStrings.read(files),
+        ProcessorFacts.sockets(files),
+        processors);
+  }
+
+  @Override
+  public synchronized Load load(UUID host) {
+    List<ProcessorTime> now = ProcessorTime.read(files);
+    List<Double> utilisation = ProcessorTime.utilisation(before, now);
+    before = now;
+    return new Load(MemoryFacts.read(files).available(), utilisation);
+  }
+
+  private Instant bootTime() {
+    return files
+        .text("proc/stat")
+        .lines()
+        .filter(line -> line.startsWith("btime "))
+        .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6).strip())))
+        .findFirst()
+        .orElse(Instant.EPOCH);
+  }
+
+  private String distribution() {
+    return files
+        .text("etc/os-release")
+        .lines()
+        .filter(line -> line.startsWith("PRETTY_NAME="))
+        .map(line -> line.substring("PRETTY_NAME=".length()).replaceAll("^[\"']|[\"']$", ""))
+        .findFirst()
+        .orElse("Linux");
+  }
+}

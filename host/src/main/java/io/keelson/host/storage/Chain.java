@@ -1,0 +1,65 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An image and all that it rests on, top first, each checked to lie in the repository. */
+record Chain(List<Link> links) {
+  /** QEMU opens an image for each level; above this a machine would start slowly or not at all. */
+  static final int DEEPEST = 200;
+
+  /** One image of a chain. */
+  record Link(String image, QcowHeader header) {}
+
+  Chain {
+    links = List.copyOf(links);
+  }
+
+  /** Follows the image down. Raises CORRUPT when what is below is missing, foreign or endless. */
+  static Chain from(Folder folder, String image) {
+    List<Link> links = new ArrayList<>();
+    Optional<String> next = Optional.of(image);
+    while (next.isPresent()) {
+      String at = next.get();
+      if (links.size() > DEEPEST) {
+        throw new DriverException(Reason.CORRUPT, "image " + image + " rests on too many others");
+      }
+      Link link = new Link(at, header(folder, image, at));
+      links.add(link);
+      next = link.header().backing().map(file -> inside(at, file));
+    }
+    return new Chain(links);
+  }
+
+  Link top() {
+    return links.getFirst();
+  }
+
+  /** What the whole family rests on: the same for volumes that share any block. */
+  String root() {
+    return links.getLast().image();
+  }
+
+  private static QcowHeader header(Folder folder, String top, String image) {
+    try {
+      return QcowHeader.read(folder.image(image));
+    } catch (DriverException e) {
+      if (e.reason() == Reason.NOT_FOUND) {
+        throw new DriverException(
+            Reason.CORRUPT, "image " + image + ", below " + top + ", is missing", e);
+      }
+      throw e;
+    }
+  }
+
+  private static String inside(String image, String backing) {
+    return Folder.imageNamed(backing)
+        .orElseThrow(() ->
+            new DriverException(
+                Reason.CORRUPT,
+                "image " + image + " rests on a file outside its repository: " + backing));
+  }
+}

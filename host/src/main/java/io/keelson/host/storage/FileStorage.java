@@ -1,0 +1,109 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.host.Storage;
+import io.keelson.host.StorageKind;
+import io.keelson.host.StorageSpace;
+import io.keelson.host.Volume;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Kind {@code file}: thin qcow2 images in a folder of a local file system. */
+public final class FileStorage implements Storage {
+  private final Attachments attachments;
+
+  /**
+   * @param folders where a repository lies whose configuration names no location
+   */
+  public FileStorage(Path folders) {
+    this.attachments = new Attachments(folders);
+  }
+
+  @Override
+  public StorageKind kind() {
+    return FileKind.KIND;
+  }
+
+  @Override
+  public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
+    attachments.create(sr, deviceConfig);
+  }
+
+  @Override
+  public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
+    attachments.attach(host, sr, deviceConfig);
+  }
+
+  @Override
+  public void detach(UUID host, UUID sr) {
+    attachments.detach(host, sr);
+  }
+
+  @Override
+  public void delete(UUID host, UUID sr) {
+    attachments.delete(host, sr);
+  }
+
+  @Override
+  public StorageSpace space(UUID host, UUID sr) {
+    return attachments.repository(host, sr).space();
+  }
+
+  @Override
+  public List<Volume> scan(UUID host, UUID sr) {
+    return attachments.repository(host, sr).scan();
+  }
+
+  @Override
+  public String probe(UUID host, Map<String, String> deviceConfig) {
+    return attachments.probe(deviceConfig);
+  }
+
+  @Override
+  public Volume describe(UUID host, UUID sr, UUID vdi) {
+    return attachments.repository(host, sr).describe(vdi);
+  }
+
+  @Override
+  public Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
+    return attachments.repository(host, sr).create(vdi, VirtualSize.round(virtualSizeBytes));
+  }
+
+  @Override
+  public void destroyVolume(UUID host, UUID sr, UUID vdi) {
+    attachments.repository(host, sr).destroy(vdi);
+  }
+
+  @Override
+  public Volume resize(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
+    return attachments.repository(host, sr).resize(vdi, VirtualSize.round(virtualSizeBytes));
+  }
+
+  @Override
+  public Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live) {
+    return attachments.repository(host, sr).fork(vdi, copy, live);
+  }
+
+  @Override
+  public void undoFork(UUID host, UUID sr, UUID vdi, UUID copy) {
+    attachments.repository(host, sr).undoFork(vdi, copy);
+  }
+
+  @Override
+  public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
+    }
+    return attachments.repository(host, toSr).copy(from, copy, progress);
+  }
+
+  @Override
+  public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
+    return attachments.repository(host, sr).open(vdi);
+  }
+}

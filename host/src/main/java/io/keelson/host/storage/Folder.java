@@ -1,0 +1,255 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How a repository lies in its folder, and the small steps on it that a crash cannot tear.
+ *
+ * <pre>
+ * keelson-sr                     which repository this is
+ * VDI.qcow2 -> images/ID.qcow2   one link a volume: the image that holds it now
+ * images/ID.qcow2                images; one without a link is below others, or left over
+ * </pre>
+ *
+ * <p>An image keeps its name for life, since a domain may have it open under that name. What a
+ * volume holds changes by pointing its link elsewhere, which is atomic. After each step the folder
+ * is flushed, so that steps reach the disk in their order.
+ */
+final class Folder {
+  static final String MARKER = "keelson-sr";
+  private static final String HEADING = "keelson-sr 1";
+  private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+  private static final Pattern FILE = Pattern.compile("(" + UUID_TEXT + ")\\.qcow2");
+
+  private final Path root;
+  private final Path images;
+
+  Folder(Path root) {
+    this.root = root;
+    this.images = root.resolve("images");
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** The repository that the folder holds; empty when it holds none. */
+  Optional<UUID> marker() {
+    Path marker = root.resolve(MARKER);
+    if (!Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (var in = Files.newInputStream(marker)) {
+      List<String> lines = new String(in.readNBytes(256), StandardCharsets.UTF_8).lines().toList();
+      if (lines.size() == 2
+          && lines.getFirst().equals(HEADING)
+          && lines.getLast().matches(UUID_TEXT)) {
+        return Optional.of(UUID.fromString(lines.getLast()));
+      }
+      throw new DriverException(Reason.CORRUPT, marker + " is not of a known form");
+    } catch (IOException e) {
+      throw failed("read", marker, e);
+    }
+  }
+
+  /** Lays the folder out; the marker comes last, since only then is it a repository. */
+  void layOut(UUID sr) {
+    try {
+      Files.createDirectories(images);
+      Path draft = root.resolve(MARKER + ".new");
+      Files.writeString(draft, HEADING + "\n" + sr + "\n");
+      flush(draft);
+      Files.move(draft, root.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+      flush(root);
+    } catch (IOException e) {
+      throw failed("lay out", root, e);
+    }
+  }
+
+  /** Removes links that were about to replace others. */
+  void removeDrafts() {
+    for (String name : names(root)) {
+      Path path = root.resolve(name);
+      if (name.matches(UUID_TEXT + "\\.new") && Files.isSymbolicLink(path)) {
+        remove(path);
+      }
+    }
+  }
+
+  /** Removes all that this driver made in the folder; the marker goes last. */
+  void clear() {
+    removeDrafts();
+    for (UUID volume : volumes()) {
+      unlink(volume);
+    }
+    for (String image : images()) {
+      removeImage(image);
+    }
+    try {
+      Files.deleteIfExists(images);
+      Files.deleteIfExists(root.resolve(FolderLock.FILE));
+      Files.deleteIfExists(root.resolve(MARKER));
+      flush(root);
+    } catch (IOException e) {
+      throw failed("clear", root, e);
+    }
+  }
+
+  /** The path of an image. */
+  Path image(String id) {
+    return images.resolve(id + ".qcow2");
+  }
+
+  /** The image named by a backing file's text, which must lie beside the others. */
+  static Optional<String> imageNamed(String file) {
+    var matcher = FILE.matcher(file);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /** The name of a volume's link. */
+  static String location(UUID vdi) {
+    return vdi + ".qcow2";
+  }
+
+  /** The image that holds the volume now. Raises NOT_FOUND, and CORRUPT for a foreign link. */
+  String target(UUID vdi) {
+    Path link = root.resolve(location(vdi));
+    try {
+      Path target = Files.readSymbolicLink(link);
+      if (target.getNameCount() == 2 && target.startsWith("images")) {
+        Optional<String> image = imageNamed(target.getFileName().toString());
+        if (image.isPresent()) {
+          return image.get();
+        }
+      }
+      throw new DriverException(Reason.CORRUPT, link + " leads out of the repository");
+    } catch (NoSuchFileException e) {
+      throw new DriverException(Reason.NOT_FOUND, "volume " + vdi + " does not exist", e);
+    } catch (NotLinkException e) {
+      throw new DriverException(Reason.CORRUPT, link + " is no link", e);
+    } catch (IOException e) {
+      throw failed("read", link, e);
+    }
+  }
+
+  boolean holds(UUID vdi) {
+    return Files.exists(root.resolve(location(vdi)), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Gives a new volume its image. Raises ALREADY_EXISTS. */
+  void link(UUID vdi, String image) {
+    Path link = root.resolve(location(vdi));
+    flush(image(image));
+    flush(images);
+    try {
+      Files.createSymbolicLink(link, destination(image));
+      flush(root);
+    } catch (FileAlreadyExistsException e) {
+      throw new DriverException(Reason.ALREADY_EXISTS, "volume " + vdi + " exists", e);
+    } catch (IOException e) {
+      throw failed("make", link, e);
+    }
+  }
+
+  /** Gives a volume another image, in one step. */
+  void relink(UUID vdi, String image) {
+    Path link = root.resolve(location(vdi));
+    Path draft = root.resolve(vdi + ".new");
+    flush(image(image));
+    flush(images);
+    try {
+      Files.deleteIfExists(draft);
+      Files.createSymbolicLink(draft, destination(image));
+      Files.move(draft, link, StandardCopyOption.ATOMIC_MOVE);
+      flush(root);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new DriverException(Reason.UNSUPPORTED, root + " cannot rename at once", e);
+    } catch (IOException e) {
+      throw failed("change", link, e);
+    }
+  }
+
+  void unlink(UUID vdi) {
+    remove(root.resolve(location(vdi)));
+    flush(root);
+  }
+
+  void removeImage(String image) {
+    remove(image(image));
+  }
+
+  /** The volumes that have a link. */
+  List<UUID> volumes() {
+    return names(root).stream()
+        .filter(name -> Files.isSymbolicLink(root.resolve(name)))
+        .flatMap(name -> imageNamed(name).stream())
+        .map(UUID::fromString)
+        .toList();
+  }
+
+  /** Every image, used or not. */
+  List<String> images() {
+    return names(images).stream().flatMap(name -> imageNamed(name).stream()).toList();
+  }
+
+  private static Path destination(String image) {
+    return Path.of("images", image + ".qcow2");
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<String> names = new ArrayList<>();
+      entries.forEach(entry -> names.add(entry.getFileName().toString()));
+      return names;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw failed("list", folder, e);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw failed("remove", file, e);
+    }
+  }
+
+  private static void flush(Path path) {
+    // A folder opens for reading only, and flushing it writes its entries.
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw failed("flush", path, e);
+    }
+  }
+
+  private static DriverException failed(String verb, Path path, IOException cause) {
+    String text = String.valueOf(cause.getMessage());
+    Reason reason =
+        text.contains("No space left") || text.contains("quota exceeded")
+            ? Reason.NO_SPACE
+            : Reason.FAILED;
+    return new DriverException(reason, "cannot " + verb + " " + path + ": " + text, cause);
+  }
+}

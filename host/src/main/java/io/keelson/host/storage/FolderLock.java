@@ -1,0 +1,69 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Tells other processes that a folder is attached here, so that none of them takes an image that is
+ * just being made for a left-over. The kernel lets go of it when this process ends.
+ */
+final class FolderLock implements AutoCloseable {
+  static final String FILE = "keelson-sr.lock";
+
+  private final FileChannel channel;
+
+  private FolderLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Takes the lock with others who have it; when there are none, does {@code alone} first. */
+  static FolderLock take(Path folder, Runnable alone) {
+    Path file = folder.resolve(FILE);
+    try {
+      // Nothing else may open the file in this process: closing it there would drop the lock.
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      FolderLock taken = new FolderLock(channel);
+      try {
+        taken.share(alone);
+        return taken;
+      } catch (IOException | RuntimeException e) {
+        taken.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DriverException(Reason.FAILED, "cannot lock " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void share(Runnable alone) throws IOException {
+    try (FileLock exclusive = channel.tryLock()) {
+      if (exclusive != null) {
+        alone.run();
+      }
+    } catch (OverlappingFileLockException e) {
+      // Attached through another driver in this very process; its lock speaks for both.
+      return;
+    }
+    FileLock shared = channel.lock(0, Long.MAX_VALUE, true);
+    if (!shared.isValid()) {
+      throw new IOException("the lock was lost");
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new DriverException(Reason.FAILED, "cannot close a lock", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Which images others rest on. The folder is asked each time: it alone is always right. */
+final class Kinship {
+  private Kinship() {}
+
+  /** Every image that a volume needs; empty when a damaged volume leaves that unknown. */
+  static Optional<Set<String>> used(Folder folder) {
+    Set<String> used = new HashSet<>();
+    try {
+      for (UUID vdi : folder.volumes()) {
+        for (Chain.Link link : Chain.from(folder, folder.target(vdi)).links()) {
+          used.add(link.image());
+        }
+      }
+    } catch (DriverException e) {
+      if (e.reason() == Reason.CORRUPT || e.reason() == Reason.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    return Optional.of(used);
+  }
+
+  /** Removes the top of a chain and whatever below it nobody needs any more, top first. */
+  static void prune(Folder folder, Chain chain) {
+    folder.removeImage(chain.top().image());
+    for (Chain.Link link : chain.links().subList(1, chain.links().size())) {
+      if (dependents(folder, link.image()) > 0) {
+        return;
+      }
+      folder.removeImage(link.image());
+    }
+  }
+
+  /** How many volumes and images rest on the image; an unreadable one counts, since it may. */
+  static long dependents(Folder folder, String image) {
+    long direct = folder.volumes().stream().filter(vdi -> pointsAt(folder, vdi, image)).count();
+    long above = folder.images().stream().filter(other -> restsOn(folder, other, image)).count();
+    return direct + above;
+  }
+
+  private static boolean pointsAt(Folder folder, UUID vdi, String image) {
+    try {
+      return folder.target(vdi).equals(image);
+    } catch (DriverException e) {
+      return e.reason() != Reason.NOT_FOUND;
+    }
+  }
+
+  private static boolean restsOn(Folder folder, String other, String image) {
+    if (other.equals(image)) {
+      return false;
+    }
+    try {
+      return QcowHeader.read(folder.image(other))
+          .backing()
+          .flatMap(Folder::imageNamed)
+          .filter(image::equals)
+          .isPresent();
+    } catch (DriverException e) {
+      return e.reason() != Reason.NOT_FOUND;
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.host.process.Program;
+import io.keelson.host.process.Program.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * QEMU's image program. Formats are always named, never probed: a guest could otherwise write a
+ * header into its raw disk that makes the host open another file.
+ */
+final class QemuImg {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** A copy tells where it stands at each percent, which may take long on a slow disk. */
+  private static final Duration SILENCE = Duration.ofHours(1);
+
+  private static final Pattern PERCENT = Pattern.compile("\\(\\s*(\\d+(?:\\.\\d+)?)/100%\\)");
+
+  private QemuImg() {}
+
+  /** Makes an image of zeroes. */
+  static void create(Path image, long size) {
+    run(List.of("create", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));
+  }
+
+  /**
+   * Makes an image that shows the backing in the same folder until it is written. The backing is
+   * not opened, since a domain may hold it.
+   */
+  static void overlay(Path image, String backing, long size) {
+    run(
+        List.of(
+            "create",
+            "-q",
+            "-u",
+            "-f",
+            "qcow2",
+            "-F",
+            "qcow2",
+            "-b",
+            backing,
+            image.toString(),
+            Long.toString(size)));
+  }
+
+  /** Grows an image that nobody has open. */
+  static void resize(Path image, long size) {
+    run(List.of("resize", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));
+  }
+
+  /** Whether a program has the image open to write it. */
+  static boolean inUse(Path image) {
+    Outcome outcome =
+        Program.run(LIMIT, List.of("qemu-img", "info", "-f", "qcow2", image.toString()));
+    if (!outcome.ok() && !locked(outcome)) {
+      throw failure(outcome);
+    }
+    return !outcome.ok();
+  }
+
+  /** The bytes a guest would see in the source. */
+  static long virtualSize(DiskSource source) {
+    String text =
+        run(List.of("info", "--output=json", "-f", format(source), source.location())).output();
+    try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+      int depth = 0;
+      for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+        if (token.isStructStart()) {
+          depth++;
+        } else if (token.isStructEnd()) {
+          depth--;
+        } else if (depth == 1 && "virtual-size".equals(json.currentName())) {
+          json.nextToken();
+          return json.getLongValue();
+        }
+      }
+    }
+    throw new DriverException(Reason.FAILED, "qemu-img tells no size of " + source.location());
+  }
+
+  /** Writes all of the source into an image that was just made and is at least as large. */
+  static void copy(DiskSource from, Path image, Progress progress) {
+    List<String> command =
+        List.of(
+            "qemu-img",
+            "convert",
+            "-p",
+            "-n",
+            "--target-is-zero",
+            "-f",
+            format(from),
+            "-O",
+            "qcow2",
+            from.location(),
+            image.toString());
+    Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
+    if (!outcome.ok()) {
+      throw failure(outcome);
+    }
+    progress.report(1);
+  }
+
+  private static Consumer<String> percent(Progress progress) {
+    return text -> {
+      Matcher matcher = PERCENT.matcher(text);
+      double last = -1;
+      while (matcher.find()) {
+        last = Double.parseDouble(matcher.group(1)) / 100;
+      }
+      if (last >= 0) {
+        progress.report(Math.min(1, last));
+      }
+    };
+  }
+
+  private static String format(DiskSource source) {
+    return source.format().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Outcome run(List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of("qemu-img"));
+    command.addAll(arguments);
+    Outcome outcome = Program.run(LIMIT, command);
+    if (!outcome.ok()) {
+      throw failure(outcome);
+    }
+    return outcome;
+  }
+
+  private static boolean locked(Outcome outcome) {
+    return outcome.errors().contains("Failed to get") && outcome.errors().contains(" lock");
+  }
+
+  private static DriverException failure(Outcome outcome) {
+    String text = outcome.complaint();
+    Reason reason;
+    if (text.contains("No space left on device")
+        || text.contains("File too large")
+        || text.contains("Disk quota exceeded")) {
+      reason = Reason.NO_SPACE;
+    } else if (locked(outcome)) {
+      reason = Reason.WRONG_STATE;
+    } else if (text.contains("No such file")) {
+      reason = Reason.NOT_FOUND;
+    } else {
+      reason = Reason.FAILED;
+    }
+    return new DriverException(reason, text);
+  }
+}

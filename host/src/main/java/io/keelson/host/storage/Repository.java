@@ -1,0 +1,306 @@
+package io.keelson.host.storage;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.host.Storage.Fork;
+import io.keelson.host.StorageSpace;
+import io.keelson.host.Volume;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The volumes of one attached folder.
+ *
+ * <p>Each change makes its images first, flushes them, and then becomes true by one step on a link.
+ * A crash leaves either the old state or the new one, and at most images that nothing refers to,
+ * which {@link #sweep} removes. Volumes that share blocks form a family and take turns; families do
+ * not wait for each other.
+ */
+final class Repository {
+  private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
+
+  private final Folder folder;
+  private final Families families = new Families();
+
+  /** Shared by work on volumes; exclusive to sweep and to delete. */
+  private final ReentrantReadWriteLock whole = new ReentrantReadWriteLock();
+
+  Repository(Folder folder) {
+    this.folder = folder;
+  }
+
+  Folder folder() {
+    return folder;
+  }
+
+  /** Removes images that an interrupted call left; none when a damaged volume may need them. */
+  void sweep() {
+    with(
+        whole.writeLock(),
+        () -> {
+          folder.removeDrafts();
+          Optional<Set<String>> used = Kinship.used(folder);
+          if (used.isEmpty()) {
+            LOG.warn("{} has damaged volumes; nothing is removed from it", folder.root());
+            return true;
+          }
+          for (String image : folder.images()) {
+            if (!used.get().contains(image)) {
+              LOG.info("removing {}, left by an interrupted call", folder.image(image));
+              folder.removeImage(image);
+            }
+          }
+          return true;
+        });
+  }
+
+  void delete() {
+    with(
+        whole.writeLock(),
+        () -> {
+          folder.clear();
+          return true;
+        });
+  }
+
+  StorageSpace space() {
+    try {
+      FileStore store = Files.getFileStore(folder.root());
+      long size = store.getTotalSpace();
+      return new StorageSpace(size, Math.max(0, size - store.getUsableSpace()));
+    } catch (IOException e) {
+      throw new DriverException(Reason.FAILED, "cannot tell the space of " + folder.root(), e);
+    }
+  }
+
+  List<Volume> scan() {
+    return with(
+        whole.readLock(),
+        () -> {
+          List<Volume> volumes = new ArrayList<>();
+          for (UUID vdi : folder.volumes()) {
+            try {
+              volumes.add(volume(vdi, chain(vdi).top()));
+            } catch (DriverException e) {
+              // Destroyed meanwhile, or damaged: the others are listed all the same.
+              if (e.reason() != Reason.NOT_FOUND) {
+                LOG.warn("volume {} in {}: {}", vdi, folder.root(), e.getMessage());
+              }
+            }
+          }
+          return volumes;
+        });
+  }
+
+  Volume describe(UUID vdi) {
+    return family(vdi, chain -> volume(vdi, chain.top()));
+  }
+
+  DiskSource open(UUID vdi) {
+    return family(vdi, chain -> source(chain.top().image()));
+  }
+
+  Volume create(UUID vdi, long size) {
+    return with(whole.readLock(), () -> fill(vdi, size, image -> {}));
+  }
+
+  Volume copy(DiskSource from, UUID copy, Progress progress) {
+    return with(
+        whole.readLock(),
+        () ->
+            fill(
+                copy,
+                VirtualSize.round(QemuImg.virtualSize(from)),
+                image -> QemuImg.copy(from, image, progress)));
+  }
+
+  Volume resize(UUID vdi, long size) {
+    return family(
+        vdi,
+        chain -> {
+          String image = chain.top().image();
+          long now = chain.top().header().virtualSize();
+          if (size < now) {
+            throw new DriverException(
+                Reason.INVALID, "volume " + vdi + " has " + now + " bytes and cannot shrink");
+          }
+          if (size > now) {
+            QemuImg.resize(folder.image(image), size);
+          }
+          return volume(vdi, chain(vdi).top());
+        });
+  }
+
+  void destroy(UUID vdi) {
+    with(
+        whole.readLock(),
+        () -> {
+          try {
+            return families.run(
+                () -> chain(vdi),
+                chain -> {
+                  folder.unlink(vdi);
+                  Kinship.prune(folder, chain);
+                  return true;
+                });
+          } catch (DriverException e) {
+            if (e.reason() != Reason.CORRUPT) {
+              throw e;
+            }
+            // What it rested on is unknown, so its images wait for the next sweep.
+            folder.unlink(vdi);
+            return true;
+          }
+        });
+  }
+
+  Fork fork(UUID vdi, UUID copy, boolean live) {
+    return family(
+        vdi,
+        chain -> {
+          refuseExisting(copy);
+          Chain.Link top = chain.top();
+          Optional<String> below =
+              chain.links().size() > 1
+                  ? Optional.of(chain.links().get(1).image())
+                  : Optional.empty();
+          if (!live && below.isPresent() && top.header().empty(folder.image(top.image()))) {
+            // Nothing was written since the fork before: a template cloned a thousand times stays
+            // as flat as one cloned once.
+            return new Fork(
+                branch(copy, below.get(), top.header().virtualSize()), source(top.image()));
+          }
+          return split(vdi, copy, chain);
+        });
+  }
+
+  void undoFork(UUID vdi, UUID copy) {
+    if (folder.holds(copy)) {
+      destroy(copy);
+    }
+    family(
+        vdi,
+        chain -> {
+          if (chain.links().size() > 1) {
+            Chain.Link top = chain.top();
+            Chain.Link below = chain.links().get(1);
+            boolean idle =
+                below.header().virtualSize() >= top.header().virtualSize()
+                    && Kinship.dependents(folder, below.image()) == 1
+                    && !QemuImg.inUse(folder.image(top.image()))
+                    && top.header().empty(folder.image(top.image()));
+            if (idle) {
+              folder.relink(vdi, below.image());
+              folder.removeImage(top.image());
+            }
+          }
+          return true;
+        });
+  }
+
+  /** The volume's image becomes the base of two new ones; the volume's link moves first. */
+  private Fork split(UUID vdi, UUID copy, Chain chain) {
+    if (chain.links().size() >= Chain.DEEPEST) {
+      throw new DriverException(
+          Reason.WRONG_STATE, "volume " + vdi + " rests on too many snapshots to take one more");
+    }
+    Chain.Link base = chain.top();
+    long size = base.header().virtualSize();
+    String upper = UUID.randomUUID().toString();
+    try {
+      QemuImg.overlay(folder.image(upper), base.image() + ".qcow2", size);
+      folder.relink(vdi, upper);
+    } catch (DriverException e) {
+      discard(vdi, upper);
+      throw e;
+    }
+    // Only now may the copy appear: the base is written by nobody any more.
+    return new Fork(branch(copy, base.image(), size), source(upper));
+  }
+
+  private Volume branch(UUID copy, String base, long size) {
+    String image = UUID.randomUUID().toString();
+    try {
+      QemuImg.overlay(folder.image(image), base + ".qcow2", size);
+      folder.link(copy, image);
+    } catch (DriverException e) {
+      discard(copy, image);
+      throw e;
+    }
+    return volume(copy, chain(copy).top());
+  }
+
+  private Volume fill(UUID vdi, long size, Consumer<Path> content) {
+    refuseExisting(vdi);
+    String image = UUID.randomUUID().toString();
+    try {
+      QemuImg.create(folder.image(image), size);
+      content.accept(folder.image(image));
+      folder.link(vdi, image);
+    } catch (DriverException e) {
+      discard(vdi, image);
+      throw e;
+    }
+    return volume(vdi, chain(vdi).top());
+  }
+
+  private void refuseExisting(UUID vdi) {
+    if (folder.holds(vdi)) {
+      throw new DriverException(Reason.ALREADY_EXISTS, "volume " + vdi + " exists");
+    }
+  }
+
+  /** Removes an image whose volume did not come to be, unless its link was made after all. */
+  private void discard(UUID vdi, String image) {
+    if (!folder.holds(vdi) || !folder.target(vdi).equals(image)) {
+      folder.removeImage(image);
+    }
+  }
+
+  private Chain chain(UUID vdi) {
+    return Chain.from(folder, folder.target(vdi));
+  }
+
+  private DiskSource source(String image) {
+    return new DiskSource(folder.image(image).toString(), DiskSource.Format.QCOW2);
+  }
+
+  private Volume volume(UUID vdi, Chain.Link top) {
+    long used;
+    try {
+      used = Files.size(folder.image(top.image()));
+    } catch (IOException e) {
+      throw new DriverException(Reason.NOT_FOUND, "volume " + vdi + " does not exist", e);
+    }
+    return new Volume(vdi, Folder.location(vdi), "", top.header().virtualSize(), used, false);
+  }
+
+  private <T> T family(UUID vdi, Function<Chain, T> work) {
+    return with(whole.readLock(), () -> families.run(() -> chain(vdi), work));
+  }
+
+  private static <T> T with(Lock lock, Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

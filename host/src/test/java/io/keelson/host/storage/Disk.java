@@ -1,0 +1,57 @@
+package io.keelson.host.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.process.Program;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes and reads what is in a disk, through QEMU's own block layer. */
+final class Disk {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Disk() {}
+
+  /** Fills one MiB with the byte. */
+  static void write(DiskSource disk, int mib, int value) {
+    assertThat(io(disk, List.of("write -P " + value + " " + mib + "M 1M")).complaint())
+        .doesNotContain("error");
+  }
+
+  /** Whether each MiB holds its byte throughout. */
+  static boolean holds(DiskSource disk, List<Integer> values) {
+    List<String> reads = new ArrayList<>();
+    for (int mib = 0; mib < values.size(); mib++) {
+      reads.add("read -P " + values.get(mib) + " " + mib + "M 1M");
+    }
+    Program.Outcome outcome = io(disk, reads);
+    return outcome.ok() && !(outcome.output() + outcome.errors()).contains("Pattern verification");
+  }
+
+  /** Asserts that the image's own tables are in order. */
+  static void check(DiskSource disk) {
+    Program.Outcome outcome =
+        Program.run(LIMIT, List.of("qemu-img", "check", "-f", format(disk), disk.location()));
+    assertThat(outcome.output()).contains("No errors were found");
+    assertThat(outcome.exit()).isZero();
+  }
+
+  private static Program.Outcome io(DiskSource disk, List<String> commands) {
+    List<String> command = new ArrayList<>(List.of("qemu-io", "-f", format(disk)));
+    for (String each : commands) {
+      command.add("-c");
+      command.add(each);
+    }
+    command.add(disk.location());
+    Program.Outcome outcome = Program.run(LIMIT, command);
+    assertThat(outcome.errors()).isEmpty();
+    return outcome;
+  }
+
+  private static String format(DiskSource disk) {
+    return disk.format().name().toLowerCase(Locale.ROOT);
+  }
+}

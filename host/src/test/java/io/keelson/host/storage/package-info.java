@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.host.storage;
+
+import org.jspecify.annotations.NullMarked;
