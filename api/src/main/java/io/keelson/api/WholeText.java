@@ -23,8 +23,8 @@ final class WholeText {
       digits = radix == 10 ? digits : digits.substring(2);
     }
     try {
-      if (digits.startsWith("-") || digits.startsWith("+")) {
-        throw new NumberFormatException("two signs");
+      if (!digits.matches("[0-9A-Fa-f]+")) {
+        throw new NumberFormatException("not ASCII digits");
       }
       return Long.parseLong(negative ? "-" + digits : digits, radix);
     } catch (NumberFormatException _) {

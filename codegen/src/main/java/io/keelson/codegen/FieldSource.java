@@ -107,8 +107,11 @@ final class FieldSource {
         member);
   }
 
+  /** A set or map that the constructor is not given is empty; anything else must have a default. */
   private static boolean required(ClassFacts facts, FieldFacts field) {
     return field.fallback().isEmpty()
+        && !field.type().endsWith(" set")
+        && !field.type().endsWith(" map")
         && facts.constructor().filter(c -> c.fields().contains(field.name())).isPresent();
   }
 

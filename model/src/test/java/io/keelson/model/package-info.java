@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.model;
+
+import org.jspecify.annotations.NullMarked;
