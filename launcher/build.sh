@@ -30,7 +30,7 @@ build() {
   if sources_changed; then
     need "${TO_BUILD[@]}"
     touch "$WORK/started"
-    rm -rf "$HERE/server/target/dist" # or jars of old versions would stay
+    rm -rf "$HERE/server/target/dist" "$HERE/bench/target/dist" # or jars of old versions would stay
     step "building Keelson" "$WORK/log/build.log" 's/^\[INFO\] Building \(Keelson [^ ]*\).*\(\[.*\]\)$/\1 \2/p' \
       "${MAVEN[@]}" -DskipTests -Dspotless.check.skip package
     keep_built "$WORK/started"
@@ -43,6 +43,7 @@ build_guest() {
   local guest=$WORK/guest
   changed_since "$guest/initrd" "$HERE/guest" || return 0
   type -P apt-get >/dev/null || fail "the built-in guest is made from Debian packages and there is no apt-get here"
+  need "${TO_MAKE_GUESTS[@]}"
   if [ -z "$(apt-cache depends linux-image-cloud-amd64 2>/dev/null)" ]; then
     as_root "apt-get update"
     step "reading the list of packages" "$WORK/log/apt.log" "" "${AS_ROOT[@]}" apt-get -q update
@@ -52,11 +53,15 @@ build_guest() {
 
 # keep_built STAMP: copies what Maven packaged, marks it as old as STAMP, and makes it current.
 keep_built() {
-  local built=$HERE/server/target/dist/lib next old
+  local built=$HERE/server/target/dist/lib next old jar
   [ -n "$(ls "$built" 2>/dev/null)" ] || fail "the build left no jars in $built"
   next=$WORK/dist/$(date +%s)-$$
   mkdir -p "$next"
   cp -R "$built" "$next/lib"
+  mkdir "$next/bench" # what the benchmark needs beyond the server
+  for jar in "$HERE"/bench/target/dist/lib/*.jar; do
+    [ -e "$next/lib/${jar##*/}" ] || cp "$jar" "$next/bench/"
+  done
   touch -r "$1" "$next/built"
   ln -sfn "$(basename "$next")" "$RUN.new"
   mv -T "$RUN.new" "$RUN"

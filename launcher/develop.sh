@@ -26,8 +26,8 @@ command_test() {
   check_scripts || fail "shellcheck has objections to the scripts"
   mkdir -p "$WORK/log"
   touch "$WORK/started"
-  rm -rf "$HERE/server/target/dist"
-  if "${MAVEN[@]}" verify </dev/null 2>&1 | tee "$log" | telling_lines; then
+  rm -rf "$HERE/server/target/dist" "$HERE/bench/target/dist"
+  if "${MAVEN[@]}" --fail-at-end verify </dev/null 2>&1 | tee "$log" | telling_lines; then
     summary passed
     [ ! -d "$HERE/server/target/dist/lib" ] || keep_built "$WORK/started"
   else
@@ -42,7 +42,10 @@ check_scripts() (
 )
 
 # Of Maven's output: which module, each test class, errors and how it ended.
-telling_lines() { grep --line-buffered -E '^\[INFO\] (Building Keelson |Tests run:|BUILD|Total time)|^\[(ERROR|WARNING)\]' || true; }
+telling_lines() {
+  grep --line-buffered -E '^\[INFO\] (Building Keelson |Tests run:|BUILD|Total time)|^\[(ERROR|WARNING)\]' |
+    grep --line-buffered -vE 'JAR will be empty|Overwriting ' || true
+}
 
 # Adds up what Surefire reports of each module.
 summary() {
@@ -71,7 +74,5 @@ command_bench() {
   build_guest
   KEELSON_GUEST=$WORK/guest KEELSON_LAUNCHER=$HERE/keelson
   export KEELSON_GUEST KEELSON_LAUNCHER
-  [ -d "$HERE/bench/target/dist/lib" ] || fail "the bench module left no jars in bench/target/dist/lib"
-  exec "$JAVA_HOME/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-    -cp "$HERE/bench/target/dist/lib/*" io.keelson.bench.Main "$@"
+  exec "$JAVA_HOME/bin/java" "${SERVER_FLAGS[@]}" -cp "$RUN/bench/*:$RUN/lib/*" io.keelson.bench.Main "$@"
 }

@@ -2,8 +2,9 @@
 # What the machine must have: Debian's packages and a JDK 25.
 
 # A package, with the program that stands for it if another way of installing it will do.
-TO_BUILD=(maven:mvn)
+TO_BUILD=(maven:mvn procps:pgrep curl:curl)
 TO_RUN=(qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img iproute2:ip curl:curl)
+TO_MAKE_GUESTS=(xz-utils:xz)
 TO_TEST=(shellcheck:shellcheck nodejs:node npm:npm)
 RECOMMENDED=(ovmf)
 JDK_PACKAGES=(temurin-25-jdk openjdk-25-jdk-headless)

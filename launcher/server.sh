@@ -9,12 +9,20 @@ default_data() {
   printf '%s' "${KEELSON_DATA:-$HOME/.local/share/keelson}"
 }
 
-# server_pid DIR: the pid of the server that runs on that data folder; status 1 when none does.
+# server_pid DIR: the pid of the server that runs on that data folder; status 1 when none does. A
+# pid alone proves nothing after a crash or a restart of the machine, so the process is looked at.
 server_pid() {
-  local pid
+  local pid words i data
   pid=$(cat "$1/run/server.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -q 'io\.keelson\.server\.Main' || return 1
-  printf '%s' "$pid"
+  mapfile -d '' -t words 2>/dev/null <"/proc/$pid/cmdline" || return 1
+  [[ " ${words[*]} " == *" io.keelson.server.Main serve "* ]] || return 1
+  for ((i = 1; i < ${#words[@]}; i++)); do
+    [ "${words[i - 1]}" = --data ] || continue
+    data=${words[i]}
+    [ "${data:0:1}" = / ] || data=/proc/$pid/cwd/$data
+    [ "$data" -ef "$1" ] && printf '%s' "$pid" && return
+  done
+  return 1
 }
 
 # endpoint DIR NAME: the address that the server of that folder serves under.
@@ -88,10 +96,11 @@ command_up() {
     shift
   done
   [ -n "$data" ] || data=$(default_data)
-  mkdir -p "$data/run" "$data/log" || fail "cannot make the data folder $data"
+  (umask 077 && mkdir -p "$data/run" "$data/log") || fail "cannot make the data folder $data"
   data=$(cd "$data" && pwd)
   if pid=$(server_pid "$data"); then
     say "the server is running already (pid $pid)"
+    ! sources_changed || say "the sources have changed since; \"./keelson down\" and \"up\" again run the new ones"
   else
     need "${TO_RUN[@]}"
     build
