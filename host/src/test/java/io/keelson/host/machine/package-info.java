@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.host.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.host.network;
+
+import org.jspecify.annotations.NullMarked;
