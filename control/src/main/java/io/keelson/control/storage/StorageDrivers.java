@@ -1,0 +1,73 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.host.DriverException;
+import io.keelson.host.Storage;
+import io.keelson.host.StorageSpace;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The storage drivers, with their failures told as the API's errors. */
+public final class StorageDrivers {
+  private final Map<String, Storage> byType;
+
+  public StorageDrivers(Map<String, Storage> byType) {
+    this.byType = Map.copyOf(byType);
+  }
+
+  /**
+   * @throws ApiError SR_UNKNOWN_DRIVER
+   */
+  Storage driver(String type) {
+    Storage driver = byType.get(type);
+    if (driver == null) {
+      throw ApiErrors.srUnknownDriver(type);
+    }
+    return driver;
+  }
+
+  /** Works with the repository's driver. */
+  <T> T with(SrAccess at, Function<Storage, T> work) {
+    return with(at, 0, work);
+  }
+
+  /**
+   * Works with the repository's driver.
+   *
+   * @param requested how many bytes the work takes, for who is told that they are not there
+   */
+  <T> T with(SrAccess at, long requested, Function<Storage, T> work) {
+    Storage driver = driver(at.type());
+    try {
+      return work.apply(driver);
+    } catch (DriverException failure) {
+      throw told(at, requested, failure);
+    }
+  }
+
+  /** The repository's space as it is now. */
+  StorageSpace space(SrAccess at) {
+    return with(at, driver -> driver.space(at.host(), at.sr()));
+  }
+
+  private ApiError told(SrAccess at, long requested, DriverException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure.reason()) {
+      case NO_SPACE -> ApiErrors.srFull(Long.toString(requested), Long.toString(free(at)));
+      case UNSUPPORTED -> ApiErrors.srOperationNotSupported(at.ref().text());
+      case CANCELLED -> throw failure;
+      case NOT_FOUND, ALREADY_EXISTS, WRONG_STATE, REJECTED_BY_GUEST, INVALID, CORRUPT, FAILED ->
+          ApiErrors.srBackendFailure(failure.reason().name(), "", message);
+    };
+  }
+
+  private long free(SrAccess at) {
+    try {
+      StorageSpace space = driver(at.type()).space(at.host(), at.sr());
+      return Math.max(0, space.size() - space.used());
+    } catch (DriverException _) {
+      return 0;
+    }
+  }
+}
