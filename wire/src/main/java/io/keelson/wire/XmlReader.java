@@ -1,0 +1,71 @@
+package io.keelson.wire;
+
+import com.fasterxml.aalto.stax.InputFactoryImpl;
+import io.keelson.api.Value;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.codehaus.stax2.XMLInputFactory2;
+import org.codehaus.stax2.io.Stax2ByteArraySource;
+
+/**
+ * Reads XML-RPC requests. Document type declarations are refused before anything in them is looked
+ * at. Safe for use by many threads.
+ */
+public final class XmlReader {
+  private final WireLimits limits;
+  private final XMLInputFactory2 factory = new InputFactoryImpl();
+
+  public XmlReader(WireLimits limits) {
+    this.limits = limits;
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
+  }
+
+  /**
+   * @throws WireException when the body is no call that can be read
+   */
+  public RpcRequest read(byte[] body) {
+    try {
+      return parse(factory.createXMLStreamReader(new Stax2ByteArraySource(body, 0, body.length)));
+    } catch (XMLStreamException _) {
+      throw damaged(body);
+    } catch (WireException problem) {
+      throw problem.kind() == WireException.Kind.MALFORMED ? damaged(body) : problem;
+    }
+  }
+
+  /** Why a body is not well-formed: its text, if that is not clean, else its markup. */
+  private static WireException damaged(byte[] body) {
+    return CleanText.isClean(LenientUtf8.decode(body))
+        ? new WireException(WireException.Kind.MALFORMED, "not well-formed XML")
+        : new WireException(
+            WireException.Kind.INVALID_TEXT, "a character is not valid UTF-8 or not allowed");
+  }
+
+  private RpcRequest parse(XMLStreamReader reader) {
+    var in = new XmlCursor(reader, new ValueCount(limits));
+    in.enter("methodCall");
+    in.enter("methodName");
+    String method = in.text().strip();
+    in.leave();
+    List<Value> params = new ArrayList<>();
+    if (in.hasChild()) {
+      in.enter("params");
+      var values = new XmlValues(in);
+      while (in.hasChild()) {
+        in.enter("param");
+        params.add(values.value(0));
+        in.leave();
+      }
+      in.leave();
+    }
+    in.leave();
+    in.end();
+    return new RpcRequest(method, params);
+  }
+}

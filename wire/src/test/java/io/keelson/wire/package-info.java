@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.wire;
+
+import org.jspecify.annotations.NullMarked;
