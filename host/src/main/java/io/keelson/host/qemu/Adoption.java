@@ -1,0 +1,121 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DomainListener.Change;
+import io.keelson.host.DriverException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes over the domains that an earlier server left running. */
+final class Adoption {
+  private static final Logger log = LoggerFactory.getLogger(Adoption.class);
+
+  /** QEMU's trace of a guest's power-off; a reboot leaves none. */
+  private static final String POWERED_OFF = "qemu_system_shutdown_request";
+
+  private final Path folders;
+  private final QemuSettings settings;
+  private final Launcher launcher;
+  private final ConcurrentMap<UUID, LiveDomain> domains;
+  private final Set<UUID> building;
+
+  Adoption(
+      Path folders,
+      QemuSettings settings,
+      Launcher launcher,
+      ConcurrentMap<UUID, LiveDomain> domains,
+      Set<UUID> building) {
+    this.folders = folders;
+    this.settings = settings;
+    this.launcher = launcher;
+    this.domains = domains;
+    this.building = building;
+  }
+
+  /**
+   * @param died hears of domains whose processes are gone
+   */
+  void run(UUID host, Consumer<UUID> died) {
+    Map<RunFolder, QemuProcess> running = QemuProcess.running(folders);
+    RunFolder.list(folders).parallelStream()
+        .forEach(vm -> {
+          if (building.add(vm)) {
+            try {
+              if (!domains.containsKey(vm)) {
+                RunFolder folder = RunFolder.of(folders, vm);
+                one(host, vm, folder, Optional.ofNullable(running.get(folder)), died);
+              }
+            } finally {
+              building.remove(vm);
+            }
+          }
+        });
+  }
+
+  private void one(
+      UUID host, UUID vm, RunFolder folder, Optional<QemuProcess> process, Consumer<UUID> died) {
+    Optional<DomainRecord> record = folder.load();
+    if (process.isPresent() && record.isPresent()) {
+      try {
+        takeOver(host, record.get(), folder, process.get());
+        return;
+      } catch (DriverException e) {
+        log.warn("Domain {} cannot be taken over and is ended: {}", vm, e.getMessage());
+      }
+    }
+    process.ifPresent(left -> {
+      left.kill();
+      if (!left.awaitGone(settings.command())) {
+        log.error("Process {} of domain {} does not end, even when killed", left.pid(), vm);
+      }
+    });
+    folder.delete();
+    died.accept(vm);
+  }
+
+  private void takeOver(UUID host, DomainRecord record, RunFolder folder, QemuProcess process) {
+    LiveDomain domain = launcher.connect(host, record, folder, process);
+    try {
+      setReboot(domain, "shutdown");
+      String status = domain.query("query-status").text("status").orElse("");
+      domains.put(domain.vm(), domain);
+      switch (status) {
+        case "running" -> domain.run(LiveDomain.Run.RUNNING);
+        case "shutdown" -> {
+          if (folder.log().contains(POWERED_OFF)) {
+            domain.later(domain::guestEnded);
+          } else {
+            domain.hold(Change.REBOOTED);
+          }
+        }
+        case "guest-panicked" -> domain.hold(Change.CRASHED);
+        default -> domain.run(LiveDomain.Run.PAUSED);
+      }
+    } catch (DriverException e) {
+      domain.end();
+      domain.close();
+      domains.remove(domain.vm(), domain);
+      throw e;
+    }
+  }
+
+  /** Leaves a domain to itself: with nobody to decide, its reboots happen in place. */
+  static void letGo(LiveDomain domain) {
+    try {
+      setReboot(domain, "reset");
+    } catch (DriverException e) {
+      // It ends just now, or is stopped; then a reboot waits for the next adoption.
+    }
+    domain.close();
+  }
+
+  private static void setReboot(LiveDomain domain, String action) {
+    domain.execute("set-action", Json.object().put("reboot", action));
+  }
+}

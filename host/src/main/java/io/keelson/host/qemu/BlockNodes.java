@@ -1,0 +1,94 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The disk images that a domain's process has open, each node named after its device. */
+final class BlockNodes {
+  private static final int SUFFIX = 8;
+
+  private final LiveDomain domain;
+
+  BlockNodes(LiveDomain domain) {
+    this.domain = domain;
+  }
+
+  /** Opens an image for a device; the answer is its node. */
+  String open(String device, DiskSource source, boolean readOnly) {
+    return add(device, name -> Blockdev.image(name, source, readOnly));
+  }
+
+  String add(String device, Function<String, Json.Builder> node) {
+    String name = device + "-" + UUID.randomUUID().toString().substring(0, SUFFIX);
+    domain.execute("blockdev-add", node.apply(name));
+    return name;
+  }
+
+  /** The nodes opened for a device, upper ones first. */
+  List<String> of(String device) {
+    List<String> names = new ArrayList<>();
+    if (domain.execute("query-named-block-nodes", Json.object().put("flat", true))
+        instanceof Json.Items(List<Json> nodes)) {
+      for (Json node : nodes) {
+        if (node instanceof Json.Members members) {
+          members
+              .text("node-name")
+              .filter(name -> name.startsWith(device + "-") && !name.endsWith("-file"))
+              .ifPresent(names::add);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Closes every image of a device that nothing uses any more. */
+  void close(String device) {
+    close(of(device));
+  }
+
+  /** Closes the nodes; one below another can only be closed after it, so several rounds. */
+  void close(List<String> nodes) {
+    List<String> left = new ArrayList<>(nodes);
+    for (int round = 0; round < nodes.size() && !left.isEmpty(); round++) {
+      boolean last = round == nodes.size() - 1;
+      left.removeIf(node -> closed(node, last));
+    }
+  }
+
+  private boolean closed(String node, boolean last) {
+    try {
+      domain.execute("blockdev-del", Json.object().put("node-name", node));
+      return true;
+    } catch (DriverException e) {
+      if (last) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** The node that the device reads and writes now. */
+  String inUse(String device) {
+    if (domain.execute("query-block") instanceof Json.Items(List<Json> drives)) {
+      for (Json drive : drives) {
+        if (drive instanceof Json.Members members && isOf(members, device)) {
+          return members
+              .members("inserted")
+              .text("node-name")
+              .orElseThrow(() -> new DriverException(Reason.WRONG_STATE, device + " is empty"));
+        }
+      }
+    }
+    throw new DriverException(Reason.NOT_FOUND, "the domain has no " + device);
+  }
+
+  private static boolean isOf(Json.Members drive, String device) {
+    String path = drive.text("qdev").orElse("");
+    return path.equals(device) || path.endsWith("/" + device) || path.contains("/" + device + "/");
+  }
+}

@@ -1,0 +1,179 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.Boot;
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.DomainSpec;
+import io.keelson.host.NicAttachment;
+import io.keelson.host.NicSpec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** A domain's record as JSON, for its folder and for the head of a suspend image. */
+final class DomainRecordJson {
+  private DomainRecordJson() {}
+
+  static Json.Members write(DomainRecord record) {
+    Json.Builder slots = Json.object();
+    record.slots().forEach((id, slot) -> slots.put(id, slot));
+    Json.Builder json =
+        Json.object()
+            .put("domid", record.domid())
+            .put("machine", record.machine())
+            .put("accelerator", record.accelerator().name())
+            .put("slots", slots.build())
+            .put("spec", spec(record.spec()));
+    record.rebootAsked().ifPresent(asked -> json.put("reboot_asked", asked.toString()));
+    return json.build();
+  }
+
+  /** Raises IllegalArgumentException for what {@link #write} did not write. */
+  static DomainRecord read(Json json) {
+    Json.Members record = members(json);
+    SortedMap<String, Integer> slots = new TreeMap<>();
+    Json.Members bySlot = record.members("slots");
+    bySlot.values().keySet().forEach(id -> slots.put(id, (int) bySlot.number(id, 0)));
+    return new DomainRecord(
+        record.number("domid", 0),
+        spec(record.members("spec")),
+        slots,
+        text(record, "machine"),
+        Accelerator.valueOf(text(record, "accelerator")),
+        record.text("reboot_asked").map(Instant::parse));
+  }
+
+  private static Json.Members spec(DomainSpec spec) {
+    Json.Builder platform = Json.object();
+    spec.platform().forEach((key, value) -> platform.put(key, value));
+    return Json.object()
+        .put("vm", spec.vm().toString())
+        .put("name", spec.name())
+        .put("memory_max", spec.memoryMaxBytes())
+        .put("memory_target", spec.memoryTargetBytes())
+        .put("processors", spec.processors())
+        .put("processors_max", spec.processorsMax())
+        .put("boot", boot(spec.boot()))
+        .put("disks", new Json.Items(spec.disks().stream().map(DomainRecordJson::disk).toList()))
+        .put("nics", new Json.Items(spec.nics().stream().map(DomainRecordJson::nic).toList()))
+        .put("platform", platform.build())
+        .build();
+  }
+
+  private static DomainSpec spec(Json.Members spec) {
+    Map<String, String> platform =
+        spec.members("platform").values().keySet().stream()
+            .collect(Collectors.toMap(key -> key, key -> text(spec.members("platform"), key)));
+    return new DomainSpec(
+        UUID.fromString(text(spec, "vm")),
+        text(spec, "name"),
+        spec.number("memory_max", 0),
+        spec.number("memory_target", 0),
+        (int) spec.number("processors", 1),
+        (int) spec.number("processors_max", 1),
+        boot(spec.members("boot")),
+        spec.items("disks").stream().map(disk -> disk(members(disk))).toList(),
+        spec.items("nics").stream().map(nic -> nic(members(nic))).toList(),
+        platform);
+  }
+
+  private static Json boot(Boot boot) {
+    return switch (boot) {
+      case Boot.Firmware(List<Boot.Device> order) ->
+          Json.object()
+              .put(
+                  "order",
+                  new Json.Items(
+                      order.stream().map(kind -> (Json) new Json.Text(kind.name())).toList()))
+              .build();
+      case Boot.Kernel(Path kernel, Optional<Path> ramdisk, String arguments) -> {
+        Json.Builder json =
+            Json.object().put("kernel", kernel.toString()).put("arguments", arguments);
+        ramdisk.ifPresent(file -> json.put("ramdisk", file.toString()));
+        yield json.build();
+      }
+    };
+  }
+
+  private static Boot boot(Json.Members boot) {
+    return boot.text("kernel").isPresent()
+        ? new Boot.Kernel(
+            Path.of(text(boot, "kernel")),
+            boot.text("ramdisk").map(Path::of),
+            text(boot, "arguments"))
+        : new Boot.Firmware(
+            boot.items("order").stream()
+                .map(kind -> Boot.Device.valueOf(((Json.Text) kind).value()))
+                .toList());
+  }
+
+  private static Json disk(DiskSpec disk) {
+    Json.Builder json =
+        Json.object()
+            .put("device", disk.device())
+            .put("kind", disk.kind().name())
+            .put("read_only", disk.readOnly())
+            .put("bootable", disk.bootable())
+            .put("serial", disk.serial());
+    disk.source()
+        .ifPresent(source ->
+            json.put("location", source.location()).put("format", source.format().name()));
+    return json.build();
+  }
+
+  private static DiskSpec disk(Json.Members disk) {
+    return new DiskSpec(
+        (int) disk.number("device", 0),
+        DiskSpec.Kind.valueOf(text(disk, "kind")),
+        disk.text("location")
+            .map(at -> new DiskSource(at, DiskSource.Format.valueOf(text(disk, "format")))),
+        disk.isTrue("read_only"),
+        disk.isTrue("bootable"),
+        text(disk, "serial"));
+  }
+
+  private static Json nic(NicSpec nic) {
+    Json.Builder json =
+        Json.object().put("device", nic.device()).put("mac", nic.mac()).put("mtu", nic.mtu());
+    switch (nic.attachment()) {
+      case NicAttachment.Tap(String tap) -> json.put("tap", tap);
+      case NicAttachment.Multicast(String group, int port) ->
+          json.put("group", group).put("port", port);
+      case NicAttachment.User() -> json.put("user", true);
+      case NicAttachment.Unconnected() -> json.put("user", false);
+    }
+    return json.build();
+  }
+
+  private static NicSpec nic(Json.Members nic) {
+    NicAttachment attachment;
+    if (nic.text("tap").isPresent()) {
+      attachment = new NicAttachment.Tap(text(nic, "tap"));
+    } else if (nic.text("group").isPresent()) {
+      attachment = new NicAttachment.Multicast(text(nic, "group"), (int) nic.number("port", 0));
+    } else {
+      attachment = nic.isTrue("user") ? new NicAttachment.User() : new NicAttachment.Unconnected();
+    }
+    return new NicSpec(
+        (int) nic.number("device", 0), text(nic, "mac"), (int) nic.number("mtu", 0), attachment);
+  }
+
+  private static Json.Members members(Json json) {
+    if (json instanceof Json.Members members) {
+      return members;
+    }
+    throw new IllegalArgumentException("not a record of a domain");
+  }
+
+  private static String text(Json.Members members, String key) {
+    return members
+        .text(key)
+        .orElseThrow(() -> new IllegalArgumentException("the record lacks " + key));
+  }
+}

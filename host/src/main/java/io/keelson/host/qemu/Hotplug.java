@@ -1,0 +1,216 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.DomainSpec;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.NicSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Plugs devices into a domain and takes them out again. Its lock is held. */
+final class Hotplug {
+  private final LiveDomain domain;
+  private final BlockNodes nodes;
+
+  Hotplug(LiveDomain domain) {
+    this.domain = domain;
+    this.nodes = new BlockNodes(domain);
+  }
+
+  void plugDisk(DiskSpec disk) {
+    domain.requireUsable();
+    if (disk.kind() != DiskSpec.Kind.DISK) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be plugged in while it runs");
+    }
+    String id = Slots.id(disk);
+    int slot = newSlot(id, spec().disks().stream().anyMatch(d -> d.device() == disk.device()));
+    DiskSource source =
+        disk.source()
+            .orElseThrow(() -> new DriverException(Reason.INVALID, "the disk has no source"));
+    String node = nodes.open(id, source, disk.readOnly());
+    try {
+      domain.execute("device_add", CommandLine.disk(disk, node, slot, spec().processorsMax()));
+    } catch (DriverException e) {
+      nodes.close(id);
+      throw e;
+    }
+    keep(withDisks(Stream.concat(spec().disks().stream(), Stream.of(disk)).toList()), id, slot);
+  }
+
+  void unplugDisk(int device) {
+    domain.requireUsable();
+    DiskSpec disk = find(device);
+    if (disk.kind() != DiskSpec.Kind.DISK) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be unplugged while it runs");
+    }
+    String id = Slots.id(disk);
+    takeOut(id);
+    nodes.close(id);
+    forget(withDisks(spec().disks().stream().filter(d -> d.device() != device).toList()), id);
+  }
+
+  void plugNic(NicSpec nic) {
+    domain.requireUsable();
+    String id = Slots.nicId(nic.device());
+    int slot = newSlot(id, spec().nics().stream().anyMatch(n -> n.device() == nic.device()));
+    Optional<Json.Builder> backend = CommandLine.netdev(nic);
+    backend.ifPresent(b -> domain.execute("netdev_add", b));
+    try {
+      domain.execute("device_add", CommandLine.nic(nic, slot).put("romfile", ""));
+    } catch (DriverException e) {
+      if (backend.isPresent()) {
+        domain.execute("netdev_del", Json.object().put("id", id + "-net"));
+      }
+      throw e;
+    }
+    keep(withNics(Stream.concat(spec().nics().stream(), Stream.of(nic)).toList()), id, slot);
+  }
+
+  void unplugNic(int device) {
+    domain.requireUsable();
+    NicSpec nic =
+        spec().nics().stream()
+            .filter(n -> n.device() == device)
+            .findFirst()
+            .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no network card " + device));
+    String id = Slots.nicId(device);
+    takeOut(id);
+    if (CommandLine.netdev(nic).isPresent()) {
+      domain.execute("netdev_del", Json.object().put("id", id + "-net"));
+    }
+    forget(withNics(spec().nics().stream().filter(n -> n.device() != device).toList()), id);
+  }
+
+  /** Changes what is in a removable drive; the old medium stays when the new one cannot be read. */
+  void changeMedia(int device, Optional<DiskSource> media) {
+    domain.requireUsable();
+    DiskSpec drive = find(device);
+    if (drive.kind() == DiskSpec.Kind.DISK) {
+      throw new DriverException(Reason.UNSUPPORTED, "disk " + device + " is not removable");
+    }
+    String id = Slots.id(drive);
+    List<String> before = nodes.of(id);
+    Optional<String> node =
+        media.map(source -> nodes.open(id, source, CommandLine.readOnly(drive)));
+    Json.Builder open = Json.object().put("id", id).put("force", true);
+    domain.execute("blockdev-open-tray", open);
+    domain.execute("blockdev-remove-medium", Json.object().put("id", id));
+    node.ifPresent(name ->
+        domain.execute(
+            "blockdev-insert-medium", Json.object().put("id", id).put("node-name", name)));
+    domain.execute("blockdev-close-tray", Json.object().put("id", id));
+    nodes.close(before);
+    replace(drive, media);
+  }
+
+  /** Continues a disk on an empty overlay, with what is there now frozen below it. */
+  void switchDisk(int device, DiskSource overlay) {
+    domain.requireUsable();
+    DiskSpec disk = find(device);
+    String id = Slots.id(disk);
+    String below = nodes.inUse(id);
+    String node = nodes.add(id, name -> Blockdev.overlay(name, overlay));
+    try {
+      domain.execute("blockdev-snapshot", Json.object().put("node", below).put("overlay", node));
+    } catch (DriverException e) {
+      nodes.close(List.of(node));
+      throw e;
+    }
+    replace(disk, Optional.of(overlay));
+  }
+
+  void resizeDisk(int device, long bytes) {
+    domain.requireUsable();
+    String node = nodes.inUse(Slots.id(find(device)));
+    domain.execute("block_resize", Json.object().put("node-name", node).put("size", bytes));
+  }
+
+  private void takeOut(String id) {
+    CompletableFuture<Boolean> unplug = domain.expectUnplug(id);
+    try {
+      domain.execute("device_del", Json.object().put("id", id));
+    } catch (DriverException e) {
+      if (e.reason() == Reason.NOT_FOUND) {
+        domain.forgetUnplug(id);
+        return; // the guest let go of it after an earlier request had given up
+      }
+      if (!String.valueOf(e.getMessage()).contains("in the process of unplug")) {
+        domain.forgetUnplug(id);
+        throw e;
+      }
+    }
+    try {
+      if (!unplug.get(domain.settings().unplug().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new DriverException(Reason.REJECTED_BY_GUEST, "the guest refuses to let go of " + id);
+      }
+    } catch (TimeoutException e) {
+      throw new DriverException(
+          Reason.REJECTED_BY_GUEST, "the guest did not let go of " + id + " in time", e);
+    } catch (ExecutionException e) {
+      throw new DriverException(Reason.FAILED, "unplugging " + id + ": " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(Reason.CANCELLED, "interrupted while unplugging " + id, e);
+    } finally {
+      domain.forgetUnplug(id);
+    }
+  }
+
+  private int newSlot(String id, boolean taken) {
+    if (taken) {
+      throw new DriverException(Reason.ALREADY_EXISTS, id + " is plugged in already");
+    }
+    return Slots.free(domain.record().slots());
+  }
+
+  private DomainSpec spec() {
+    return domain.record().spec();
+  }
+
+  private DiskSpec find(int device) {
+    return spec().disks().stream()
+        .filter(disk -> disk.device() == device)
+        .findFirst()
+        .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no drive " + device));
+  }
+
+  private void replace(DiskSpec disk, Optional<DiskSource> source) {
+    DiskSpec changed =
+        new DiskSpec(
+            disk.device(), disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());
+    List<DiskSpec> disks =
+        spec().disks().stream().map(d -> d.device() == disk.device() ? changed : d).toList();
+    domain.update(record -> record.withSpec(withDisks(disks)));
+  }
+
+  private void keep(DomainSpec spec, String id, int slot) {
+    SortedMap<String, Integer> slots = new TreeMap<>(domain.record().slots());
+    slots.put(id, slot);
+    domain.update(record -> record.withSpec(spec).withSlots(slots));
+  }
+
+  private void forget(DomainSpec spec, String id) {
+    SortedMap<String, Integer> slots = new TreeMap<>(domain.record().slots());
+    slots.remove(id);
+    domain.update(record -> record.withSpec(spec).withSlots(slots));
+  }
+
+  private DomainSpec withDisks(List<DiskSpec> disks) {
+    return Specs.with(spec(), disks, spec().nics());
+  }
+
+  private DomainSpec withNics(List<NicSpec> nics) {
+    return Specs.with(spec(), spec().disks(), nics);
+  }
+}

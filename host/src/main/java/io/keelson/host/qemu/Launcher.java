@@ -1,0 +1,115 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DomainSpec;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Brings runs of domains into being; each is stopped before its first instruction. */
+final class Launcher {
+  /** The board whose every slot takes devices while the guest runs, as most guests know it. */
+  private static final String MACHINE = "pc";
+
+  private final Path domains;
+  private final QemuSettings settings;
+  private final Domids domids;
+  private final LiveDomain.Owner owner;
+
+  Launcher(Path domains, QemuSettings settings, Domids domids, LiveDomain.Owner owner) {
+    this.domains = domains;
+    this.settings = settings;
+    this.domids = domids;
+    this.owner = owner;
+  }
+
+  LiveDomain start(UUID host, DomainSpec spec, Accelerator accelerator) {
+    check(spec);
+    DomainRecord record =
+        new DomainRecord(
+            domids.next(), spec, Slots.assign(spec), MACHINE, accelerator, Optional.empty());
+    RunFolder folder = RunFolder.of(domains, spec.vm());
+    folder.create();
+    return launch(host, record, folder, false);
+  }
+
+  /** The same machine once more, after its last run has ended. */
+  LiveDomain again(LiveDomain old) {
+    old.folder().clear();
+    DomainRecord record = old.record().withDomid(domids.next());
+    return launch(old.host(), record, old.folder(), false);
+  }
+
+  /** A machine that waits for its memory from the image, with its devices where they were. */
+  LiveDomain resume(UUID host, DomainSpec spec, Path image) {
+    check(spec);
+    DomainRecord saved = SuspendImage.record(image);
+    DomainSpec was = saved.spec();
+    boolean same =
+        Slots.assign(spec).keySet().equals(saved.slots().keySet())
+            && spec.memoryMaxBytes() == was.memoryMaxBytes()
+            && spec.processorsMax() == was.processorsMax();
+    if (!same) {
+      throw new DriverException(
+          Reason.INVALID,
+          "the machine was suspended with other devices, memory or processors: "
+              + saved.slots().keySet()
+              + ", "
+              + was.memoryMaxBytes()
+              + " bytes, "
+              + was.processorsMax()
+              + " processors");
+    }
+    RunFolder folder = RunFolder.of(domains, spec.vm());
+    folder.create();
+    DomainSpec now = Specs.withProcessors(spec, was.processors());
+    return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
+  }
+
+  private static void check(DomainSpec spec) {
+    boolean wrong =
+        spec.processors() < 1
+            || spec.processorsMax() < spec.processors()
+            || spec.memoryMaxBytes() < 1 << 20
+            || spec.memoryTargetBytes() > spec.memoryMaxBytes();
+    if (wrong) {
+      throw new DriverException(
+          Reason.INVALID, "processors or memory of the machine are out of their range");
+    }
+  }
+
+  private LiveDomain launch(UUID host, DomainRecord record, RunFolder folder, boolean incoming) {
+    try {
+      folder.save(record);
+      QemuProcess process =
+          QemuProcess.start(settings.program(), CommandLine.of(record, incoming), folder);
+      try {
+        LiveDomain domain = connect(host, record, folder, process);
+        if (!incoming && record.spec().memoryTargetBytes() < record.spec().memoryMaxBytes()) {
+          domain.execute("balloon", Json.object().put("value", record.spec().memoryTargetBytes()));
+        }
+        return domain;
+      } catch (DriverException e) {
+        process.kill();
+        boolean _ = process.awaitGone(settings.command());
+        throw e;
+      }
+    } catch (DriverException e) {
+      folder.delete();
+      throw e;
+    }
+  }
+
+  /** A domain whose process runs already. */
+  LiveDomain connect(UUID host, DomainRecord record, RunFolder folder, QemuProcess process) {
+    return new LiveDomain(host, record, folder, process, settings, owner, settings.start());
+  }
+
+  /** Ends a domain that did not get far enough to be known. */
+  void giveUp(LiveDomain domain) {
+    domain.end();
+    domain.kill();
+    domain.folder().delete();
+  }
+}

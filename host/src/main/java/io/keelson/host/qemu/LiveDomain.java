@@ -1,0 +1,317 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.Domain;
+import io.keelson.host.DomainListener.Change;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a domain: its process, the connection to it, and how it stands.
+ *
+ * <p>Requests that change it take its lock, one after the other. Its end takes none: whoever comes
+ * first ({@link #end}) decides what the end means, and all that is under way fails with the
+ * connection.
+ */
+final class LiveDomain {
+  private static final Logger log = LoggerFactory.getLogger(LiveDomain.class);
+  private static final Duration EXIT = Duration.ofSeconds(30);
+
+  /** Between the end of a connection and that of its process. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
+  private static final long CONNECT_AGAIN_NANOS = 500_000;
+
+  /** How a run stands. */
+  enum Run {
+    RUNNING,
+    PAUSED,
+    /** Stopped after the guest rebooted or crashed, until it is reset or destroyed. */
+    HELD,
+    ENDED
+  }
+
+  /** Who hears of what this run does by itself. */
+  interface Owner {
+    void changed(LiveDomain domain, Change change);
+
+    /** The run is over and its process gone, for whatever reason. */
+    void ended(LiveDomain domain);
+  }
+
+  private final UUID host;
+  private final UUID vm;
+  private final RunFolder folder;
+  private final QemuProcess process;
+  private final Owner owner;
+  private final QemuSettings settings;
+  private final Qmp qmp;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final Map<String, CompletableFuture<Boolean>> unplugs = new ConcurrentHashMap<>();
+  private final ExecutorService followUps =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("domain-events").factory());
+  private volatile DomainRecord record;
+  private volatile Run run = Run.PAUSED;
+
+  /** Connects to a process, waiting until it offers its socket. */
+  LiveDomain(
+      UUID host,
+      DomainRecord record,
+      RunFolder folder,
+      QemuProcess process,
+      QemuSettings settings,
+      Owner owner,
+      Duration patience) {
+    this.host = host;
+    this.vm = record.spec().vm();
+    this.record = record;
+    this.folder = folder;
+    this.process = process;
+    this.settings = settings;
+    this.owner = owner;
+    this.qmp = connect(patience);
+  }
+
+  private Qmp connect(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return Qmp.connect(
+            folder.socket(RunFolder.QMP, process.pid()), this::hear, this::lost, patience);
+      } catch (DriverException e) {
+        boolean died = e.reason() == Reason.FAILED && process.awaitGone(LAST_WORDS);
+        throw died ? didNotStart(e) : e;
+      } catch (IOException e) {
+        if (process.gone()) {
+          throw didNotStart(e);
+        }
+        if (System.nanoTime() > end) {
+          throw new DriverException(Reason.FAILED, "QEMU does not answer: " + e, e);
+        }
+        LockSupport.parkNanos(CONNECT_AGAIN_NANOS);
+      }
+    }
+  }
+
+  private DriverException didNotStart(Exception cause) {
+    return new DriverException(Reason.FAILED, "QEMU did not start: " + folder.log(), cause);
+  }
+
+  UUID host() {
+    return host;
+  }
+
+  UUID vm() {
+    return vm;
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  QemuProcess process() {
+    return process;
+  }
+
+  QemuSettings settings() {
+    return settings;
+  }
+
+  DomainRecord record() {
+    return record;
+  }
+
+  Run run() {
+    return run;
+  }
+
+  void run(Run now) {
+    if (!over.get()) {
+      run = now;
+    }
+  }
+
+  Domain domain() {
+    return new Domain(
+        vm,
+        record.domid(),
+        run == Run.RUNNING ? Domain.State.RUNNING : Domain.State.PAUSED,
+        folder.consoles(process.pid()));
+  }
+
+  Json execute(String command, Json.Builder arguments) {
+    return qmp.execute(command, arguments, settings.command());
+  }
+
+  Json execute(String command) {
+    return execute(command, Json.object());
+  }
+
+  Json.Members query(String command) {
+    return execute(command) instanceof Json.Members m ? m : new Json.Members(Map.of());
+  }
+
+  /** Changes the record and keeps it. */
+  void update(UnaryOperator<DomainRecord> change) {
+    DomainRecord changed = change.apply(record);
+    folder.save(changed);
+    record = changed;
+  }
+
+  /** Does something while nothing else changes this domain; raises WRONG_STATE after its end. */
+  void exclusively(Runnable work) {
+    lock.lock();
+    try {
+      if (over.get()) {
+        throw new DriverException(Reason.NOT_FOUND, "the domain has ended");
+      }
+      work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Raises WRONG_STATE unless the run stands as wanted. */
+  void require(Run wanted) {
+    if (run != wanted) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is " + run + ", not " + wanted);
+    }
+  }
+
+  /** Raises WRONG_STATE unless the guest runs or is paused, so that devices can change. */
+  void requireUsable() {
+    if (run == Run.HELD || run == Run.ENDED) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is " + run);
+    }
+  }
+
+  /** Claims the end of this run; false when someone else has. */
+  boolean end() {
+    boolean first = over.compareAndSet(false, true);
+    run = Run.ENDED;
+    return first;
+  }
+
+  /** Ends the process and waits until it is gone; its folder stays. */
+  void kill() {
+    process.kill();
+    if (!process.awaitGone(EXIT)) {
+      throw new DriverException(
+          Reason.FAILED, "QEMU's process " + process.pid() + " does not end, even when killed");
+    }
+    close();
+  }
+
+  /** Lets go of the process, which runs on. */
+  void close() {
+    qmp.close();
+    followUps.shutdown();
+  }
+
+  /** Registers to hear when the guest has let go of a device: true, or false when it refuses. */
+  CompletableFuture<Boolean> expectUnplug(String device) {
+    return unplugs.computeIfAbsent(device, id -> new CompletableFuture<>());
+  }
+
+  void forgetUnplug(String device) {
+    unplugs.remove(device);
+  }
+
+  /** On the connection's thread, which must not wait for a reply. */
+  private void hear(Qmp.Event event) {
+    switch (event.name()) {
+      case "SHUTDOWN" -> {
+        switch (event.data().text("reason").orElse("")) {
+          case "guest-reset" -> hold(Change.REBOOTED);
+          case "guest-shutdown" -> later(this::guestEnded);
+          default -> {} // somebody ends the process: its end tells
+        }
+      }
+      case "GUEST_PANICKED" -> hold(Change.CRASHED);
+      case "DEVICE_DELETED" -> answer(event, true);
+      case "DEVICE_UNPLUG_GUEST_ERROR" -> answer(event, false);
+      default -> {} // of no meaning to anyone
+    }
+  }
+
+  private void answer(Qmp.Event event, boolean deleted) {
+    event.data().text("device").map(unplugs::get).ifPresent(unplug -> unplug.complete(deleted));
+  }
+
+  void hold(Change change) {
+    run(Run.HELD);
+    later(() -> owner.changed(this, change));
+  }
+
+  /** The guest powered off: the process still holds the stopped machine. */
+  void guestEnded() {
+    if (GuestPower.meantReboot(record)) {
+      run(Run.HELD);
+      owner.changed(this, Change.REBOOTED);
+      return;
+    }
+    if (!end()) {
+      return;
+    }
+    try {
+      execute("quit");
+    } catch (DriverException e) {
+      // It has gone already, or does not listen: the kill is next.
+    }
+    if (!process.awaitGone(settings.command())) {
+      kill();
+    }
+    finish();
+    owner.changed(this, Change.POWERED_OFF);
+  }
+
+  /** The connection broke: the process is dead, or damaged beyond use. */
+  private void lost() {
+    later(() -> {
+      if (!end()) {
+        return;
+      }
+      kill();
+      String words = folder.log();
+      log.warn("The process of domain {} died{}", vm, words.isEmpty() ? "" : ": " + words);
+      finish();
+      owner.changed(this, Change.DIED);
+    });
+  }
+
+  /** Forgets a run that is over. */
+  void finish() {
+    close();
+    owner.ended(this);
+  }
+
+  /** Does something on this domain's own thread, after what it was told before. */
+  void later(Runnable work) {
+    try {
+      followUps.execute(() -> {
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          log.error("An event of domain {} could not be followed up", vm, e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      // Nobody is attached any more; the next one to adopt the domain finds out.
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.Compute;
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.Domain;
+import io.keelson.host.DomainListener;
+import io.keelson.host.DomainListener.Change;
+import io.keelson.host.DomainSpec;
+import io.keelson.host.DomainUsage;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.HypervisorFacts;
+import io.keelson.host.NicSpec;
+import io.keelson.host.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Runs the domains of this host as QEMU processes.
+ *
+ * <p>There is one host in a process; the host that a call names is only told on to the listener.
+ */
+public final class QemuCompute implements Compute {
+  private final Path domainsFolder;
+  private final QemuSettings settings;
+  private final QemuFacts facts;
+  private final Launcher launcher;
+  private final SerialLogs serialLogs;
+  private final ConcurrentHashMap<UUID, LiveDomain> domains = new ConcurrentHashMap<>();
+  private final Set<UUID> building = ConcurrentHashMap.newKeySet();
+  private volatile DomainListener listener = (host, vm, change) -> {};
+
+  private QemuCompute(Path data, QemuSettings settings) {
+    this.domainsFolder = data.resolve("run").resolve("domains");
+    this.settings = settings;
+    this.facts = new QemuFacts(settings.program(), data);
+    this.launcher =
+        new Launcher(
+            domainsFolder,
+            settings,
+            new Domids(data.resolve("run").resolve("domid")),
+            new LiveDomain.Owner() {
+              @Override
+              public void changed(LiveDomain domain, Change change) {
+                listener.changed(domain.host(), domain.vm(), change);
+              }
+
+              @Override
+              public void ended(LiveDomain domain) {
+                if (domains.remove(domain.vm(), domain)) {
+                  domain.folder().delete();
+                }
+              }
+            });
+    this.serialLogs = new SerialLogs(domainsFolder);
+  }
+
+  /** The driver, keeping what it must remember below the data folder. */
+  public static QemuCompute open(Path data) {
+    return open(data, QemuSettings.usual());
+  }
+
+  /** The driver with settings of its own. */
+  public static QemuCompute open(Path data, QemuSettings settings) {
+    try {
+      Path real = Files.createDirectories(data).toRealPath();
+      Files.createDirectories(real.resolve("run").resolve("domains"));
+      return new QemuCompute(real, settings);
+    } catch (IOException e) {
+      throw new DriverException(Reason.FAILED, "cannot use data folder " + data + ": " + e, e);
+    }
+  }
+
+  @Override
+  public void listen(DomainListener hears) {
+    listener = hears;
+  }
+
+  @Override
+  public List<Domain> adopt(UUID host) {
+    new Adoption(domainsFolder, settings, launcher, domains, building)
+        .run(host, vm -> listener.changed(host, vm, Change.DIED));
+    return domains.values().stream().map(LiveDomain::domain).toList();
+  }
+
+  @Override
+  public Optional<Domain> find(UUID host, UUID vm) {
+    return Optional.ofNullable(domains.get(vm))
+        .filter(domain -> domain.run() != LiveDomain.Run.ENDED)
+        .map(LiveDomain::domain);
+  }
+
+  @Override
+  public HypervisorFacts hypervisor(UUID host) {
+    return facts.facts();
+  }
+
+  @Override
+  public Domain start(UUID host, DomainSpec spec, boolean paused) {
+    return build(
+        spec.vm(),
+        () -> {
+          LiveDomain domain = launcher.start(host, spec, facts.accelerator());
+          return register(domain, paused);
+        });
+  }
+
+  @Override
+  public Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress) {
+    return build(
+        spec.vm(),
+        () -> {
+          LiveDomain domain = launcher.resume(host, spec, image);
+          try {
+            new Suspension(domain).load(image, progress);
+          } catch (DriverException e) {
+            launcher.giveUp(domain);
+            throw e;
+          }
+          return register(domain, paused);
+        });
+  }
+
+  /** Only one caller at a time builds a run of a machine, and only when there is none. */
+  private Domain build(UUID vm, Supplier<Domain> work) {
+    if (!building.add(vm)) {
+      throw new DriverException(Reason.ALREADY_EXISTS, "the domain is being built already");
+    }
+    try {
+      if (domains.containsKey(vm)) {
+        throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
+      }
+      return work.get();
+    } finally {
+      building.remove(vm);
+    }
+  }
+
+  private Domain register(LiveDomain domain, boolean paused) {
+    domains.put(domain.vm(), domain);
+    if (domain.process().gone()) {
+      domain.finish(); // its end came before it was known here
+      throw new DriverException(Reason.FAILED, "QEMU ended at once: " + domain.folder().log());
+    }
+    if (!paused) {
+      domain.run(LiveDomain.Run.RUNNING);
+      domain.execute("cont");
+    }
+    return domain.domain();
+  }
+
+  @Override
+  public void pause(UUID host, UUID vm) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> {
+      domain.require(LiveDomain.Run.RUNNING);
+      domain.execute("stop");
+      domain.run(LiveDomain.Run.PAUSED);
+    });
+  }
+
+  @Override
+  public void unpause(UUID host, UUID vm) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> {
+      domain.require(LiveDomain.Run.PAUSED);
+      domain.run(LiveDomain.Run.RUNNING);
+      domain.execute("cont");
+    });
+  }
+
+  @Override
+  public void requestShutdown(UUID host, UUID vm) {
+    GuestPower.shutdown(domain(vm));
+  }
+
+  @Override
+  public void requestReboot(UUID host, UUID vm) {
+    GuestPower.reboot(domain(vm));
+  }
+
+  @Override
+  public void destroy(UUID host, UUID vm) {
+    LiveDomain domain = domain(vm);
+    boolean first = domain.end();
+    domain.kill();
+    if (first) {
+      domain.finish();
+    }
+  }
+
+  @Override
+  public Domain reset(UUID host, UUID vm) {
+    LiveDomain old = domain(vm);
+    if (!building.add(vm)) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is being built already");
+    }
+    try {
+      if (!old.end()) {
+        throw new DriverException(Reason.NOT_FOUND, "the domain has ended");
+      }
+      old.kill();
+      domains.remove(vm, old);
+      return register(launcher.again(old), false);
+    } finally {
+      building.remove(vm);
+    }
+  }
+
+  @Override
+  public void suspend(UUID host, UUID vm, Path image, Progress progress) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> {
+      new Suspension(domain).save(image, progress);
+      if (domain.end()) {
+        domain.kill();
+        domain.finish();
+      }
+    });
+  }
+
+  @Override
+  public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).plugDisk(disk));
+  }
+
+  @Override
+  public void unplugDisk(UUID host, UUID vm, int device) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).unplugDisk(device));
+  }
+
+  @Override
+  public void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).changeMedia(device, media));
+  }
+
+  @Override
+  public void plugNic(UUID host, UUID vm, NicSpec nic) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).plugNic(nic));
+  }
+
+  @Override
+  public void unplugNic(UUID host, UUID vm, int device) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).unplugNic(device));
+  }
+
+  @Override
+  public void switchDisk(UUID host, UUID vm, int device, DiskSource overlay) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).switchDisk(device, overlay));
+  }
+
+  @Override
+  public void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Hotplug(domain).resizeDisk(device, virtualSizeBytes));
+  }
+
+  @Override
+  public void setMemoryTarget(UUID host, UUID vm, long bytes) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> Resources.setMemoryTarget(domain, bytes));
+  }
+
+  @Override
+  public void setProcessors(UUID host, UUID vm, int count) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> Resources.setProcessors(domain, count));
+  }
+
+  @Override
+  public DomainUsage usage(UUID host, UUID vm) {
+    return Usage.of(domain(vm));
+  }
+
+  @Override
+  public void close() {
+    serialLogs.close();
+    domains.values().parallelStream().forEach(Adoption::letGo);
+    domains.clear();
+  }
+
+  private LiveDomain domain(UUID vm) {
+    LiveDomain domain = domains.get(vm);
+    if (domain == null) {
+      throw new DriverException(Reason.NOT_FOUND, "no domain runs virtual machine " + vm);
+    }
+    return domain;
+  }
+}

@@ -1,0 +1,53 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.List;
+
+/** Changes how much memory and how many processors a running domain has. Its lock is held. */
+final class Resources {
+  private Resources() {}
+
+  static void setMemoryTarget(LiveDomain domain, long bytes) {
+    domain.requireUsable();
+    if (bytes < 1 || bytes > domain.record().spec().memoryMaxBytes()) {
+      throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
+    }
+    domain.execute("balloon", Json.object().put("value", bytes));
+    domain.update(record -> record.withSpec(Specs.withMemoryTarget(record.spec(), bytes)));
+  }
+
+  static void setProcessors(LiveDomain domain, int count) {
+    domain.requireUsable();
+    int now = domain.record().spec().processors();
+    int most = domain.record().spec().processorsMax();
+    if (count > most) {
+      throw new DriverException(
+          Reason.INVALID, "the machine has room for " + most + " processors only");
+    }
+    if (count < now) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "processors cannot be taken from a running guest");
+    }
+    if (domain.execute("query-hotpluggable-cpus") instanceof Json.Items(List<Json> places)) {
+      List<Json.Members> free =
+          places.stream()
+              .filter(Json.Members.class::isInstance)
+              .map(Json.Members.class::cast)
+              .filter(place -> place.get("qom-path").isEmpty())
+              .toList()
+              .reversed(); // QEMU lists the highest number first
+      for (int n = now; n < count; n++) {
+        add(domain, free.get(n - now), n);
+      }
+    }
+  }
+
+  private static void add(LiveDomain domain, Json.Members place, int number) {
+    Json.Builder device =
+        Json.object().put("driver", place.text("type").orElse("")).put("id", "processor" + number);
+    place.members("props").values().forEach(device::put);
+    domain.execute("device_add", device);
+    domain.update(record -> record.withSpec(Specs.withProcessors(record.spec(), number + 1)));
+  }
+}

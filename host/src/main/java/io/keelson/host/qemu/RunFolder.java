@@ -1,0 +1,165 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.Consoles;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The folder of one running domain: its sockets, its logs and the record of what it runs.
+ *
+ * @param path {@code DATA/run/domains/UUID}, absolute; readable by its owner only
+ */
+record RunFolder(Path path) {
+  static final String QMP = "qmp.sock";
+  static final String SERIAL = "serial.sock";
+  static final String SERIAL_LOG = "serial.log";
+  static final String SCREEN = "vnc.sock";
+  static final String AGENT = "agent.sock";
+  static final String LOG = "qemu.log";
+  private static final String RECORD = "domain.json";
+  private static final int LONGEST_ADDRESS = 107;
+  private static final int LONGEST_LOG_SHOWN = 4000;
+
+  static RunFolder of(Path domains, UUID vm) {
+    return new RunFolder(domains.resolve(vm.toString()));
+  }
+
+  /** The folders that are there, named by a uuid. */
+  static List<UUID> list(Path domains) {
+    try (Stream<Path> entries = Files.list(domains)) {
+      return entries
+          .map(entry -> uuid(entry.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<UUID> uuid(String name) {
+    try {
+      return Optional.of(UUID.fromString(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Makes the folder, empty, whatever was there before. */
+  void create() {
+    try {
+      delete();
+      Files.createDirectories(path.getParent());
+      Files.createDirectory(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw failed("cannot make the domain's folder", e);
+    }
+  }
+
+  /** Removes what the last run left, before the same machine runs again. */
+  void clear() {
+    try {
+      for (String name : List.of(QMP, SERIAL, SERIAL_LOG, SERIAL_LOG + ".1", SCREEN, AGENT, LOG)) {
+        Files.deleteIfExists(path.resolve(name));
+      }
+    } catch (IOException e) {
+      throw failed("cannot clear the domain's folder", e);
+    }
+  }
+
+  /** Removes the folder. */
+  void delete() {
+    try {
+      Files.walkFileTree(
+          path,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
+                throws IOException {
+              Files.deleteIfExists(folder);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (NoSuchFileException e) {
+      // That is what was wanted.
+    } catch (IOException e) {
+      throw failed("cannot remove the domain's folder", e);
+    }
+  }
+
+  /** Where Java reaches one of the process's sockets, however long the folder's own path is. */
+  Path socket(String name, long pid) {
+    Path plain = path.resolve(name);
+    return plain.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_ADDRESS
+        ? plain
+        : Path.of("/proc/" + pid + "/cwd", name);
+  }
+
+  Consoles consoles(long pid) {
+    return new Consoles(
+        Optional.of(socket(SERIAL, pid)),
+        Optional.of(path.resolve(SERIAL_LOG)),
+        Optional.of(socket(SCREEN, pid)));
+  }
+
+  /** Replaces the record in one step. */
+  void save(DomainRecord record) {
+    try {
+      Path fresh = path.resolve(RECORD + ".new");
+      Files.writeString(fresh, DomainRecordJson.write(record).write());
+      Files.move(fresh, path.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failed("cannot keep the domain's record", e);
+    }
+  }
+
+  /** The record, empty when there is none that can be read. */
+  Optional<DomainRecord> load() {
+    try {
+      byte[] text = Files.readAllBytes(path.resolve(RECORD));
+      return Optional.of(DomainRecordJson.read(Json.parse(text, 0, text.length)));
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the process said on its standard error, the last of it. */
+  String log() {
+    try {
+      String text = Files.readString(path.resolve(LOG), StandardCharsets.ISO_8859_1).strip();
+      return text.substring(Math.max(0, text.length() - LONGEST_LOG_SHOWN));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private DriverException failed(String what, IOException cause) {
+    return new DriverException(Reason.FAILED, what + " " + path + ": " + cause, cause);
+  }
+}
