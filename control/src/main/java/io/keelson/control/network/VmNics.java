@@ -53,8 +53,7 @@ public final class VmNics {
    *
    * @param uplink whether its network reaches beyond the host
    */
-  public record Nic(
-      Ref<Vif> vif, int device, String mac, int mtu, String bridge, boolean uplink) {}
+  public record Nic(Ref<Vif> vif, int device, String mac, int mtu, String bridge, boolean uplink) {}
 
   public VmNics(io.keelson.host.Network driver) {
     this.driver = driver;
@@ -138,8 +137,7 @@ public final class VmNics {
 
   NicSpec connect(UUID host, UUID vm, Nic nic) {
     driver.ensureBridge(host, nic.bridge(), nic.mtu());
-    var attachment =
-        driver.attach(host, vm, nic.device(), nic.bridge(), nic.mtu(), nic.uplink());
+    var attachment = driver.attach(host, vm, nic.device(), nic.bridge(), nic.mtu(), nic.uplink());
     return new NicSpec(nic.device(), nic.mac(), nic.mtu(), attachment);
   }
 
@@ -180,9 +178,7 @@ public final class VmNics {
   }
 
   private static List<Pif> pifs(Snapshot state, Network network) {
-    return network.pifs().stream()
-        .flatMap(ref -> state.find(ApiModel.PIF, ref).stream())
-        .toList();
+    return network.pifs().stream().flatMap(ref -> state.find(ApiModel.PIF, ref).stream()).toList();
   }
 
   private static UUID uuid(Snapshot state, Ref<Host> host) {

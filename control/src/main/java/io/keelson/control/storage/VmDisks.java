@@ -69,8 +69,7 @@ public final class VmDisks {
    * @throws io.keelson.api.ApiError VM_REQUIRES_SR, VDI_IN_USE, VDI_READONLY, VDI_NOT_MANAGED,
    *     VDI_MISSING, OTHER_OPERATION_IN_PROGRESS
    */
-  public Plan claim(
-      Transaction tx, Claims claims, Ref<Vm> vm, Ref<Host> host, Which which) {
+  public Plan claim(Transaction tx, Claims claims, Ref<Vm> vm, Ref<Host> host, Which which) {
     List<Ref<Vbd>> vbds =
         tx.get(ApiModel.VM, vm).vbds().stream()
             .filter(ref -> which == Which.ALL || tx.get(ApiModel.VBD, ref).currentlyAttached())
@@ -127,8 +126,7 @@ public final class VmDisks {
 
   DiskSource source(Drive.Content content, boolean readOnly) {
     SrAccess at = content.at();
-    return drivers.with(
-        at, driver -> driver.open(at.host(), at.sr(), content.volume(), readOnly));
+    return drivers.with(at, driver -> driver.open(at.host(), at.sr(), content.volume(), readOnly));
   }
 
   private static SrAccess reach(Snapshot state, Ref<Vm> vm, Vbd vbd, Ref<Host> host) {

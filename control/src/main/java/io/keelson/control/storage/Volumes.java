@@ -15,24 +15,22 @@ final class Volumes {
 
   /** The record with what the driver says of the volume. */
   static Vdi described(Vdi vdi, Volume volume) {
-    return vdi.with(
-        b ->
-            b.location(volume.location())
-                .virtualSize(volume.virtualSize())
-                .physicalUtilisation(volume.used())
-                .missing(false));
+    return vdi.with(b ->
+        b.location(volume.location())
+            .virtualSize(volume.virtualSize())
+            .physicalUtilisation(volume.used())
+            .missing(false));
   }
 
   /** A record for a volume that was found. */
   static Vdi found(Vdi blank, Volume volume) {
     return described(
-        blank.with(
-            b ->
-                b.uuid(volume.vdi().toString())
-                    .nameLabel(volume.name())
-                    .type(VdiType.USER)
-                    .readOnly(volume.readOnly())
-                    .managed(true)),
+        blank.with(b ->
+            b.uuid(volume.vdi().toString())
+                .nameLabel(volume.name())
+                .type(VdiType.USER)
+                .readOnly(volume.readOnly())
+                .managed(true)),
         volume);
   }
 }

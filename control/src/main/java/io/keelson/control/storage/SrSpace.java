@@ -1,0 +1,44 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Sr;
+import io.keelson.host.StorageSpace;
+import io.keelson.store.Transaction;
+
+/** Keeps what a repository's record says of its space right. */
+final class SrSpace {
+  private SrSpace() {}
+
+  /**
+   * Writes the space after an operation.
+   *
+   * @param allocated by how many bytes the disks' sizes together have grown
+   */
+  static void changed(Transaction tx, Ref<Sr> ref, StorageSpace space, long allocated) {
+    tx.update(
+        ApiModel.SR,
+        ref,
+        sr ->
+            sr.with(b ->
+                b.physicalSize(space.size())
+                    .physicalUtilisation(space.used())
+                    .virtualAllocation(Math.max(0, sr.virtualAllocation() + allocated))));
+  }
+
+  /** Writes the space with the disks' sizes added up anew. */
+  static void recount(Transaction tx, Ref<Sr> ref, StorageSpace space) {
+    long allocated =
+        tx.get(ApiModel.SR, ref).vdis().stream()
+            .mapToLong(vdi -> tx.get(ApiModel.VDI, vdi).virtualSize())
+            .sum();
+    tx.update(
+        ApiModel.SR,
+        ref,
+        sr ->
+            sr.with(b ->
+                b.physicalSize(space.size())
+                    .physicalUtilisation(space.used())
+                    .virtualAllocation(allocated)));
+  }
+}
