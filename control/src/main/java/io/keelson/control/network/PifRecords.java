@@ -1,0 +1,107 @@
+package io.keelson.control.network;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.IpConfigurationMode;
+import io.keelson.api.model.Network;
+import io.keelson.api.model.NetworkFields;
+import io.keelson.api.model.Pif;
+import io.keelson.api.model.PifFields;
+import io.keelson.api.model.PifMetrics;
+import io.keelson.api.model.PifMetricsFields;
+import io.keelson.host.Network.Interface;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Transaction;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The records of hosts' real interfaces. */
+public final class PifRecords {
+  /** PIF.VLAN of an interface that is no VLAN. */
+  private static final long NO_VLAN = -1;
+
+  private static final int LONGEST_BRIDGE = 15;
+
+  private PifRecords() {}
+
+  /** The record of a host's real interface. */
+  public static Optional<Ref<Pif>> find(Snapshot state, Ref<Host> host, String device) {
+    return state
+        .rows(ApiModel.PIF)
+        .filter(row -> row.record().host().equals(host))
+        .filter(row -> row.record().physical() && row.record().device().equals(device))
+        .map(Row::ref)
+        .findFirst();
+  }
+
+  /** Adds the network that all interfaces of this name in the pool are on. */
+  public static Ref<Network> makeNetwork(Transaction tx, Interface found) {
+    return tx.create(
+        ApiModel.NETWORK,
+        NetworkFields.API_CLASS
+            .blank()
+            .with(b ->
+                b.uuid(UUID.randomUUID().toString())
+                    .nameLabel("Pool-wide network associated with " + found.device())
+                    .bridge(bridge(tx, found.device()))
+                    .mtu(found.mtu())));
+  }
+
+  /**
+   * Adds an interface's record.
+   *
+   * @param management whether the host is managed over it
+   */
+  public static Ref<Pif> make(
+      Transaction tx, Ref<Host> host, Ref<Network> network, Interface found, boolean management) {
+    Ref<PifMetrics> metrics =
+        tx.create(
+            ApiModel.PIF_METRICS,
+            PifMetricsFields.API_CLASS
+                .blank()
+                .with(b ->
+                    b.uuid(UUID.randomUUID().toString())
+                        .deviceName(found.driver())
+                        .pciBusPath(found.pciBusPath())
+                        .speed(found.speedMbps())
+                        .duplex(found.duplex())));
+    Pif blank =
+        PifFields.API_CLASS
+            .blank()
+            .with(b ->
+                b.uuid(UUID.randomUUID().toString())
+                    .host(host)
+                    .network(network)
+                    .metrics(metrics)
+                    .device(found.device())
+                    .vlan(NO_VLAN)
+                    .physical(true)
+                    .managed(true)
+                    .management(management)
+                    .currentlyAttached(true));
+    return tx.create(ApiModel.PIF, withFacts(blank, found));
+  }
+
+  /** The record with what the machine says of the interface. */
+  public static Pif withFacts(Pif pif, Interface found) {
+    return pif.with(b ->
+        b.mac(found.mac())
+            .mtu(found.mtu())
+            .ip(found.ip())
+            .netmask(found.netmask())
+            .gateway(found.gateway())
+            .ipv6(found.ipv6())
+            .ipConfigurationMode(
+                found.ip().isEmpty() ? IpConfigurationMode.NONE : IpConfigurationMode.STATIC));
+  }
+
+  /** xenbrN for ethN; for any other name a bridge name made from it that no network has. */
+  private static String bridge(Transaction tx, String device) {
+    String wanted = device.matches("eth[0-9]{1,3}") ? "xenbr" + device.substring(3) : "br" + device;
+    String cut = wanted.substring(0, Math.min(LONGEST_BRIDGE, wanted.length()));
+    boolean taken = tx.rows(ApiModel.NETWORK).anyMatch(n -> n.record().bridge().equals(cut));
+    return taken ? BridgeNames.free(tx) : cut;
+  }
+}

@@ -1,0 +1,47 @@
+package io.keelson.server.firstboot;
+
+import io.keelson.host.Drivers;
+import io.keelson.host.HypervisorFacts;
+import io.keelson.host.Machine;
+import io.keelson.host.Network;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * All that the drivers say of a host.
+ *
+ * @param address at which it is reached
+ */
+record HostFacts(
+    UUID host,
+    String address,
+    Machine.Facts machine,
+    Machine.Load load,
+    HypervisorFacts hypervisor,
+    String networkBackend,
+    List<Network.Interface> interfaces) {
+  HostFacts {
+    interfaces = List.copyOf(interfaces);
+  }
+
+  static HostFacts of(Drivers drivers, UUID host, String address) {
+    return new HostFacts(
+        host,
+        address,
+        drivers.machine().facts(host),
+        drivers.machine().load(host),
+        drivers.compute().hypervisor(host),
+        drivers.network().backend(host),
+        drivers.network().interfaces(host));
+  }
+
+  /** The interface over which the host is managed: the one of the default route. */
+  Optional<String> management() {
+    return interfaces.stream()
+        .filter(i -> !i.gateway().isEmpty())
+        .findFirst()
+        .or(() -> interfaces.stream().filter(i -> !i.ip().isEmpty()).findFirst())
+        .map(Network.Interface::device);
+  }
+}
