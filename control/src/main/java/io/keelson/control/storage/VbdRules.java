@@ -162,7 +162,7 @@ final class VbdRules {
                 .isPresent());
   }
 
-  static ApiError badPower(Ref<Vm> ref, String expected, Vm vm) {
+  private static ApiError badPower(Ref<Vm> ref, String expected, Vm vm) {
     return ApiErrors.vmBadPowerState(
         ref.text(), expected, vm.powerState().text().toLowerCase(Locale.ROOT));
   }

@@ -7,6 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
+import io.keelson.api.model.TaskAllowedOperations;
 import io.keelson.api.model.TaskFields;
 import io.keelson.api.model.TaskStatusType;
 import io.keelson.store.Transaction;
@@ -32,15 +33,22 @@ public final class TaskRows {
 
   /** Makes the task of an asynchronous call. */
   public void open(Transaction tx, Ref<Task> task, String label, Ref<Session> session) {
-    tx.create(ApiModel.TASK, task, fresh(label, session, false));
+    tx.create(ApiModel.TASK, task, fresh(tx, label, session));
   }
 
   /** Makes the task of a synchronous call where the call has none yet. */
   public void begin(Transaction tx, Call call) {
     if (tx.find(ApiModel.TASK, call.task()).isEmpty()) {
-      String label = call.message().wireName();
-      tx.create(ApiModel.TASK, call.task(), fresh(label, call.session(), true));
+      Task task = fresh(tx, call.message().wireName(), call.session());
+      tx.create(ApiModel.TASK, call.task(), task.with(b -> b.synchronous(true)));
     }
+  }
+
+  /** Makes a task that a client reports its own work through. */
+  Ref<Task> openForClient(Transaction tx, String label, String description, Ref<Session> session) {
+    Task task = fresh(tx, label, session);
+    return tx.create(
+        ApiModel.TASK, task.with(b -> b.nameDescription(description).clientMade(true)));
   }
 
   /** Ends the call's task well. */
@@ -63,18 +71,35 @@ public final class TaskRows {
     finish(tx, task, b -> b.status(status).errorInfo(error.description()));
   }
 
-  private void finish(Transaction tx, Ref<Task> task, Consumer<Task.Builder> outcome) {
-    if (tx.find(ApiModel.TASK, task).isEmpty()) {
-      return;
-    }
-    if (tx.get(ApiModel.TASK, task).synchronous()) {
-      tx.delete(ApiModel.TASK, task);
-      return;
-    }
-    tx.update(ApiModel.TASK, task, t -> t.with(b -> outcome.accept(b.finished(now()))));
+  /** Removes a task; its subtasks stay, as nobody's. */
+  static void remove(Transaction tx, Ref<Task> task) {
+    tx.get(ApiModel.TASK, task)
+        .subtasks()
+        .forEach(s -> tx.update(ApiModel.TASK, s, t -> t.with(b -> b.subtaskOf(Ref.none()))));
+    tx.delete(ApiModel.TASK, task);
   }
 
-  private Task fresh(String label, Ref<Session> session, boolean synchronous) {
+  /** A task that has ended already, or is gone, is left as it is. */
+  private void finish(Transaction tx, Ref<Task> ref, Consumer<Task.Builder> outcome) {
+    if (tx.find(ApiModel.TASK, ref).isEmpty()) {
+      return;
+    }
+    Task task = tx.get(ApiModel.TASK, ref);
+    if (TaskStates.hasEnded(task.status())) {
+      return;
+    }
+    if (task.synchronous()
+        || task.currentOperations().containsValue(TaskAllowedOperations.DESTROY)) {
+      remove(tx, ref);
+      return;
+    }
+    tx.update(ApiModel.TASK, ref, t -> t.with(b -> outcome.accept(b.finished(now()))));
+  }
+
+  /** The session may have ended since it made the call; the task is then nobody's. */
+  private Task fresh(Transaction tx, String label, Ref<Session> session) {
+    Ref<Session> owner =
+        tx.find(ApiModel.SESSION, session).isPresent() ? session : Ref.<Session>none();
     return TaskFields.API_CLASS
         .blank()
         .with(b ->
@@ -83,8 +108,7 @@ public final class TaskRows {
                 .created(now())
                 .status(TaskStatusType.PENDING)
                 .type("<none/>")
-                .session(session)
-                .synchronous(synchronous));
+                .session(owner));
   }
 
   private Instant now() {

@@ -1,0 +1,27 @@
+package io.keelson.control;
+
+import io.keelson.api.BoundMessage;
+import io.keelson.control.task.TaskDerivation;
+import io.keelson.store.Derivation;
+import java.util.List;
+
+/** The subjects there are: what handles their messages, what follows from their fields. */
+final class Subjects {
+  private Subjects() {}
+
+  /** The messages of the subjects that need nothing but the common resources. */
+  static List<BoundMessage> messages(Resources resources) {
+    return List.of();
+  }
+
+  /** What each keeps right whenever objects change; in this order. */
+  static Derivation derivation() {
+    List<Derivation> derivations = List.of(new TaskDerivation());
+    return (changed, state) -> derivations.forEach(d -> d.derive(changed, state));
+  }
+
+  /** What each does before the server serves; in this order. */
+  static List<Recovery> recoveries(Resources resources) {
+    return List.of();
+  }
+}

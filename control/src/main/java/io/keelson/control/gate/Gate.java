@@ -1,0 +1,176 @@
+package io.keelson.control.gate;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.Arguments;
+import io.keelson.api.BoundMessage;
+import io.keelson.api.MessageSpec;
+import io.keelson.api.Ref;
+import io.keelson.api.Reply;
+import io.keelson.api.Types;
+import io.keelson.api.Value;
+import io.keelson.api.model.Session;
+import io.keelson.control.session.Accounts;
+import io.keelson.control.session.LiveSession;
+import io.keelson.control.session.Permissions;
+import io.keelson.control.session.Sessions;
+import io.keelson.control.task.Tasks;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets calls in. In this order: the message's name, the number of parameters, their types, the
+ * session, the role; then the message is handled.
+ */
+public final class Gate {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+  private static final String LIST_METHODS = "system.listMethods";
+  private static final String IS_ALIVE = "system.isAlive";
+  private static final String SESSION_PARAMETER = "session_id";
+
+  /** What a session may send that is good on one host alone, for emergencies. */
+  private static final Set<String> FOR_LOCAL_SESSIONS =
+      Set.of(
+          "session.local_logout",
+          "host.emergency_ha_disable",
+          "host.local_management_reconfigure",
+          "host.shutdown_agent",
+          "pool.emergency_transition_to_master",
+          "pool.emergency_reset_master");
+
+  private final Routes routes;
+  private final Permissions permissions;
+  private final Sessions sessions;
+  private final Accounts accounts;
+  private final Tasks tasks;
+
+  public Gate(
+      Routes routes, Permissions permissions, Sessions sessions, Accounts accounts, Tasks tasks) {
+    this.routes = routes;
+    this.permissions = permissions;
+    this.sessions = sessions;
+    this.accounts = accounts;
+    this.tasks = tasks;
+  }
+
+  /** Every permission that calls are held against. */
+  public Permissions permissions() {
+    return permissions;
+  }
+
+  /** Calls a message by its name on the wire. Blocks until it is done; raises nothing. */
+  public Outcome call(String method, List<Value> parameters, Caller caller) {
+    try {
+      return answer(method, parameters, caller);
+    } catch (ApiError error) {
+      return new Outcome.Failed(error);
+    } catch (RuntimeException failure) {
+      String id = UUID.randomUUID().toString();
+      LOG.error("failure {} in a call of {}", id, method, failure);
+      return new Outcome.Failed(
+          ApiErrors.internalError(List.of("Unexpected failure; the log says more under " + id)));
+    }
+  }
+
+  /**
+   * Lets in a request that is no call of a message: a file, a console.
+   *
+   * @throws ApiError SESSION_INVALID, SESSION_AUTHENTICATION_FAILED, RBAC_PERMISSION_DENIED
+   */
+  public Admission authorise(Credentials credentials, HttpAction action, Caller caller) {
+    return switch (credentials) {
+      case Credentials.SessionReference(String ref) -> {
+        LiveSession session = sessions.require(ref);
+        if (session.local()) {
+          throw ApiErrors.sessionInvalid(ref);
+        }
+        permissions.require(session, action.permission());
+        yield new Admission(session.ref(), () -> {});
+      }
+      case Credentials.NameAndPassword(String name, String password) -> {
+        Ref<Session> ref = sessions.open(accounts.authenticate(name, password, caller.peer()), "");
+        yield new Admission(ref, () -> close(ref));
+      }
+    };
+  }
+
+  private void close(Ref<Session> ref) {
+    if (sessions.isLive(ref)) {
+      sessions.close(ref);
+    }
+  }
+
+  private Outcome answer(String method, List<Value> parameters, Caller caller) {
+    if (method.equals(LIST_METHODS)) {
+      return new Outcome.BareArray(routes.names());
+    }
+    if (method.startsWith(IS_ALIVE)) {
+      return new Outcome.Answered(isAlive(parameters));
+    }
+    Routes.Match match = routes.find(method).orElseThrow(() -> unknown(method, parameters));
+    MessageSpec spec = match.route().spec();
+    if (match.async() && !spec.async()) {
+      throw ApiErrors.fault("No async mode for this operation (rpc: %s)".formatted(method));
+    }
+    if (spec.status() == MessageSpec.Status.REMOVED) {
+      throw ApiErrors.messageRemoved();
+    }
+    List<Value> arguments = arguments(spec, method, parameters);
+    BoundMessage.Invocation body = match.route().binder().bind(new Arguments(arguments));
+    Ref<Session> session = Ref.none();
+    if (spec.session()) {
+      LiveSession live = session(spec, parameters.getFirst());
+      match.route().guard().check(live, arguments, permissions);
+      session = live.ref();
+    }
+    return new Outcome.Answered(
+        match.async()
+            ? Reply.of(Types.STRING, tasks.start(spec, session, caller.peer(), body).text())
+            : tasks.run(spec, session, caller.peer(), body));
+  }
+
+  /** A session comes first in an unknown message too, and is looked at first. */
+  private ApiError unknown(String method, List<Value> parameters) {
+    if (!parameters.isEmpty()
+        && parameters.getFirst() instanceof Value.Text(String ref)
+        && !sessions.isLive(Ref.of(ref))) {
+      return ApiErrors.sessionInvalid(ref);
+    }
+    return ApiErrors.messageMethodUnknown(method);
+  }
+
+  private static Reply isAlive(List<Value> parameters) {
+    return parameters.isEmpty() ? Reply.NOTHING : out -> Echo.write(parameters.getFirst(), out);
+  }
+
+  private static List<Value> arguments(MessageSpec spec, String method, List<Value> parameters) {
+    int before = spec.session() ? 1 : 0;
+    int received = parameters.size() - before;
+    int mandatory = spec.mandatory();
+    boolean mayBeMore = mandatory < spec.parameters().size();
+    if (received < mandatory || (received > mandatory && !mayBeMore)) {
+      throw ApiErrors.messageParameterCountMismatch(
+          method, Integer.toString(mandatory), Integer.toString(received));
+    }
+    List<Value> arguments = parameters.subList(before, parameters.size());
+    if (spec.session()) {
+      CleanText.require(parameters.getFirst(), SESSION_PARAMETER);
+    }
+    for (int i = 0; i < Math.min(received, spec.parameters().size()); i++) {
+      CleanText.require(arguments.get(i), spec.parameters().get(i).name());
+    }
+    return arguments;
+  }
+
+  private LiveSession session(MessageSpec spec, Value parameter) {
+    String ref = Types.STRING.read(parameter, SESSION_PARAMETER);
+    LiveSession session = sessions.require(ref);
+    if (session.local() && !FOR_LOCAL_SESSIONS.contains(spec.wireName())) {
+      throw ApiErrors.sessionInvalid(ref);
+    }
+    return session;
+  }
+}

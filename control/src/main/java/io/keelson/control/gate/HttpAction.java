@@ -1,0 +1,53 @@
+package io.keelson.control.gate;
+
+import io.keelson.api.AccessRole;
+import java.util.Locale;
+
+/** What can be done over HTTP besides calling messages, and the least role that may. */
+public enum HttpAction {
+  PUT_IMPORT(AccessRole.VM_ADMIN),
+  PUT_IMPORT_METADATA(AccessRole.VM_ADMIN),
+  PUT_IMPORT_RAW_VDI(AccessRole.VM_ADMIN),
+  GET_EXPORT(AccessRole.VM_ADMIN),
+  GET_EXPORT_METADATA(AccessRole.VM_ADMIN),
+  GET_EXPORT_RAW_VDI(AccessRole.VM_ADMIN),
+  CONNECT_CONSOLE(AccessRole.VM_OPERATOR),
+  /** The console of a host's own system. */
+  CONNECT_HOST_CONSOLE(AccessRole.POOL_ADMIN),
+  GET_VNCSNAPSHOT(AccessRole.VM_OPERATOR),
+  GET_HOST_BACKUP(AccessRole.POOL_ADMIN),
+  PUT_HOST_RESTORE(AccessRole.POOL_ADMIN),
+  GET_HOST_LOGS_DOWNLOAD(AccessRole.POOL_OPERATOR),
+  GET_SYSTEM_STATUS(AccessRole.POOL_OPERATOR),
+  PUT_POOL_PATCH_UPLOAD(AccessRole.POOL_OPERATOR),
+  GET_POOL_PATCH_DOWNLOAD(AccessRole.POOL_OPERATOR),
+  GET_POOL_XML_DB_SYNC(AccessRole.POOL_ADMIN),
+  PUT_POOL_XML_DB_SYNC(AccessRole.POOL_ADMIN),
+  GET_VM_RRD(AccessRole.READ_ONLY),
+  GET_HOST_RRD(AccessRole.READ_ONLY),
+  GET_SR_RRD(AccessRole.READ_ONLY),
+  GET_RRD_UPDATES(AccessRole.READ_ONLY),
+  GET_BLOB(AccessRole.READ_ONLY),
+  PUT_BLOB(AccessRole.VM_POWER_ADMIN),
+  PUT_MESSAGES(AccessRole.VM_POWER_ADMIN),
+  GET_WLB_REPORT(AccessRole.READ_ONLY),
+  GET_WLB_DIAGNOSTICS(AccessRole.READ_ONLY),
+  GET_AUDIT_LOG(AccessRole.READ_ONLY);
+
+  private final AccessRole role;
+
+  HttpAction(AccessRole role) {
+    this.role = role;
+  }
+
+  public AccessRole role() {
+    return role;
+  }
+
+  public String permission() {
+    return switch (this) {
+      case CONNECT_HOST_CONSOLE -> "http/connect_console/host_console";
+      default -> "http/" + name().toLowerCase(Locale.ROOT);
+    };
+  }
+}

@@ -1,0 +1,29 @@
+package io.keelson.control.task;
+
+import java.util.Set;
+
+/** The messages whose work can be ended early: those that wait for a guest or move much data. */
+final class Cancellable {
+  /** What the name of an asynchronous call's task begins with. */
+  static final String ASYNC = "Async.";
+
+  private static final Set<String> MESSAGES =
+      Set.of(
+          "VM.clean_shutdown",
+          "VM.clean_reboot",
+          "VM.shutdown",
+          "VM.copy",
+          "VM.pool_migrate",
+          "VM.migrate_send",
+          "VDI.copy",
+          "VDI.pool_migrate");
+
+  private Cancellable() {}
+
+  /**
+   * @param label of the task: the message's name
+   */
+  static boolean includes(String label) {
+    return MESSAGES.contains(label.startsWith(ASYNC) ? label.substring(ASYNC.length()) : label);
+  }
+}

@@ -1,0 +1,141 @@
+package io.keelson.control.task;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.BoundMessage;
+import io.keelson.api.MessageSpec;
+import io.keelson.api.Ref;
+import io.keelson.api.Reply;
+import io.keelson.api.model.Session;
+import io.keelson.api.model.Task;
+import io.keelson.control.operation.Failures;
+import io.keelson.store.Store;
+import io.keelson.store.Transaction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs calls: those that a caller waits for, and those that a task follows. */
+public final class Tasks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+  private static final int MOST_RUNNING = 10_000;
+
+  private final Store store;
+  private final TaskRows rows;
+  private final Map<Ref<Task>, RunningCall> running = new ConcurrentHashMap<>();
+  private final Map<Ref<Task>, Thread> threads = new ConcurrentHashMap<>();
+
+  public Tasks(Store store, TaskRows rows) {
+    this.store = store;
+    this.rows = rows;
+  }
+
+  /** Runs a call whose caller waits. */
+  public Reply run(
+      MessageSpec message, Ref<Session> session, String peer, BoundMessage.Invocation body) {
+    RunningCall call = new RunningCall(message, session, peer, this::show);
+    if (!message.async()) {
+      return body.run(call);
+    }
+    running.put(call.task(), call);
+    try {
+      return body.run(call);
+    } finally {
+      running.remove(call.task());
+    }
+  }
+
+  /**
+   * Starts a call that a task follows.
+   *
+   * @return its task, which exists by now
+   * @throws ApiError TOO_MANY_PENDING_TASKS
+   */
+  public Ref<Task> start(
+      MessageSpec message, Ref<Session> session, String peer, BoundMessage.Invocation body) {
+    if (threads.size() >= MOST_RUNNING) {
+      throw ApiErrors.tooManyPendingTasks();
+    }
+    RunningCall call = new RunningCall(message, session, peer, this::show);
+    String label = Cancellable.ASYNC + message.wireName();
+    running.put(call.task(), call);
+    try {
+      store.change(tx -> rows.open(tx, call.task(), label, session));
+    } catch (RuntimeException e) {
+      running.remove(call.task());
+      throw e;
+    }
+    Thread thread = Thread.ofVirtual().name(label).unstarted(() -> follow(call, body));
+    threads.put(call.task(), thread);
+    thread.start();
+    return call.task();
+  }
+
+  boolean isRunning(Ref<Task> task) {
+    return running.containsKey(task);
+  }
+
+  /** Asks a running call to end early. */
+  void cancel(Ref<Task> task) {
+    RunningCall call = running.get(task);
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  /** Waits a moment for what runs; what outlasts it is recovered at the next start. */
+  @Override
+  public void close() {
+    try {
+      long deadline = System.nanoTime() + 5_000_000_000L;
+      for (Thread thread : threads.values()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return;
+        }
+        thread.join(Duration.ofNanos(left));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void follow(RunningCall call, BoundMessage.Invocation body) {
+    try {
+      Reply reply = body.run(call);
+      finish(call, tx -> rows.succeed(tx, call, reply));
+    } catch (RuntimeException failure) {
+      ApiError error = Failures.of(failure, call.task());
+      finish(call, tx -> rows.fail(tx, call, error));
+    } finally {
+      running.remove(call.task());
+      threads.remove(call.task());
+    }
+  }
+
+  /** An operation's own last transaction has often finished the task already. */
+  private void finish(RunningCall call, Consumer<Transaction> change) {
+    boolean open =
+        store
+            .snapshot()
+            .find(ApiModel.TASK, call.task())
+            .filter(t -> !TaskStates.hasEnded(t.status()))
+            .isPresent();
+    if (!open) {
+      return;
+    }
+    try {
+      store.change(change);
+    } catch (ApiError e) {
+      LOG.error("could not record how task {} ended", call.task(), e);
+    }
+  }
+
+  private void show(Ref<Task> task, double fraction) {
+    store.overlay(o -> o.set(ApiModel.TASK, task, t -> t.with(b -> b.progress(fraction))));
+  }
+}
