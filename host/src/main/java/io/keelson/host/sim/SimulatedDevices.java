@@ -1,0 +1,64 @@
+package io.keelson.host.sim;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.DiskSpec.Kind;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Drives of a simulated machine, with the refusals of a real one. */
+final class SimulatedDevices {
+  private SimulatedDevices() {}
+
+  static SimulatedDomain plug(SimulatedDomain domain, DiskSpec disk) {
+    if (disk.kind() != Kind.DISK) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be plugged in while it runs");
+    }
+    if (domain.spec().disks().stream().anyMatch(d -> d.device() == disk.device())) {
+      throw new DriverException(
+          Reason.ALREADY_EXISTS, "disk" + disk.device() + " is plugged in already");
+    }
+    if (disk.source().isEmpty()) {
+      throw new DriverException(Reason.INVALID, "the disk has no source");
+    }
+    return domain.withDisks(
+        Stream.concat(domain.spec().disks().stream(), Stream.of(disk)).toList());
+  }
+
+  static SimulatedDomain unplugDisk(SimulatedDomain domain, int device) {
+    DiskSpec disk = find(domain, device);
+    if (disk.kind() != Kind.DISK) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be unplugged while it runs");
+    }
+    return domain.withDisks(
+        domain.spec().disks().stream().filter(d -> d.device() != device).toList());
+  }
+
+  static SimulatedDomain media(SimulatedDomain domain, int device, Optional<DiskSource> media) {
+    if (find(domain, device).kind() == Kind.DISK) {
+      throw new DriverException(Reason.UNSUPPORTED, "disk " + device + " is not removable");
+    }
+    return source(domain, device, media);
+  }
+
+  static SimulatedDomain source(SimulatedDomain domain, int device, Optional<DiskSource> source) {
+    DiskSpec disk = find(domain, device);
+    DiskSpec changed =
+        new DiskSpec(device, disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());
+    List<DiskSpec> disks =
+        domain.spec().disks().stream().map(d -> d.device() == device ? changed : d).toList();
+    return domain.withDisks(disks);
+  }
+
+  static DiskSpec find(SimulatedDomain domain, int device) {
+    return domain.spec().disks().stream()
+        .filter(disk -> disk.device() == device)
+        .findFirst()
+        .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no drive " + device));
+  }
+}

@@ -1,0 +1,73 @@
+package io.keelson.host.sim;
+
+import io.keelson.host.Consoles;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.Domain;
+import io.keelson.host.DomainSpec;
+import io.keelson.host.NicSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run of a machine.
+ *
+ * @param spec the machine as it is now
+ * @param domid of this run
+ * @param run how it stands
+ * @param startedNanos when the run began, by the system's steady clock
+ */
+record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos) {
+
+  /** How a run stands. */
+  enum Run {
+    RUNNING,
+    PAUSED,
+    /** After a reboot or a crash, until reset or destroyed. */
+    HELD
+  }
+
+  Domain domain() {
+    return new Domain(
+        spec.vm(),
+        domid,
+        run == Run.RUNNING ? Domain.State.RUNNING : Domain.State.PAUSED,
+        new Consoles(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  SimulatedDomain with(Run now) {
+    return new SimulatedDomain(spec, domid, now, startedNanos);
+  }
+
+  SimulatedDomain withDisks(List<DiskSpec> disks) {
+    return with(spec.memoryTargetBytes(), spec.processors(), disks, spec.nics());
+  }
+
+  SimulatedDomain withNics(List<NicSpec> nics) {
+    return with(spec.memoryTargetBytes(), spec.processors(), spec.disks(), nics);
+  }
+
+  SimulatedDomain withMemoryTarget(long bytes) {
+    return with(bytes, spec.processors(), spec.disks(), spec.nics());
+  }
+
+  SimulatedDomain withProcessors(int count) {
+    return with(spec.memoryTargetBytes(), count, spec.disks(), spec.nics());
+  }
+
+  private SimulatedDomain with(
+      long memoryTarget, int processors, List<DiskSpec> disks, List<NicSpec> nics) {
+    DomainSpec changed =
+        new DomainSpec(
+            spec.vm(),
+            spec.name(),
+            spec.memoryMaxBytes(),
+            memoryTarget,
+            processors,
+            spec.processorsMax(),
+            spec.boot(),
+            disks,
+            nics,
+            spec.platform());
+    return new SimulatedDomain(changed, domid, run, startedNanos);
+  }
+}

@@ -1,0 +1,56 @@
+package io.keelson.host.sim;
+
+import io.keelson.host.Machine;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Facts that nobody takes for a real machine's. */
+final class SimulatedMachine implements Machine {
+  private final SimulatedHosts hosts;
+  private final SimulatedCompute compute;
+  private final Instant bootTime = Instant.now();
+
+  SimulatedMachine(SimulatedHosts hosts, SimulatedCompute compute) {
+    this.hosts = hosts;
+    this.compute = compute;
+  }
+
+  @Override
+  public Facts facts(UUID host) {
+    List<Processor> processors =
+        IntStream.range(0, SimulatedHosts.PROCESSORS)
+            .mapToObj(number ->
+                new Processor(
+                    number,
+                    "SimulatedCPU",
+                    2000,
+                    "Simulated processor",
+                    6,
+                    1,
+                    "1",
+                    "fpu tsc apic cx8 mmx sse sse2 hypervisor",
+                    "00000000-00000000-00000000-00000000"))
+            .toList();
+    return new Facts(
+        "sim-" + hosts.number(host),
+        SimulatedHosts.MEMORY_BYTES,
+        bootTime,
+        "0.0.0-simulated",
+        "Simulated host",
+        Map.of("bios-vendor", "Simulation", "system-manufacturer", "Simulation"),
+        2,
+        processors);
+  }
+
+  @Override
+  public Load load(UUID host) {
+    int _ = hosts.number(host);
+    return new Load(
+        Math.max(0, SimulatedHosts.MEMORY_BYTES - compute.memoryInUse(host)),
+        Collections.nCopies(SimulatedHosts.PROCESSORS, 0.0));
+  }
+}

@@ -1,0 +1,208 @@
+package io.keelson.host.sim;
+
+import io.keelson.host.DiskSource;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.host.Storage;
+import io.keelson.host.StorageKind;
+import io.keelson.host.StorageSpace;
+import io.keelson.host.Volume;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Repositories whose volumes are entries of a map: sizes without bytes. */
+final class SimulatedStorage implements Storage {
+  private static final long SIZE_BYTES = 100L << 40;
+  private static final long ROUND_TO = 1 << 20;
+
+  private record Attachment(UUID host, UUID sr) {}
+
+  private final StorageKind kind;
+  private final SimulatedHosts hosts;
+  private final Weather weather;
+  private final ConcurrentHashMap<UUID, Map<UUID, Volume>> repositories = new ConcurrentHashMap<>();
+  private final Set<Attachment> attached = ConcurrentHashMap.newKeySet();
+
+  SimulatedStorage(StorageKind kind, SimulatedHosts hosts, Weather weather) {
+    this.kind = kind;
+    this.hosts = hosts;
+    this.weather = weather;
+  }
+
+  @Override
+  public StorageKind kind() {
+    return kind;
+  }
+
+  @Override
+  public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
+    int _ = hosts.number(host);
+    weather.pass("create", sr);
+    if (repositories.putIfAbsent(sr, new ConcurrentHashMap<>()) != null) {
+      throw new DriverException(Reason.ALREADY_EXISTS, "repository " + sr + " exists already");
+    }
+  }
+
+  /** A repository of an earlier run is there, but empty: nothing is kept when the process ends. */
+  @Override
+  public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
+    int _ = hosts.number(host);
+    weather.pass("attach", sr);
+    repositories.putIfAbsent(sr, new ConcurrentHashMap<>());
+    attached.add(new Attachment(host, sr));
+  }
+
+  @Override
+  public void detach(UUID host, UUID sr) {
+    weather.pass("detach", sr);
+    attached.remove(new Attachment(host, sr));
+  }
+
+  @Override
+  public void delete(UUID host, UUID sr) {
+    Map<UUID, Volume> _ = volumes(host, sr);
+    weather.pass("delete", sr);
+    repositories.remove(sr);
+    attached.removeIf(attachment -> attachment.sr().equals(sr));
+  }
+
+  @Override
+  public StorageSpace space(UUID host, UUID sr) {
+    long used = volumes(host, sr).values().stream().mapToLong(Volume::used).sum();
+    return new StorageSpace(SIZE_BYTES, used);
+  }
+
+  @Override
+  public List<Volume> scan(UUID host, UUID sr) {
+    return List.copyOf(volumes(host, sr).values());
+  }
+
+  @Override
+  public String probe(UUID host, Map<String, String> deviceConfig) {
+    int _ = hosts.number(host);
+    return "<SRlist></SRlist>";
+  }
+
+  @Override
+  public Volume describe(UUID host, UUID sr, UUID vdi) {
+    return volume(host, sr, vdi);
+  }
+
+  @Override
+  public Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
+    Map<UUID, Volume> volumes = writable(host, sr);
+    if (virtualSizeBytes < 0) {
+      throw new DriverException(Reason.INVALID, "a volume of a negative size");
+    }
+    if (virtualSizeBytes > SIZE_BYTES) {
+      throw new DriverException(Reason.NO_SPACE, "the repository has no room for it");
+    }
+    weather.pass("createVolume", vdi);
+    return put(volumes, fresh(vdi, round(virtualSizeBytes)));
+  }
+
+  private static long round(long bytes) {
+    return (bytes + ROUND_TO - 1) / ROUND_TO * ROUND_TO;
+  }
+
+  private static Volume fresh(UUID vdi, long size) {
+    return new Volume(vdi, vdi + ".sim", "", size, 0, false);
+  }
+
+  private static Volume put(Map<UUID, Volume> volumes, Volume volume) {
+    if (volumes.putIfAbsent(volume.vdi(), volume) != null) {
+      throw new DriverException(
+          Reason.ALREADY_EXISTS, "volume " + volume.vdi() + " exists already");
+    }
+    return volume;
+  }
+
+  @Override
+  public void destroyVolume(UUID host, UUID sr, UUID vdi) {
+    Volume _ = volume(host, sr, vdi);
+    weather.pass("destroyVolume", vdi);
+    writable(host, sr).remove(vdi);
+  }
+
+  @Override
+  public Volume resize(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
+    Volume old = volume(host, sr, vdi);
+    if (virtualSizeBytes < old.virtualSize()) {
+      throw new DriverException(Reason.INVALID, "a volume does not shrink");
+    }
+    weather.pass("resize", vdi);
+    Volume grown = fresh(vdi, round(virtualSizeBytes));
+    writable(host, sr).put(vdi, grown);
+    return grown;
+  }
+
+  @Override
+  public Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live) {
+    Volume original = volume(host, sr, vdi);
+    weather.pass("fork", vdi);
+    Volume other = put(writable(host, sr), fresh(copy, original.virtualSize()));
+    return new Fork(other, source(sr, original));
+  }
+
+  @Override
+  public void undoFork(UUID host, UUID sr, UUID vdi, UUID copy) {
+    writable(host, sr).remove(copy);
+  }
+
+  @Override
+  public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
+    Map<UUID, Volume> volumes = writable(host, toSr);
+    Volume original =
+        repositories.entrySet().stream()
+            .flatMap(repository ->
+                repository.getValue().values().stream()
+                    .filter(volume -> source(repository.getKey(), volume).equals(from)))
+            .findFirst()
+            .orElseThrow(
+                () -> new DriverException(Reason.NOT_FOUND, "no volume " + from.location()));
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
+    }
+    weather.pass("copyVolume", copy);
+    Volume written = put(volumes, fresh(copy, original.virtualSize()));
+    progress.report(1);
+    return written;
+  }
+
+  @Override
+  public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
+    return source(sr, volume(host, sr, vdi));
+  }
+
+  private static DiskSource source(UUID sr, Volume volume) {
+    return new DiskSource("/simulated/" + sr + "/" + volume.location(), DiskSource.Format.RAW);
+  }
+
+  private Map<UUID, Volume> volumes(UUID host, UUID sr) {
+    int _ = hosts.number(host);
+    Map<UUID, Volume> volumes = repositories.get(sr);
+    if (volumes == null || !attached.contains(new Attachment(host, sr))) {
+      throw new DriverException(Reason.NOT_FOUND, "repository " + sr + " is not attached");
+    }
+    return volumes;
+  }
+
+  private Map<UUID, Volume> writable(UUID host, UUID sr) {
+    if (!kind.features().containsKey("VDI_CREATE")) {
+      throw new DriverException(Reason.UNSUPPORTED, "a library's images are not changed here");
+    }
+    return volumes(host, sr);
+  }
+
+  private Volume volume(UUID host, UUID sr, UUID vdi) {
+    Volume volume = volumes(host, sr).get(vdi);
+    if (volume == null) {
+      throw new DriverException(Reason.NOT_FOUND, "no volume " + vdi);
+    }
+    return volume;
+  }
+}

@@ -1,0 +1,97 @@
+package io.keelson.host.sim;
+
+import io.keelson.host.DomainListener.Change;
+import io.keelson.host.Drivers;
+import io.keelson.host.StorageKind;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Hosts, their storage and their networks, in this process and for as long as it lives.
+ *
+ * <p>Hosts are called {@code sim-1} to {@code sim-N}, each with 64 GiB of memory and 16 processors;
+ * a host takes the uuid by which a driver's call first names it. Guests power off and reboot when
+ * they are asked to; what else they do, a test decides here.
+ */
+public final class Simulation {
+  private static final StorageKind FILE =
+      new StorageKind(
+          "file",
+          "Simulated file storage",
+          "Volumes that have a size and no bytes",
+          "user",
+          Map.ofEntries(
+              Map.entry("SR_PROBE", 1),
+              Map.entry("SR_ATTACH", 1),
+              Map.entry("SR_DETACH", 1),
+              Map.entry("SR_SCAN", 1),
+              Map.entry("SR_UPDATE", 1),
+              Map.entry("VDI_CREATE", 1),
+              Map.entry("VDI_DELETE", 1),
+              Map.entry("VDI_ATTACH", 1),
+              Map.entry("VDI_DETACH", 1),
+              Map.entry("VDI_CLONE", 1),
+              Map.entry("VDI_SNAPSHOT", 1),
+              Map.entry("VDI_RESIZE", 1),
+              Map.entry("VDI_RESIZE_ONLINE", 1),
+              Map.entry("THIN_PROVISIONING", 1)),
+          Map.of("location", "accepted and not used"));
+
+  private static final StorageKind ISO =
+      new StorageKind(
+          "iso",
+          "Simulated ISO library",
+          "A library without images",
+          "iso",
+          Map.of("SR_ATTACH", 1, "SR_DETACH", 1, "SR_SCAN", 1, "VDI_ATTACH", 1, "VDI_DETACH", 1),
+          Map.of("location", "accepted and not used"));
+
+  private final SimulatedCompute compute;
+  private final Drivers drivers;
+
+  private Simulation(SimulationPlan plan) {
+    SimulatedHosts hosts = new SimulatedHosts(plan.hosts());
+    Weather weather = new Weather(plan);
+    this.compute = new SimulatedCompute(hosts, weather);
+    this.drivers =
+        new Drivers(
+            compute,
+            Map.of(
+                "file",
+                new SimulatedStorage(FILE, hosts, weather),
+                "iso",
+                new SimulatedStorage(ISO, hosts, weather)),
+            new SimulatedNetwork(hosts, weather),
+            new SimulatedMachine(hosts, compute));
+  }
+
+  /** A new world, empty. */
+  public static Simulation open(SimulationPlan plan) {
+    return new Simulation(plan);
+  }
+
+  /** The drivers of all its hosts. */
+  public Drivers drivers() {
+    return drivers;
+  }
+
+  /** Lets a running guest power off by itself. */
+  public void powerOff(UUID host, UUID vm) {
+    compute.ended(host, vm, Change.POWERED_OFF);
+  }
+
+  /** Lets a running guest reboot by itself. */
+  public void reboot(UUID host, UUID vm) {
+    compute.held(host, vm, Change.REBOOTED);
+  }
+
+  /** Lets a running guest crash. */
+  public void crash(UUID host, UUID vm) {
+    compute.held(host, vm, Change.CRASHED);
+  }
+
+  /** Lets the process of a domain die, in whatever state it is. */
+  public void die(UUID host, UUID vm) {
+    compute.ended(host, vm, Change.DIED);
+  }
+}
