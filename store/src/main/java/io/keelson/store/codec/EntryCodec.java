@@ -1,0 +1,163 @@
+package io.keelson.store.codec;
+
+import io.keelson.api.ApiRecord;
+import io.keelson.api.Field;
+import io.keelson.api.Ref;
+import io.keelson.api.Value;
+import io.keelson.store.table.Change;
+import io.keelson.store.table.ClassSchema;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One transaction as bytes: format, version of the stored model, the newest change known durable
+ * when it was made, then each change with its class, reference and values by name.
+ */
+public final class EntryCodec {
+  private static final int FORMAT = 1;
+
+  private final StoredModel model;
+
+  public EntryCodec(StoredModel model) {
+    this.model = model;
+  }
+
+  private enum Kind {
+    CREATED(0),
+    UPDATED(1),
+    DELETED(2),
+    TOUCHED(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new MalformedException("no such kind of change: " + code);
+    }
+  }
+
+  /**
+   * @param durable number of the newest change known durable
+   */
+  public byte[] encode(List<Change<?>> changes, long durable) {
+    BinaryWriter out = new BinaryWriter();
+    out.number(FORMAT);
+    out.number(model.version());
+    out.number(durable);
+    out.number(changes.size());
+    changes.forEach(change -> write(change, out));
+    return out.take();
+  }
+
+  private <R extends ApiRecord> void write(Change<R> change, BinaryWriter out) {
+    switch (change) {
+      case Change.Created<R> c -> {
+        head(Kind.CREATED, change, out);
+        List<Field<R, ?>> stored = model.schema().of(c.apiClass()).stored();
+        out.number(stored.size());
+        for (Field<R, ?> field : stored) {
+          out.name(field.name());
+          field.write(c.record(), out);
+        }
+      }
+      case Change.Updated<R> u -> {
+        head(Kind.UPDATED, change, out);
+        out.number(u.values().size());
+        u.values().forEach(value -> write(value, out));
+      }
+      case Change.Deleted<R> _ -> head(Kind.DELETED, change, out);
+      case Change.Touched<R> _ -> head(Kind.TOUCHED, change, out);
+    }
+  }
+
+  private static <T> void write(Change.FieldValue<?, T> value, BinaryWriter out) {
+    out.name(value.field().name());
+    value.field().type().write(value.value(), out);
+  }
+
+  private static void head(Kind kind, Change<?> change, BinaryWriter out) {
+    out.number(kind.code);
+    out.name(change.apiClass().name());
+    out.text(change.ref().text());
+  }
+
+  /** The number of the newest change known durable when the entry was made. */
+  public static long durable(ByteBuffer entry) {
+    BinaryReader in = new BinaryReader(entry);
+    requireFormat(in);
+    in.number();
+    return in.number();
+  }
+
+  private static void requireFormat(BinaryReader in) {
+    long format = in.number();
+    if (format != FORMAT) {
+      throw new MalformedException("an entry of format " + format);
+    }
+  }
+
+  /**
+   * Reads an entry, of this version of the model or an older one.
+   *
+   * @throws MalformedException when it is none
+   */
+  public List<Change<?>> decode(ByteBuffer entry) {
+    BinaryReader in = new BinaryReader(entry);
+    requireFormat(in);
+    int version = in.count();
+    in.number();
+    int count = in.count();
+    List<Change<?>> changes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      read(in, version).ifPresent(changes::add);
+    }
+    return changes;
+  }
+
+  private Optional<Change<?>> read(BinaryReader in, int version) {
+    Kind kind = Kind.of(in.count());
+    String apiClass = in.name();
+    String ref = in.text();
+    Map<String, Value> fields =
+        switch (kind) {
+          case CREATED, UPDATED -> fields(in);
+          case DELETED, TOUCHED -> Map.of();
+        };
+    return model
+        .upgraded(version, new RawObject(apiClass, fields))
+        .map(raw -> change(kind, model.classOf(raw.apiClass()), ref, raw.fields()));
+  }
+
+  private static Map<String, Value> fields(BinaryReader in) {
+    int count = in.count();
+    Map<String, Value> fields = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      String name = in.name();
+      fields.put(name, in.value());
+    }
+    return fields;
+  }
+
+  private <R extends ApiRecord> Change<R> change(
+      Kind kind, ClassSchema<R> of, String refText, Map<String, Value> fields) {
+    Ref<R> ref = new Ref<>(refText);
+    return switch (kind) {
+      case CREATED -> new Change.Created<>(of.apiClass(), ref, model.record(of, fields));
+      case UPDATED -> new Change.Updated<>(of.apiClass(), ref, model.values(of, fields));
+      case DELETED -> new Change.Deleted<>(of.apiClass(), ref);
+      case TOUCHED -> new Change.Touched<>(of.apiClass(), ref);
+    };
+  }
+}

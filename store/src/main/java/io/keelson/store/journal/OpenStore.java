@@ -1,0 +1,118 @@
+package io.keelson.store.journal;
+
+import io.keelson.store.StoreConfig;
+import io.keelson.store.StoreException;
+import io.keelson.store.codec.EntryCodec;
+import io.keelson.store.codec.SnapshotFile;
+import io.keelson.store.codec.StoredModel;
+import io.keelson.store.table.OverlayEditor;
+import io.keelson.store.table.State;
+import io.keelson.store.table.StateEditor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store's parts, opened: checked, brought up to this program's version, loaded and started.
+ *
+ * @param firstStamp for volatile changes; higher than any before
+ */
+public record OpenStore(
+    PublishedState published,
+    JournalLine line,
+    EntryCodec codec,
+    long firstStamp,
+    Runnable release) {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenStore.class);
+
+  /** How far stamps jump with each start, whatever the clock says: more than a run can use up. */
+  private static final long STAMP_JUMP = 1L << 40;
+
+  /**
+   * Opens a store, or makes a new one in a folder that has none.
+   *
+   * @throws StoreException when it is damaged, in use, or newer than this program
+   */
+  public static OpenStore open(StoreConfig config, StoredModel model) {
+    Path root = config.folder().toAbsolutePath();
+    FolderLock lock;
+    try {
+      lock = FolderLock.take(root);
+    } catch (IOException e) {
+      throw new StoreException("the store in " + root + " cannot be opened: " + e, e);
+    }
+    Runnable release = () -> release(lock);
+    try {
+      return open(config, model, root, release);
+    } catch (IOException e) {
+      release.run();
+      throw new StoreException("the store in " + root + " cannot be opened: " + e, e);
+    } catch (RuntimeException e) {
+      release.run();
+      throw e;
+    }
+  }
+
+  private static void release(FolderLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("the store's lock was not released: {}", e.toString());
+    }
+  }
+
+  private static OpenStore open(StoreConfig config, StoredModel model, Path root, Runnable release)
+      throws IOException {
+    StoreIdentity identity = Upgrade.prepare(root, model);
+    JournalFolder folder = new JournalFolder(root, identity.group());
+    folder.checkRatisFiles();
+    Snapshots snapshots = new Snapshots(folder.snapshots(), new SnapshotFile(model));
+    SnapshotFile.Content content =
+        snapshots.load().orElseGet(() -> new SnapshotFile.Content(State.EMPTY, List.of(), 0));
+    long upTo = snapshots.newest().map(s -> s.upTo().getIndex()).orElse(-1L);
+    DurableMark mark = DurableMark.open(folder.mark());
+    try {
+      JournalCheck.run(folder.entries(), upTo, mark.read());
+      long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+      long stamp = Math.max(micros, folder.lastStamp() + STAMP_JUMP);
+      State start = derived(content.state(), config, stamp);
+      PublishedState published =
+          new PublishedState(start, config.derivation(), config.removalsKept(), content);
+      EntryCodec codec = new EntryCodec(model);
+      JournalLine line =
+          new JournalLine(
+              folder, identity, published, codec, snapshots, mark, stamp, config.snapshotEvery());
+      try {
+        line.start();
+        Upgrade.finish(root, identity, model, line);
+      } catch (IOException | RuntimeException e) {
+        published.close();
+        throw e;
+      }
+      return new OpenStore(published, line, codec, stamp, release);
+    } catch (IOException | RuntimeException e) {
+      mark.close();
+      throw e;
+    }
+  }
+
+  /** The state loaded, with what follows from it, and with lost volatile values counted as news. */
+  private static State derived(State loaded, StoreConfig config, long stamp) {
+    StateEditor editor = StateEditor.reopened(loaded, stamp);
+    try {
+      config.derivation().derive(loaded.objects().toList(), new OverlayEditor(editor));
+    } catch (RuntimeException e) {
+      LOG.error("fields that follow from others were not set", e);
+    }
+    return editor.build();
+  }
+
+  /** Whether a folder holds a store. */
+  public static boolean exists(Path root) {
+    return Files.exists(JournalFolder.identity(root));
+  }
+}
