@@ -20,10 +20,7 @@ first_vm() {
   log=$1/run/domains/$uuid/serial.log
   case "$state" in
     Running) say "$FIRST_VM is running already" && return ;;
-    Halted)
-      rm -f "$log" # of an earlier run: nobody writes it while the VM is halted
-      rpc VM.start "$SESSION" "$(json "$vm")" false false >/dev/null || fail "cannot start $FIRST_VM"
-      ;;
+    Halted) rpc VM.start "$SESSION" "$(json "$vm")" false false >/dev/null || fail "cannot start $FIRST_VM" ;;
     *) say "$FIRST_VM is $state and stays so" && return ;;
   esac
   while ! grep -aq 'keelson guest ready' "$log" 2>/dev/null; do

@@ -183,7 +183,7 @@ command_status() {
 }
 
 command_console() {
-  local data='' vm=$FIRST_VM socket reference
+  local data='' vm=$FIRST_VM domain reference
   while [ $# -gt 0 ]; do
     case "$1" in
       --data) data=$(option_value "$@"); shift ;;
@@ -198,9 +198,14 @@ command_console() {
   log_in "$data"
   reference=$(vm_named "$vm")
   [ -n "$reference" ] || fail "there is no virtual machine named $vm"
-  socket=$data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$reference")")/serial.sock
+  domain=$data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$reference")")
   log_out
-  [ -S "$socket" ] || fail "$vm has no serial console now; is it running?"
+  [ -S "$domain/serial.sock" ] || fail "$vm has no serial console now; is it running?"
   say "this is the serial console of $vm; Enter shows its prompt, Ctrl-] leaves it"
-  exec socat "STDIO,raw,echo=0,escape=0x1d" "UNIX-CONNECT:$socket"
+  cd "$domain" # a socket's path may have 107 bytes at most
+  if [ -t 0 ]; then
+    exec socat STDIO,raw,echo=0,escape=0x1d UNIX-CONNECT:serial.sock
+  else
+    exec socat -t 2 STDIO UNIX-CONNECT:serial.sock
+  fi
 }

@@ -7,20 +7,33 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Task;
 import io.keelson.store.ObjectId;
 import io.keelson.store.Transaction;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The objects that an operation has marked in their current_operations. */
 public final class Claims {
   private final Transaction tx;
   private final Ref<Task> task;
-  private final List<Claim<?, ?>> claims = new ArrayList<>();
+  private final List<Claim<?, ?>> claims;
 
   Claims(Transaction tx, Ref<Task> task) {
+    this(tx, task, new CopyOnWriteArrayList<>());
+  }
+
+  private Claims(Transaction tx, Ref<Task> task, List<Claim<?, ?>> claims) {
     this.tx = tx;
     this.task = task;
+    this.claims = claims;
+  }
+
+  /**
+   * The same claims, to be added to in a later transaction: for work that knows only half-way which
+   * objects it needs.
+   */
+  public Claims in(Transaction later) {
+    return new Claims(later, task, claims);
   }
 
   /**

@@ -30,6 +30,15 @@ public final class Operations {
     return perform(call, steps, outcome -> Reply.of(type, outcome));
   }
 
+  /**
+   * Runs an operation whose message returns a part of its outcome.
+   *
+   * @param result the part
+   */
+  public <P, T, R> R run(Call call, Type<R> type, Steps<P, T> steps, Function<T, R> result) {
+    return result.apply(perform(call, steps, done -> Reply.of(type, result.apply(done))));
+  }
+
   private <P, T> T perform(Call call, Steps<P, T> steps, Function<T, Reply> reply) {
     Claimed<P> claimed =
         store.transact(tx -> {

@@ -11,10 +11,7 @@ import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.VdiOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
-import io.keelson.host.Storage;
 import io.keelson.host.StorageSpace;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
@@ -41,7 +38,7 @@ public record DestroyVdi(StorageDrivers drivers, Ref<Vdi> vdi)
 
   @Override
   public StorageSpace act(Plan plan, Progress progress) {
-    drivers.with(plan.at(), driver -> destroy(driver, plan));
+    drivers.destroy(plan.at(), plan.volume());
     return drivers.space(plan.at());
   }
 
@@ -50,18 +47,6 @@ public record DestroyVdi(StorageDrivers drivers, Ref<Vdi> vdi)
     long size = tx.get(ApiModel.VDI, vdi).virtualSize();
     deleteRecord(tx, vdi);
     SrSpace.changed(tx, plan.at().ref(), space, -size);
-  }
-
-  /** A volume that is gone already is as destroyed as it can be. */
-  private static Storage destroy(Storage driver, Plan plan) {
-    try {
-      driver.destroyVolume(plan.at().host(), plan.at().sr(), plan.volume());
-    } catch (DriverException failure) {
-      if (failure.reason() != Reason.NOT_FOUND) {
-        throw failure;
-      }
-    }
-    return driver;
   }
 
   /** Whether drives or snapshots refer to the disk. */

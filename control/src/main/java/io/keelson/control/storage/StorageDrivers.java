@@ -2,10 +2,15 @@ package io.keelson.control.storage;
 
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Vdi;
 import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Storage;
 import io.keelson.host.StorageSpace;
+import io.keelson.host.Volume;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 
 /** The storage drivers, with their failures told as the API's errors. */
@@ -49,6 +54,32 @@ public final class StorageDrivers {
   /** The repository's space as it is now. */
   StorageSpace space(SrAccess at) {
     return with(at, driver -> driver.space(at.host(), at.sr()));
+  }
+
+  /** The disk made, with its repository's space; if that cannot be told the disk is taken back. */
+  MadeVdi made(SrAccess at, Ref<Vdi> vdi, Volume volume) {
+    try {
+      return new MadeVdi(vdi, volume, space(at));
+    } catch (RuntimeException failure) {
+      destroy(at, volume.vdi());
+      throw failure;
+    }
+  }
+
+  /** Destroys a volume; one that is gone already is as destroyed as it can be. */
+  void destroy(SrAccess at, UUID volume) {
+    with(
+        at,
+        driver -> {
+          try {
+            driver.destroyVolume(at.host(), at.sr(), volume);
+          } catch (DriverException failure) {
+            if (failure.reason() != Reason.NOT_FOUND) {
+              throw failure;
+            }
+          }
+          return volume;
+        });
   }
 
   private ApiError told(SrAccess at, long requested, DriverException failure) {

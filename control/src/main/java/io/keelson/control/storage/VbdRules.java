@@ -162,7 +162,7 @@ final class VbdRules {
                 .isPresent());
   }
 
-  private static ApiError badPower(Ref<Vm> ref, String expected, Vm vm) {
+  static ApiError badPower(Ref<Vm> ref, String expected, Vm vm) {
     return ApiErrors.vmBadPowerState(
         ref.text(), expected, vm.powerState().text().toLowerCase(Locale.ROOT));
   }

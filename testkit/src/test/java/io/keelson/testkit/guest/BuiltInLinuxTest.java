@@ -37,7 +37,9 @@ class BuiltInLinuxTest {
         "-machine q35 -accel tcg,tb-size=64 -m 128 -nodefaults -display none -no-reboot"
             + " -serial file:serial -qmp unix:qmp,server=on,wait=off"
             + " -drive file=disk,format=raw,if=none,id=disk -device virtio-blk-pci,drive=disk"
-            + " -netdev user,id=net -device virtio-net-pci,netdev=net";
+            + " -netdev user,id=net -device virtio-net-pci,netdev=net"
+            + " -chardev socket,id=agent,path=agent,server=on,wait=off -device virtio-serial-pci"
+            + " -device virtserialport,chardev=agent,name=org.qemu.guest_agent.0";
     List<String> command = new ArrayList<>(List.of("qemu-system-x86_64"));
     command.addAll(List.of(options.split(" ")));
     command.addAll(List.of("-kernel", guest.resolve("vmlinuz").toString()));
@@ -52,11 +54,16 @@ class BuiltInLinuxTest {
   }
 
   @Test
-  void bootsTakesAnAddressAndObeysThePowerButton() throws Exception {
+  void bootsTakesAnAddressAnswersAndObeysThePowerButton() throws Exception {
     await().atMost(BOOT).until(() -> console().contains("keelson guest ready: Linux "));
     await()
         .atMost(BOOT)
         .until(() -> console().contains("keelson guest address: eth0 10.0.2.15/24"));
+
+    assertThat(say("agent", "{\"execute\":\"guest-sync\",\"arguments\":{\"id\":77}}\n", 1))
+        .contains("{\"return\":77}");
+    assertThat(say("agent", "{\"execute\":\"guest-network-get-interfaces\"}\n", 1))
+        .contains("\"ip-address\":\"10.0.2.15\"");
 
     qmp("{\"execute\":\"system_powerdown\"}");
 
@@ -83,20 +90,26 @@ class BuiltInLinuxTest {
 
   /** Sends one command over QEMU's monitor and waits until it is taken. */
   private void qmp(String command) throws IOException {
-    try (SocketChannel monitor = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      monitor.connect(UnixDomainSocketAddress.of(folder.resolve("qmp")));
-      String capabilities = "{\"execute\":\"qmp_capabilities\"}";
-      ByteBuffer commands = ByteBuffer.wrap((capabilities + command).getBytes(UTF_8));
-      while (commands.hasRemaining()) {
-        monitor.write(commands);
+    say("qmp", "{\"execute\":\"qmp_capabilities\"}" + command, 2);
+  }
+
+  /** Writes to a socket of the machine and reads until so many results have come. */
+  private String say(String socket, String commands, int results) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(folder.resolve(socket)));
+      ByteBuffer toSend = ByteBuffer.wrap(commands.getBytes(UTF_8));
+      while (toSend.hasRemaining()) {
+        channel.write(toSend);
       }
       StringBuilder replies = new StringBuilder();
       ByteBuffer buffer = ByteBuffer.allocate(4096);
-      while (replies.indexOf("\"return\"", replies.indexOf("\"return\"") + 1) < 0) {
+      while (replies.toString().split("\"return\"", -1).length <= results
+          || replies.charAt(replies.length() - 1) != '\n') {
         buffer.clear();
-        assertThat(monitor.read(buffer)).isPositive();
+        assertThat(channel.read(buffer)).isPositive();
         replies.append(UTF_8.decode(buffer.flip()));
       }
+      return replies.toString();
     }
   }
 }

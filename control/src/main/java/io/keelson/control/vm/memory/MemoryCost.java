@@ -1,0 +1,48 @@
+package io.keelson.control.vm.memory;
+
+import io.keelson.api.model.Vm;
+
+/**
+ * What a VM costs its host beyond its own memory, by the formula that XenAPI clients plan with: 256
+ * pages of shadow memory a processor, and two for each MiB of the ceiling.
+ */
+public final class MemoryCost {
+  public static final long MIB = 1L << 20;
+
+  private static final long PAGES_PER_MIB = 256;
+  private static final long SHADOW_PAGES_PER_PROCESSOR = 256;
+  private static final long SHADOW_PAGES_PER_MIB = 2;
+  private static final long HYPERVISOR_MIB = 1;
+  private static final long VIDEO_MIB = 1;
+
+  private MemoryCost() {}
+
+  /** VM.memory_overhead, bytes. */
+  public static long overheadBytes(Vm vm) {
+    return overheadBytes(vm.vcpusMax(), vm.memoryStaticMax(), vm.hvmShadowMultiplier(), isHvm(vm));
+  }
+
+  /** The overhead of a VM that had this ceiling. */
+  static long overheadBytes(
+      long processors, long staticMaxBytes, double shadowMultiplier, boolean hvm) {
+    long pages =
+        SHADOW_PAGES_PER_PROCESSOR * processors + SHADOW_PAGES_PER_MIB * ceilMib(staticMaxBytes);
+    long shadow = Math.ceilDiv(pages, PAGES_PER_MIB);
+    long multiplied = Math.max(1, (long) Math.ceil(shadow * shadowMultiplier));
+    return (HYPERVISOR_MIB + (hvm ? VIDEO_MIB : 0) + multiplied) * MIB;
+  }
+
+  /** What the VM takes from its host at this amount of memory, bytes. */
+  public static long footprint(Vm vm, long memoryBytes) {
+    return memoryBytes + overheadBytes(vm);
+  }
+
+  /** Whether firmware boots it. */
+  public static boolean isHvm(Vm vm) {
+    return !vm.hvmBootPolicy().isEmpty();
+  }
+
+  private static long ceilMib(long bytes) {
+    return Math.ceilDiv(bytes, MIB);
+  }
+}

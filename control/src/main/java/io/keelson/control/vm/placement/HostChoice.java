@@ -1,0 +1,117 @@
+package io.keelson.control.vm.placement;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.control.vm.memory.HostMemory;
+import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Chooses the host that a VM starts on: its affinity if that can run it, else one where it fits at
+ * its static maximum, else at its dynamic maximum, else at its dynamic minimum.
+ */
+public final class HostChoice {
+  private HostChoice() {}
+
+  /**
+   * @throws ApiError NO_HOSTS_AVAILABLE; HOST_NOT_ENOUGH_FREE_MEMORY where memory alone is missing
+   */
+  public static Ref<Host> choose(Snapshot state, Ref<Vm> ref, RandomGenerator random) {
+    Vm vm = state.get(ApiModel.VM, ref);
+    List<Ref<Host>> capable = hosts(state).filter(host -> capable(state, ref, host)).toList();
+    if (capable.isEmpty()) {
+      throw ApiErrors.noHostsAvailable(List.of());
+    }
+    List<Candidate> fitting =
+        capable.stream()
+            .map(host -> candidate(state, ref, vm, host))
+            .filter(c -> c.headroomMin >= 0)
+            .toList();
+    if (fitting.isEmpty()) {
+      HostFit.checkMemory(state, ref, capable.getFirst());
+      throw ApiErrors.noHostsAvailable(List.of());
+    }
+    if (fitting.stream().anyMatch(c -> c.host.equals(vm.affinity()))) {
+      return vm.affinity();
+    }
+    List<Candidate> best =
+        Stream.of(only(fitting, Candidate::definite), only(fitting, Candidate::probable))
+            .filter(list -> !list.isEmpty())
+            .findFirst()
+            .orElse(fitting);
+    return pick(state, best, random);
+  }
+
+  private static List<Candidate> only(List<Candidate> all, Predicate<Candidate> category) {
+    return all.stream().filter(category).toList();
+  }
+
+  /** The hosts that could run the VM now, memory considered. */
+  public static Set<Ref<Host>> possible(Snapshot state, Ref<Vm> ref) {
+    return hosts(state)
+        .filter(host -> capable(state, ref, host))
+        .filter(host -> passes(() -> HostFit.checkMemory(state, ref, host)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<Ref<Host>> hosts(Snapshot state) {
+    return state.rows(ApiModel.HOST).map(Row::ref);
+  }
+
+  private static boolean capable(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
+    return passes(() -> HostFit.checkButMemory(state, ref, host));
+  }
+
+  private static boolean passes(Runnable check) {
+    try {
+      check.run();
+      return true;
+    } catch (ApiError _) {
+      return false;
+    }
+  }
+
+  private static Candidate candidate(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
+    HostMemory memory = HostMemory.of(state, host, ref);
+    long overhead = MemoryCost.overheadBytes(vm);
+    return new Candidate(
+        host,
+        memory.free() - overhead - vm.memoryDynamicMin(),
+        memory.freeUnpressed() >= overhead + vm.memoryStaticMax(),
+        memory.freeUnpressed() >= overhead + vm.memoryDynamicMax());
+  }
+
+  /**
+   * One of the roomiest, at random so that simultaneous starts spread, the better ones more often.
+   * The coordinator counts half: it has other work.
+   */
+  private static Ref<Host> pick(
+      Snapshot state, List<Candidate> candidates, RandomGenerator random) {
+    Set<Ref<Host>> coordinators =
+        state.rows(ApiModel.POOL).map(p -> p.record().master()).collect(Collectors.toSet());
+    List<Candidate> best =
+        candidates.stream()
+            .sorted(
+                Comparator.<Candidate>comparingLong(
+                        c -> coordinators.contains(c.host) ? c.headroomMin / 2 : c.headroomMin)
+                    .reversed()
+                    .thenComparing(c -> c.host.text()))
+            .toList();
+    double uniform = random.nextDouble();
+    return best.get((int) (uniform * uniform * best.size())).host;
+  }
+
+  private record Candidate(Ref<Host> host, long headroomMin, boolean definite, boolean probable) {}
+}

@@ -1,0 +1,14 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.control.vm.domain.DomainEvents;
+import io.keelson.store.Store;
+import java.util.random.RandomGenerator;
+
+/** What the operations on a VM's power work with. */
+record PowerParts(
+    Store store,
+    Runs runs,
+    PowerStates states,
+    SuspendImages images,
+    DomainEvents events,
+    RandomGenerator random) {}

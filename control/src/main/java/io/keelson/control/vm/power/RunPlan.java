@@ -1,0 +1,61 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.control.network.VmNics;
+import io.keelson.control.storage.VmDisks;
+import io.keelson.control.vm.memory.HostMemory;
+import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.host.Boot;
+import io.keelson.host.DiskSpec;
+import io.keelson.host.DomainSpec;
+import io.keelson.host.NicSpec;
+import io.keelson.store.Snapshot;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A run of a VM on a host: all that is needed to build it and to write it down.
+ *
+ * @param vm the record as it was when the run was planned
+ * @param processors on line at the start
+ * @param memoryTarget what the balloon is set to, bytes
+ * @param paused whether its processors stand still at first
+ */
+record RunPlan(
+    Ref<Vm> ref,
+    Vm vm,
+    Ref<Host> host,
+    UUID hostId,
+    Boot boot,
+    VmDisks.Plan disks,
+    VmNics.Plan nics,
+    long processors,
+    long memoryTarget,
+    boolean paused) {
+
+  UUID vmId() {
+    return UUID.fromString(vm.uuid());
+  }
+
+  DomainSpec spec(List<DiskSpec> drives, List<NicSpec> cards) {
+    return new DomainSpec(
+        vmId(),
+        vm.nameLabel(),
+        vm.memoryStaticMax(),
+        memoryTarget,
+        Math.toIntExact(processors),
+        Math.toIntExact(vm.vcpusMax()),
+        boot,
+        drives,
+        cards,
+        vm.platform());
+  }
+
+  /** As much as the host has to spare, within the VM's dynamic range. */
+  static long target(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
+    long spare = HostMemory.of(state, host, ref).freeUnpressed() - MemoryCost.overheadBytes(vm);
+    return Math.clamp(spare, vm.memoryDynamicMin(), vm.memoryDynamicMax());
+  }
+}

@@ -1,0 +1,67 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.vm.placement.HostChoice;
+import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.vm.rule.VmRules;
+import io.keelson.host.Domain;
+import io.keelson.host.Progress;
+import io.keelson.store.Transaction;
+import java.util.Optional;
+
+/**
+ * Starts a halted VM.
+ *
+ * @param chosen the host that the caller wants; empty leaves the choice to the pool
+ */
+record StartSteps(
+    PowerParts parts,
+    Ref<Vm> ref,
+    VmOperations operation,
+    Optional<Ref<Host>> chosen,
+    boolean paused)
+    implements Steps<RunPlan, Domain> {
+
+  @Override
+  public RunPlan claim(Transaction tx, Claims claims) {
+    VmRules.check(tx, ref, operation);
+    Ref<Host> host = place(parts, tx, ref, chosen);
+    RunPlan plan = parts.runs().fresh(tx, claims, ref, host, paused);
+    claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
+    tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));
+    return plan;
+  }
+
+  @Override
+  public Domain act(RunPlan plan, Progress progress) {
+    return parts.runs().start(plan);
+  }
+
+  @Override
+  public void settle(Transaction tx, RunPlan plan, Domain domain) {
+    parts.states().began(tx, plan, domain, true);
+  }
+
+  @Override
+  public void undo(Transaction tx, RunPlan plan, ApiError error) {
+    tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(Ref.none())));
+  }
+
+  /** The host for a run: the one asked for, if it can, or the pool's choice. */
+  static Ref<Host> place(
+      PowerParts parts, Transaction tx, Ref<Vm> ref, Optional<Ref<Host>> chosen) {
+    if (chosen.isEmpty()) {
+      return HostChoice.choose(tx, ref, parts.random());
+    }
+    HostFit.check(tx, ref, chosen.get());
+    return chosen.get();
+  }
+}

@@ -1,0 +1,164 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Pbd;
+import io.keelson.api.model.Pool;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.VdiType;
+import io.keelson.api.model.Vm;
+import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Drivers;
+import io.keelson.host.Storage;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Transaction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory images of suspended VMs: each a disk of type suspend, with the image in a file beside
+ * the disk's own.
+ */
+final class SuspendImages {
+  private static final Logger LOG = LoggerFactory.getLogger(SuspendImages.class);
+  private static final String SUFFIX = ".memory";
+
+  private final Drivers drivers;
+
+  SuspendImages(Drivers drivers) {
+    this.drivers = drivers;
+  }
+
+  /**
+   * An image and from where it is reached.
+   *
+   * @param type of the repository, which names its driver
+   */
+  record Image(Ref<Vdi> ref, UUID host, String type, UUID sr, UUID vdi, long size) {
+    static Image of(Snapshot state, Ref<Vdi> ref, UUID host) {
+      Vdi vdi = state.get(ApiModel.VDI, ref);
+      Sr sr = state.get(ApiModel.SR, vdi.sr());
+      return new Image(
+          ref,
+          host,
+          sr.type(),
+          UUID.fromString(sr.uuid()),
+          UUID.fromString(vdi.uuid()),
+          vdi.virtualSize());
+    }
+  }
+
+  /**
+   * Adds the disk object for a VM's memory image.
+   *
+   * @throws io.keelson.api.ApiError VM_NO_SUSPEND_SR
+   */
+  static Ref<Vdi> plan(Transaction tx, Ref<Vm> ref, Ref<Host> host) {
+    Vm vm = tx.get(ApiModel.VM, ref);
+    Ref<Sr> sr = repository(tx, ref, vm, host);
+    String uuid = UUID.randomUUID().toString();
+    return tx.create(
+        ApiModel.VDI,
+        Vdi.builder()
+            .uuid(uuid)
+            .location(uuid)
+            .nameLabel("Suspend image")
+            .nameDescription("Memory of " + vm.nameLabel())
+            .sr(sr)
+            .type(VdiType.SUSPEND)
+            .virtualSize(MemoryCost.footprint(vm, vm.memoryStaticMax()))
+            .managed(true)
+            .build());
+  }
+
+  /** The VM's own repository for images, else the host's, else the pool's. */
+  private static Ref<Sr> repository(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
+    Ref<Sr> pool =
+        state
+            .rows(ApiModel.POOL)
+            .map(Row::record)
+            .map(Pool::suspendImageSr)
+            .findFirst()
+            .orElse(Ref.none());
+    return Stream.of(vm.suspendSr(), state.get(ApiModel.HOST, host).suspendImageSr(), pool)
+        .filter(sr -> state.find(ApiModel.SR, sr).isPresent())
+        .findFirst()
+        .orElseThrow(() -> ApiErrors.vmNoSuspendSr(ref.text()));
+  }
+
+  /** Makes room for the image. */
+  Path create(Image image) {
+    driver(image).createVolume(image.host(), image.sr(), image.vdi(), image.size());
+    return file(image);
+  }
+
+  /** Where the image is. */
+  Path file(Image image) {
+    String location = driver(image).open(image.host(), image.sr(), image.vdi(), true).location();
+    return Path.of(location + SUFFIX);
+  }
+
+  /** Removes what {@link #create} made; what is not there is passed over. */
+  void delete(Image image) {
+    try {
+      Files.deleteIfExists(file(image));
+      driver(image).destroyVolume(image.host(), image.sr(), image.vdi());
+    } catch (DriverException e) {
+      if (e.reason() != Reason.NOT_FOUND) {
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Removes an image that is not needed any more, wherever its repository is attached. What fails
+   * is logged: the disk object goes all the same, and a later scan finds the volume.
+   */
+  void discard(Snapshot state, Ref<Vdi> ref) {
+    Optional<Vdi> vdi = state.find(ApiModel.VDI, ref);
+    Optional<UUID> host = vdi.flatMap(v -> access(state, v));
+    try {
+      host.ifPresent(at -> delete(Image.of(state, ref, at)));
+    } catch (DriverException | UncheckedIOException e) {
+      LOG.warn("memory image {} stays", ref, e);
+    }
+  }
+
+  /** Removes the disk object of the VM's image, if it has one. */
+  static void forget(Transaction tx, Ref<Vm> ref) {
+    Ref<Vdi> image = tx.get(ApiModel.VM, ref).suspendVdi();
+    tx.update(ApiModel.VM, ref, v -> v.with(b -> b.suspendVdi(Ref.none())));
+    if (tx.find(ApiModel.VDI, image).filter(v -> v.type() == VdiType.SUSPEND).isPresent()) {
+      tx.delete(ApiModel.VDI, image);
+    }
+  }
+
+  private static Optional<UUID> access(Snapshot state, Vdi vdi) {
+    return state.get(ApiModel.SR, vdi.sr()).pbds().stream()
+        .flatMap(pbd -> state.find(ApiModel.PBD, pbd).stream())
+        .filter(Pbd::currentlyAttached)
+        .flatMap(pbd -> state.find(ApiModel.HOST, pbd.host()).stream())
+        .map(host -> UUID.fromString(host.uuid()))
+        .findFirst();
+  }
+
+  private Storage driver(Image image) {
+    return Optional.ofNullable(drivers.storages().get(image.type()))
+        .orElseThrow(() -> ApiErrors.srUnknownDriver(image.type()));
+  }
+}

@@ -1,0 +1,121 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.messages.VmLifecycle;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.operation.Operations;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.rule.VmRules;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** VM.start, VM.shutdown and what else changes a VM's power state. */
+final class VmLifecycleHandler implements VmLifecycle {
+  private final PowerParts parts;
+  private final Operations operations;
+
+  VmLifecycleHandler(PowerParts parts, Operations operations) {
+    this.parts = parts;
+    this.operations = operations;
+  }
+
+  @Override
+  public void start(Call call, Ref<Vm> vm, boolean startPaused, boolean force) {
+    start(call, vm, VmOperations.START, Optional.empty(), startPaused);
+  }
+
+  @Override
+  public void startOn(Call call, Ref<Vm> vm, Ref<Host> host, boolean startPaused, boolean force) {
+    start(call, vm, VmOperations.START_ON, Optional.of(host), startPaused);
+  }
+
+  @Override
+  public void resume(Call call, Ref<Vm> vm, boolean startPaused, boolean force) {
+    resume(call, vm, VmOperations.RESUME, Optional.empty(), startPaused);
+  }
+
+  @Override
+  public void resumeOn(Call call, Ref<Vm> vm, Ref<Host> host, boolean startPaused, boolean force) {
+    resume(call, vm, VmOperations.RESUME_ON, Optional.of(host), startPaused);
+  }
+
+  @Override
+  public void pause(Call call, Ref<Vm> vm) {
+    run(call, vm, _ -> new TurnSteps(parts, vm, true));
+  }
+
+  @Override
+  public void unpause(Call call, Ref<Vm> vm) {
+    run(call, vm, _ -> new TurnSteps(parts, vm, false));
+  }
+
+  @Override
+  public void cleanShutdown(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new ShutdownSteps(parts, vm, ShutdownSteps.Way.ASK, watch));
+  }
+
+  @Override
+  public void hardShutdown(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new ShutdownSteps(parts, vm, ShutdownSteps.Way.CUT, watch));
+  }
+
+  @Override
+  public void shutdown(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new ShutdownSteps(parts, vm, ShutdownSteps.Way.ASK_THEN_CUT, watch));
+  }
+
+  @Override
+  public void cleanReboot(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new RebootSteps(parts, vm, RebootSteps.Way.ASK, watch));
+  }
+
+  @Override
+  public void hardReboot(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new RebootSteps(parts, vm, RebootSteps.Way.CUT, watch));
+  }
+
+  @Override
+  public void suspend(Call call, Ref<Vm> vm) {
+    run(call, vm, watch -> new SuspendSteps(parts, vm, watch));
+  }
+
+  @Override
+  public void powerStateReset(Call call, Ref<Vm> vm) {
+    parts
+        .store()
+        .change(tx -> {
+          if (tx.get(ApiModel.VM, vm).isControlDomain()) {
+            throw ApiErrors.cannotResetControlDomain(vm.text());
+          }
+          VmRules.check(tx, vm, VmOperations.POWER_STATE_RESET);
+          parts.states().halted(tx, vm);
+          tx.update(ApiModel.VM, vm, v -> v.with(b -> b.currentOperations(Map.of())));
+        });
+  }
+
+  private void start(
+      Call call, Ref<Vm> vm, VmOperations operation, Optional<Ref<Host>> host, boolean paused) {
+    run(call, vm, _ -> new StartSteps(parts, vm, operation, host, paused));
+  }
+
+  private void resume(
+      Call call, Ref<Vm> vm, VmOperations operation, Optional<Ref<Host>> host, boolean paused) {
+    run(call, vm, watch -> new ResumeSteps(parts, vm, operation, host, paused, watch));
+  }
+
+  /** Runs an operation that hears what the VM's domain does meanwhile. */
+  private void run(Call call, Ref<Vm> vm, Function<Watch, Steps<?, ?>> steps) {
+    UUID id = UUID.fromString(parts.store().snapshot().get(ApiModel.VM, vm).uuid());
+    try (Watch watch = parts.events().watch(id)) {
+      operations.run(call, steps.apply(watch));
+    }
+  }
+}
