@@ -11,6 +11,11 @@ import java.util.List;
  */
 public record Encoded(List<ByteBuffer> chunks, long length) {
 
+  /** Bytes that are all there; the array is taken over. */
+  public static Encoded of(byte[] bytes) {
+    return new Encoded(List.of(ByteBuffer.wrap(bytes)), bytes.length);
+  }
+
   /** All bytes in one new array. */
   public byte[] toByteArray() {
     byte[] all = new byte[Math.toIntExact(length)];

@@ -1,0 +1,496 @@
+package io.keelson.http;
+
+import io.keelson.http.RouteTable.Target;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: takes in one request after the other and sends each reply before it looks at the
+ * next. All state belongs to the connection's event loop, except what is marked volatile, which
+ * others read.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  /** What is going on. */
+  private enum Phase {
+    /** Nothing, or the head of a request is arriving. */
+    HEAD,
+    /** The body of a request is arriving. */
+    BODY,
+    /** A call or handler is at work. */
+    ANSWER,
+    /** A reply is going out. */
+    WRITING,
+    /** The last reply is out; what still comes is thrown away. */
+    CLOSING,
+    /** A handler has taken the connection over. */
+    TAKEN
+  }
+
+  private final Edge edge;
+  private final Channel channel;
+  private final RequestDecoder decoder;
+  private final boolean secure;
+  private final String address;
+  private final ReplyWriter writer;
+  private final RawOutput rawOutput;
+  private final BytePipe rawInput;
+  private final Waiting waiting = new Waiting();
+
+  private volatile Phase phase = Phase.HEAD;
+  private volatile boolean receiving = true;
+  private volatile long deadline;
+
+  private @Nullable RequestHead head;
+  private Target target = new Target.Nowhere();
+  private BodyBuffer body;
+  private @Nullable BytePipe pipe;
+  private boolean complete;
+  private boolean inputClosed;
+  private boolean servedInBurst;
+
+  Connection(Edge edge, Channel channel, RequestDecoder decoder, boolean secure) {
+    this.edge = edge;
+    this.channel = channel;
+    this.decoder = decoder;
+    this.secure = secure;
+    this.address =
+        channel.remoteAddress() instanceof InetSocketAddress ip
+            ? ip.getAddress().getHostAddress()
+            : "";
+    this.writer = new ReplyWriter(channel);
+    this.rawOutput = new RawOutput(channel);
+    this.rawInput = new BytePipe(this::readOn);
+    this.body = new BodyBuffer(0, edge.limits().rpcBytes());
+    this.deadline = after(edge.limits().headTime());
+  }
+
+  // What others see and do.
+
+  boolean isEvictable() {
+    return phase == Phase.HEAD || phase == Phase.BODY || phase == Phase.CLOSING;
+  }
+
+  /** Whether a request, or the connection's first bytes, are being waited for to be whole. */
+  boolean isReceiving() {
+    return receiving;
+  }
+
+  /** When its patience ends; of idle connections the one idle longest has the earliest. */
+  long deadline() {
+    return deadline;
+  }
+
+  boolean isOverdue(long now) {
+    long at = deadline;
+    return at != NEVER && now - at >= 0;
+  }
+
+  void expire() {
+    channel.eventLoop().execute(this::expireNow);
+  }
+
+  void close() {
+    channel.close();
+  }
+
+  void drain() {
+    channel
+        .eventLoop()
+        .execute(() -> {
+          if (phase == Phase.HEAD || (phase == Phase.ANSWER && waiting.abandon())) {
+            channel.close();
+          }
+        });
+  }
+
+  // Events of the channel.
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (edge.connections().isDraining() || !edge.connections().admit(this)) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    edge.connections().closed(this);
+    waiting.abandon();
+    if (pipe != null) {
+      pipe.fail();
+    }
+    rawInput.fail();
+    rawOutput.changed();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (phase == Phase.TAKEN && message instanceof ByteBuf bytes) {
+      if (!rawInput.feed(bytes)) {
+        channel.config().setAutoRead(false);
+      }
+      return;
+    }
+    try {
+      if (phase != Phase.CLOSING && message instanceof HttpRequest request) {
+        begin(request);
+      }
+      if (message instanceof HttpContent content) {
+        take(content);
+      }
+    } catch (BadRequest refused) {
+      respond(refused.response());
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (phase == Phase.HEAD && !receiving && (!servedInBurst || decoder.waiting() > 0)) {
+      receiving = true;
+      deadline = after(edge.limits().headTime());
+    }
+    servedInBurst = false;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (writer.isBusy() && channel.isWritable()) {
+      deadline = after(edge.limits().stallTime());
+      writer.proceed();
+    }
+    rawOutput.changed();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof ChannelInputShutdownEvent)) {
+      return;
+    }
+    inputClosed = true;
+    switch (phase) {
+      case HEAD, BODY, CLOSING -> channel.close();
+      case ANSWER -> {
+        BytePipe into = pipe;
+        if (into != null && !complete) {
+          into.fail();
+        }
+        if (waiting.abandon()) {
+          channel.close();
+        }
+      }
+      case TAKEN -> rawInput.end();
+      case WRITING -> {}
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A broken connection or a failed handshake: the client's affair, and it can send many.
+    LOG.debug("Connection closed", cause);
+    channel.close();
+  }
+
+  // Requests.
+
+  private void begin(HttpRequest request) throws BadRequest {
+    servedInBurst = true;
+    complete = false;
+    pipe = null;
+    receiving = true;
+    phase = Phase.BODY;
+    deadline = after(edge.limits().bodyTime());
+    head = null;
+    RequestHead now = RequestHead.of(request);
+    head = now;
+    target = edge.routes().target(now.method(), now.rawPath());
+    if (target instanceof Target.Handled(var route)) {
+      handle(now, route);
+      return;
+    }
+    int limit = target instanceof Target.Rpc ? edge.limits().rpcBytes() : 0;
+    if (limit > 0 && !now.framed()) {
+      throw new BadRequest(411, "Say how long the body is.");
+    }
+    if (now.length() > limit) {
+      throw new BadRequest(413, "The body is too large.");
+    }
+    body = new BodyBuffer(now.length(), limit);
+    if (now.expectsContinue() && !now.http10() && now.framed()) {
+      proceedWithBody();
+    }
+  }
+
+  private void take(HttpContent content) throws BadRequest {
+    RequestHead now = head;
+    BytePipe into = pipe;
+    if ((phase != Phase.BODY && phase != Phase.ANSWER) || now == null || complete) {
+      return;
+    }
+    if (content.decoderResult().isFailure()) {
+      if (into != null) {
+        into.fail();
+        channel.close();
+      }
+      throw new BadRequest(400, "The body is not valid HTTP.");
+    }
+    boolean last = content instanceof LastHttpContent;
+    if (into != null) {
+      if (!into.feed(content.content().retain())) {
+        channel.config().setAutoRead(false);
+      }
+    } else if (!body.add(content.content())) {
+      throw new BadRequest(413, "The body is too large.");
+    }
+    if (last) {
+      complete = true;
+      receiving = false;
+      decoder.pause();
+      if (into != null) {
+        into.end();
+      } else {
+        answer(now);
+      }
+    }
+  }
+
+  private void answer(RequestHead now) {
+    switch (target) {
+      case Target.Rpc(boolean json) -> {
+        at(Phase.ANSWER, NEVER);
+        var work =
+            new RpcWork(
+                edge, json, body.bytes(), now.peer(address, secure), now.compression(), waiting);
+        Thread.ofVirtual().name("call").start(() -> answerWith(work));
+      }
+      case Target.Options() -> respond(Pages.options(now));
+      case Target.Page() ->
+          respond(edge.pages().page(now.rawPath()).orElseGet(() -> Pages.notFound(now.target())));
+      case Target.Nowhere() ->
+          respond(Pages.error(403, "Nothing here takes this method.").closing());
+      case Target.UnknownMethod() ->
+          respond(Pages.error(501, "No path here takes this method.").closing());
+      case Target.Handled _ -> throw new IllegalStateException("handlers begin with the head");
+    }
+  }
+
+  private void answerWith(RpcWork work) {
+    Response response = Pages.error(500, "See the server's log.").closing();
+    try {
+      response = work.run();
+    } catch (AbandonedException _) {
+      // The connection is closed already.
+    } catch (RuntimeException bug) {
+      LOG.error("A reply could not be written", bug);
+    } finally {
+      respondLater(response);
+    }
+  }
+
+  private void handle(RequestHead now, Route route) {
+    var input = new BytePipe(this::readOn);
+    pipe = input;
+    receiving = false;
+    at(Phase.ANSWER, NEVER);
+    if (now.expectsContinue() && !now.http10() && now.framed()) {
+      proceedWithBody();
+    }
+    var work = new HandlerWork(edge, route, now, now.peer(address, secure), input);
+    Thread.ofVirtual().name(route.action()).start(() -> answerWith(work, input));
+  }
+
+  private void answerWith(HandlerWork work, BytePipe input) {
+    Response response = Pages.error(500, "See the server's log.").closing();
+    try {
+      switch (work.run()) {
+        case HttpAnswer.Whole whole -> {
+          Map<String, String> headers = new LinkedHashMap<>();
+          headers.put("content-type", whole.contentType());
+          headers.putAll(whole.headers());
+          respondLater(new Response(whole.status(), headers, whole.body(), false));
+        }
+        case HttpAnswer.TakeOver takeOver -> converse(takeOver);
+      }
+      return;
+    } catch (IOException e) {
+      LOG.debug("A handler's client went away", e);
+      channel.close();
+      return;
+    } catch (RuntimeException bug) {
+      LOG.error("A handler failed in a way it should not", bug);
+    } finally {
+      input.close();
+    }
+    respondLater(response);
+  }
+
+  private void converse(HttpAnswer.TakeOver takeOver) throws IOException {
+    try (rawInput) {
+      var taken = new CompletableFuture<Void>();
+      channel
+          .eventLoop()
+          .execute(() -> {
+            takeOver(takeOver);
+            taken.complete(null);
+          });
+      taken.join();
+      takeOver.conversation().run(rawInput, rawOutput);
+    } finally {
+      channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.close());
+    }
+  }
+
+  private void takeOver(HttpAnswer.TakeOver takeOver) {
+    at(Phase.TAKEN, NEVER);
+    ByteBuf out = channel.alloc().buffer(256);
+    ResponseHead.writeTakeOver(out, takeOver.status(), takeOver.headers());
+    channel.writeAndFlush(out);
+    // From here on the decoder passes on what it holds, so the head must be out before.
+    channel.pipeline().remove(decoder);
+    channel.config().setAutoRead(true);
+    if (inputClosed) {
+      rawInput.end();
+    }
+  }
+
+  // Replies.
+
+  private void respondLater(Response response) {
+    try {
+      channel.eventLoop().execute(() -> respond(response));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("A reply came after the server had stopped", e);
+    }
+  }
+
+  private void respond(Response response) {
+    RequestHead now = head;
+    if (!channel.isActive() || phase == Phase.WRITING || phase == Phase.CLOSING) {
+      return;
+    }
+    boolean keepAlive =
+        now != null
+            && now.keepAlive()
+            && complete
+            && !response.close()
+            && !inputClosed
+            && !edge.connections().isDraining();
+    at(Phase.WRITING, after(edge.limits().stallTime()));
+    boolean bare = now != null && now.method().equals("HEAD");
+    long length = response.body().length();
+    ByteBuf out = channel.alloc().buffer((int) Math.min(512 + length, 40 << 10));
+    ResponseHead.write(
+        out, now != null && now.http10(), response.status(), keepAlive, response.headers(), length);
+    edge.counters().replyBytes.add(bare ? 0 : length);
+    writer.start(
+        out,
+        bare ? Response.EMPTY.chunks() : response.body().chunks(),
+        bare ? 0 : length,
+        written -> {
+          if (!written.isSuccess()) {
+            channel.close();
+          } else if (keepAlive && !edge.connections().isDraining() && !inputClosed) {
+            next();
+          } else {
+            finish();
+          }
+        });
+  }
+
+  private void next() throws Exception {
+    at(Phase.HEAD, after(edge.limits().idleTime()));
+    head = null;
+    receiving = false;
+    pipe = null;
+    body = new BodyBuffer(0, 0);
+    channel.config().setAutoRead(true);
+    decoder.resume(channel.pipeline().context(decoder));
+    if (phase == Phase.HEAD && decoder.waiting() > 0) {
+      receiving = true;
+      deadline = after(edge.limits().headTime());
+    }
+  }
+
+  /**
+   * Ends the connection. When the client may still be sending, what it sends is read for a moment:
+   * closing at once would make its system throw the reply away.
+   */
+  private void finish() {
+    if (complete || inputClosed) {
+      channel.close();
+      return;
+    }
+    at(Phase.CLOSING, after(LINGER));
+    channel.config().setAutoRead(true);
+    channel.pipeline().remove(decoder);
+    if (secure) {
+      channel.close();
+    } else if (channel instanceof SocketChannel socket) {
+      socket.shutdownOutput();
+    }
+  }
+
+  private void expireNow() {
+    if (!isOverdue(System.nanoTime())) {
+      return;
+    }
+    edge.counters().timedOut.increment();
+    switch (phase) {
+      case HEAD -> {
+        if (decoder.hasStarted()) {
+          head = null;
+          complete = false;
+          respond(Pages.error(408, "The request took too long to arrive.").closing());
+        } else {
+          channel.close();
+        }
+      }
+      case BODY -> respond(Pages.error(408, "The request took too long to arrive.").closing());
+      case WRITING, CLOSING -> channel.close();
+      case ANSWER, TAKEN -> {}
+    }
+  }
+
+  private void proceedWithBody() {
+    channel.writeAndFlush(
+        Unpooled.copiedBuffer("HTTP/1.1 100 Continue\r\n\r\n", StandardCharsets.US_ASCII));
+  }
+
+  private void readOn() {
+    channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
+  }
+
+  private void at(Phase next, long until) {
+    deadline = until;
+    phase = next;
+  }
+
+  private static long after(Duration time) {
+    return System.nanoTime() + time.toNanos();
+  }
+}

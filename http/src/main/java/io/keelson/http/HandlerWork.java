@@ -1,0 +1,107 @@
+package io.keelson.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.keelson.http.Authenticator.Credentials;
+import io.keelson.http.Authenticator.Verdict;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request of a handler: who sends it, whether that may be, and the handler itself. */
+final class HandlerWork {
+  private final Edge edge;
+  private final Route route;
+  private final RequestHead head;
+  private final Peer peer;
+  private final BytePipe body;
+
+  HandlerWork(Edge edge, Route route, RequestHead head, Peer peer, BytePipe body) {
+    this.edge = edge;
+    this.route = route;
+    this.head = head;
+    this.peer = peer;
+    this.body = body;
+  }
+
+  HttpAnswer run() throws IOException {
+    Map<String, String> query = new HashMap<>();
+    String path;
+    try {
+      var decoded = new QueryStringDecoder(head.target());
+      path = decoded.path();
+      decoded.parameters().forEach((name, values) -> query.put(name, values.getFirst()));
+    } catch (IllegalArgumentException _) {
+      return page(Pages.error(400, "The URL is not valid."));
+    }
+    Map<String, String> headers = new HashMap<>();
+    head.headers()
+        .forEach(h -> headers.putIfAbsent(h.getKey().toLowerCase(Locale.ROOT), h.getValue()));
+    Map<String, String> cookies = cookies(head.headers());
+    Credentials credentials = credentials(query, headers, cookies);
+    String action = "http/" + route.action();
+    return switch (edge.authenticator().check(credentials, action, route.least(), peer)) {
+      case Verdict.Admitted(var session) ->
+          route
+              .handler()
+              .handle(
+                  new HttpCall(head.method(), path, query, headers, cookies, peer, session, body));
+      case Verdict.Unknown() ->
+          page(
+              Pages.error(
+                  401,
+                  "Log in first.",
+                  Map.of("WWW-Authenticate", "Basic realm=\"" + route.action() + "\"")));
+      case Verdict.Forbidden() -> page(Pages.error(403, "Your role does not include this."));
+    };
+  }
+
+  private static HttpAnswer page(Response page) {
+    String type = page.headers().getOrDefault("content-type", "text/html");
+    return new HttpAnswer.Whole(page.status(), type, page.headers(), page.body());
+  }
+
+  private static Credentials credentials(
+      Map<String, String> query, Map<String, String> headers, Map<String, String> cookies) {
+    Optional<String> session =
+        Optional.ofNullable(cookies.get("session_id"))
+            .or(() -> Optional.ofNullable(query.get("session_id")));
+    if (session.isPresent()) {
+      return new Credentials.Session(session.get());
+    }
+    String basic = headers.getOrDefault("authorization", "");
+    if (!basic.regionMatches(true, 0, "Basic ", 0, 6)) {
+      return new Credentials.None();
+    }
+    try {
+      String pair = new String(Base64.getDecoder().decode(basic.substring(6).strip()), UTF_8);
+      int colon = pair.indexOf(':');
+      return colon < 0
+          ? new Credentials.None()
+          : new Credentials.Basic(pair.substring(0, colon), pair.substring(colon + 1));
+    } catch (IllegalArgumentException _) {
+      return new Credentials.None();
+    }
+  }
+
+  /** Cookies, parted by semicolons or, as old clients do, by ampersands. */
+  private static Map<String, String> cookies(HttpHeaders headers) {
+    Map<String, String> cookies = new LinkedHashMap<>();
+    for (String line : headers.getAll("cookie")) {
+      for (String pair : line.split("[;&]")) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          cookies.putIfAbsent(
+              pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+        }
+      }
+    }
+    return cookies;
+  }
+}

@@ -1,0 +1,20 @@
+package io.keelson.http;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who is at the other end of a connection, as far as the connection tells.
+ *
+ * @param address IP address, without port
+ * @param secure whether the connection is encrypted
+ * @param userAgent what the client calls itself
+ * @param subtaskOf reference of the task that the caller's call is a part of
+ * @param otherConfig entries that the caller wants in its task's other_config
+ */
+public record Peer(
+    String address,
+    boolean secure,
+    Optional<String> userAgent,
+    Optional<String> subtaskOf,
+    Map<String, String> otherConfig) {}

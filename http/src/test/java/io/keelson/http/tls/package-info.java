@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.http.tls;
+
+import org.jspecify.annotations.NullMarked;
