@@ -37,7 +37,7 @@ public final class PifRecords {
   }
 
   /** Adds the network that all interfaces of this name in the pool are on. */
-  public static Ref<Network> makeNetwork(Transaction tx, Interface found) {
+  private static Ref<Network> makeNetwork(Transaction tx, Interface found) {
     return tx.create(
         ApiModel.NETWORK,
         NetworkFields.API_CLASS
@@ -49,39 +49,73 @@ public final class PifRecords {
                     .mtu(found.mtu())));
   }
 
+  /** The network of all interfaces in the pool that have this one's name; made if there is none. */
+  public static Ref<Network> networkOf(Transaction tx, Interface found) {
+    return tx.rows(ApiModel.PIF)
+        .map(Row::record)
+        .filter(pif -> pif.physical() && pif.device().equals(found.device()))
+        .map(Pif::network)
+        .findFirst()
+        .orElseGet(() -> makeNetwork(tx, found));
+  }
+
+  /**
+   * Makes the interface's record, or brings its facts up to date.
+   *
+   * @param management whether the host is managed over a new one
+   */
+  public static void refresh(Transaction tx, Ref<Host> host, Interface found, boolean management) {
+    Optional<Ref<Pif>> known = find(tx, host, found.device());
+    if (known.isEmpty()) {
+      make(tx, host, networkOf(tx, found), found, management);
+    } else {
+      tx.update(ApiModel.PIF, known.get(), pif -> withFacts(pif, found));
+    }
+  }
+
   /**
    * Adds an interface's record.
    *
    * @param management whether the host is managed over it
    */
-  public static Ref<Pif> make(
+  static Ref<Pif> make(
       Transaction tx, Ref<Host> host, Ref<Network> network, Interface found, boolean management) {
-    Ref<PifMetrics> metrics =
-        tx.create(
-            ApiModel.PIF_METRICS,
-            PifMetricsFields.API_CLASS
-                .blank()
-                .with(b ->
-                    b.uuid(UUID.randomUUID().toString())
-                        .deviceName(found.driver())
-                        .pciBusPath(found.pciBusPath())
-                        .speed(found.speedMbps())
-                        .duplex(found.duplex())));
     Pif blank =
-        PifFields.API_CLASS
-            .blank()
+        blank()
             .with(b ->
-                b.uuid(UUID.randomUUID().toString())
-                    .host(host)
+                b.host(host)
                     .network(network)
-                    .metrics(metrics)
                     .device(found.device())
-                    .vlan(NO_VLAN)
                     .physical(true)
                     .managed(true)
                     .management(management)
                     .currentlyAttached(true));
-    return tx.create(ApiModel.PIF, withFacts(blank, found));
+    Ref<Pif> pif = introduce(tx, withFacts(blank, found));
+    tx.update(
+        ApiModel.PIF_METRICS,
+        tx.get(ApiModel.PIF, pif).metrics(),
+        m ->
+            m.with(b ->
+                b.deviceName(found.driver())
+                    .pciBusPath(found.pciBusPath())
+                    .speed(found.speedMbps())
+                    .duplex(found.duplex())));
+    return pif;
+  }
+
+  /** A record of an interface that is no VLAN, with nothing known of it. */
+  static Pif blank() {
+    return PifFields.API_CLASS.blank().with(b -> b.vlan(NO_VLAN));
+  }
+
+  /** Adds a record as it is, under a new uuid and with metrics. */
+  static Ref<Pif> introduce(Transaction tx, Pif pif) {
+    Ref<PifMetrics> metrics =
+        tx.create(
+            ApiModel.PIF_METRICS,
+            PifMetricsFields.API_CLASS.blank().with(b -> b.uuid(UUID.randomUUID().toString())));
+    return tx.create(
+        ApiModel.PIF, pif.with(b -> b.uuid(UUID.randomUUID().toString()).metrics(metrics)));
   }
 
   /** The record with what the machine says of the interface. */

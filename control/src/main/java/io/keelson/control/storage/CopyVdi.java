@@ -18,9 +18,17 @@ import io.keelson.store.Transaction;
 import java.util.Map;
 import java.util.UUID;
 
-/** Writes all that a disk holds into a new disk of any repository, sharing nothing. */
-public record CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target)
+/**
+ * Writes all that a disk holds into a new disk of any repository, sharing nothing.
+ *
+ * @param base a disk that must be there, or null
+ */
+public record CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target, Ref<Vdi> base)
     implements VdiWork<CopyVdi.Plan> {
+
+  public CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target) {
+    this(drivers, source, target, Ref.none());
+  }
 
   /** What is to be copied; both ends are reached from one host. */
   public record Plan(
@@ -29,23 +37,28 @@ public record CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target)
   @Override
   public Plan claim(Transaction tx, Claims claims) {
     VdiRules.check(tx, source, VdiOperations.COPY);
+    checkBase(tx, base);
     Vdi record = tx.get(ApiModel.VDI, source);
     SrRules.check(tx, target, StorageOperations.VDI_CREATE);
     claims.add(ApiModel.VDI, source, VdiFields.CURRENT_OPERATIONS, VdiOperations.COPY);
     claims.add(ApiModel.SR, target, SrFields.CURRENT_OPERATIONS, StorageOperations.VDI_CREATE);
     SrAccess from = reach(tx, record.sr(), target);
-    SrAccess to =
-        new SrAccess(
-            target,
-            UUID.fromString(tx.get(ApiModel.SR, target).uuid()),
-            from.host(),
-            tx.get(ApiModel.SR, target).type());
+    SrAccess to = across(tx, from, target);
     return new Plan(
         from, Volumes.id(record), to, Ref.fresh(), UUID.randomUUID(), record.virtualSize());
   }
 
+  /**
+   * @throws io.keelson.api.ApiError HANDLE_INVALID
+   */
+  static void checkBase(Snapshot state, Ref<Vdi> base) {
+    if (!base.isNull() && state.find(ApiModel.VDI, base).isEmpty()) {
+      throw ApiErrors.handleInvalid("VDI", base.text());
+    }
+  }
+
   /** The source's repository from a host that has the target's too. */
-  private static SrAccess reach(Snapshot state, Ref<Sr> from, Ref<Sr> to) {
+  static SrAccess reach(Snapshot state, Ref<Sr> from, Ref<Sr> to) {
     SrAccess preferred = SrAccess.anywhere(state, to);
     return SrAccess.hosts(state, from).stream()
         .filter(SrAccess.hosts(state, to)::contains)
@@ -53,6 +66,12 @@ public record CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target)
         .sorted((a, b) -> rank(a, preferred) - rank(b, preferred))
         .findFirst()
         .orElseThrow(() -> ApiErrors.srNoPbds(from.text()));
+  }
+
+  /** The repository from the same host as another. */
+  static SrAccess across(Snapshot state, SrAccess from, Ref<Sr> to) {
+    Sr sr = state.get(ApiModel.SR, to);
+    return new SrAccess(to, UUID.fromString(sr.uuid()), from.host(), sr.type());
   }
 
   private static int rank(SrAccess access, SrAccess preferred) {

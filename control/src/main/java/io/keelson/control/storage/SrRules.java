@@ -61,26 +61,21 @@ final class SrRules {
         .or(() -> connections(state, ref, sr, operation));
   }
 
-  /**
-   * @throws ApiError SR_UNKNOWN_DRIVER, SR_OPERATION_NOT_SUPPORTED
-   */
+  /** That the repository's driver lacks a feature, if one is needed. */
   static Optional<ApiError> feature(Snapshot state, Ref<Sr> ref, Optional<String> name) {
-    return name.flatMap(needed ->
-        when(
-            !features(state, ref).contains(needed),
-            () -> ApiErrors.srOperationNotSupported(ref.text())));
+    return name.flatMap(needed -> feature(state, ref, needed));
   }
 
-  private static Set<String> features(Snapshot state, Ref<Sr> ref) {
+  private static Optional<ApiError> feature(Snapshot state, Ref<Sr> ref, String needed) {
     String type = state.get(ApiModel.SR, ref).type();
-    return state
-        .rows(ApiModel.SM)
-        .map(Row::record)
-        .filter(sm -> sm.type().equals(type))
-        .findFirst()
-        .map(Sm::features)
-        .orElseThrow(() -> ApiErrors.srUnknownDriver(type))
-        .keySet();
+    Optional<Sm> driver =
+        state.rows(ApiModel.SM).map(Row::record).filter(sm -> sm.type().equals(type)).findFirst();
+    if (driver.isEmpty()) {
+      return Optional.of(ApiErrors.srUnknownDriver(type));
+    }
+    return when(
+        !driver.get().features().containsKey(needed),
+        () -> ApiErrors.srOperationNotSupported(ref.text()));
   }
 
   private static Optional<ApiError> work(Ref<Sr> ref, Sr sr, StorageOperations operation) {

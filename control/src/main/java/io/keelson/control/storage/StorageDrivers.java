@@ -82,6 +82,36 @@ public final class StorageDrivers {
         });
   }
 
+  /** Attaches the repository on the host. */
+  void attach(SrAccess at, Map<String, String> config) {
+    with(
+        at,
+        driver -> {
+          driver.attach(at.host(), at.sr(), config);
+          return driver;
+        });
+  }
+
+  /** Lets go of the repository on the host. */
+  void detach(SrAccess at) {
+    with(
+        at,
+        driver -> {
+          driver.detach(at.host(), at.sr());
+          return driver;
+        });
+  }
+
+  /** Destroys the repository, which is attached on the host. */
+  void delete(SrAccess at) {
+    with(
+        at,
+        driver -> {
+          driver.delete(at.host(), at.sr());
+          return driver;
+        });
+  }
+
   private ApiError told(SrAccess at, long requested, DriverException failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure.reason()) {

@@ -48,7 +48,10 @@ final class VbdRules {
         .or(() -> kind(ref, vbd, operation))
         .or(() -> power(state, vbd, operation))
         .or(() -> attachment(ref, vbd, operation))
-        .or(() -> operation == PLUG ? contentRefusal(state, ref, vbd) : Optional.empty());
+        .or(() ->
+            operation == PLUG || operation == VbdOperations.ATTACH
+                ? contentRefusal(state, ref, vbd)
+                : Optional.empty());
   }
 
   /**
@@ -70,6 +73,13 @@ final class VbdRules {
   static void checkContent(Snapshot state, Ref<Vbd> ref, Ref<Vdi> vdi) {
     Vbd vbd = state.get(ApiModel.VBD, ref);
     raise(contentRefusal(state, ref, vbd.with(b -> b.vdi(vdi).empty(false))));
+  }
+
+  /**
+   * @throws ApiError OTHER_OPERATION_IN_PROGRESS
+   */
+  static void checkIdle(Ref<Vbd> ref, Vbd vbd) {
+    raise(busy(ref, vbd));
   }
 
   private static Optional<ApiError> busy(Ref<Vbd> ref, Vbd vbd) {

@@ -3,7 +3,7 @@ package io.keelson.server.firstboot;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Network;
+import io.keelson.control.network.PifRecords;
 import io.keelson.host.Drivers;
 import io.keelson.store.Row;
 import io.keelson.store.Store;
@@ -74,8 +74,8 @@ public final class FirstBoot {
   private void refresh(Transaction tx, HostFacts facts) {
     Ref<Host> host = HostRows.refresh(tx, facts, clock);
     for (var found : facts.interfaces()) {
-      Ref<Network> network = NetworkRows.ofDevice(tx, found);
-      NetworkRows.refreshPif(tx, host, network, found, facts.management());
+      boolean manages = facts.management().filter(found.device()::equals).isPresent();
+      PifRecords.refresh(tx, host, found, manages);
     }
   }
 

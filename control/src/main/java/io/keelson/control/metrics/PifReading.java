@@ -1,0 +1,22 @@
+package io.keelson.control.metrics;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.PifMetrics;
+import io.keelson.store.Overlay;
+import java.time.Instant;
+
+/** Whether an interface of a host has a link. */
+record PifReading(Ref<PifMetrics> metrics, boolean carrier) implements Reading {
+  @Override
+  public void write(Overlay overlay, Instant now) {
+    if (overlay.find(ApiModel.PIF_METRICS, metrics).filter(m -> same(m)).isEmpty()) {
+      overlay.set(
+          ApiModel.PIF_METRICS, metrics, m -> m.with(b -> b.carrier(carrier).lastUpdated(now)));
+    }
+  }
+
+  private boolean same(PifMetrics shown) {
+    return shown.carrier() == carrier && shown.lastUpdated().isAfter(Instant.EPOCH);
+  }
+}

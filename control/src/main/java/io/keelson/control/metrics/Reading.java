@@ -1,0 +1,9 @@
+package io.keelson.control.metrics;
+
+import io.keelson.store.Overlay;
+import java.time.Instant;
+
+/** Values read from a host, to be shown. */
+interface Reading {
+  void write(Overlay overlay, Instant now);
+}

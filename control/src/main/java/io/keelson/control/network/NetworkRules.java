@@ -1,0 +1,43 @@
+package io.keelson.control.network;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Network;
+import io.keelson.api.model.Vif;
+import io.keelson.store.Snapshot;
+import java.util.List;
+
+/** What may be done to a network, and why not. */
+final class NetworkRules {
+  private static final String INTERNAL = "is_host_internal_management_network";
+
+  private NetworkRules() {}
+
+  /**
+   * @throws io.keelson.api.ApiError NETWORK_CONTAINS_VIF with the attached ones,
+   *     NETWORK_CONTAINS_PIF, CANNOT_DESTROY_SYSTEM_NETWORK
+   */
+  static void checkDestroy(Snapshot state, Ref<Network> ref) {
+    Network network = state.get(ApiModel.NETWORK, ref);
+    List<String> attached =
+        network.vifs().stream()
+            .filter(vif -> inUse(state.get(ApiModel.VIF, vif)))
+            .map(Ref::text)
+            .sorted()
+            .toList();
+    if (!attached.isEmpty()) {
+      throw ApiErrors.networkContainsVif(attached);
+    }
+    if (!network.pifs().isEmpty()) {
+      throw ApiErrors.networkContainsPif(network.pifs().stream().map(Ref::text).sorted().toList());
+    }
+    if (Boolean.parseBoolean(network.otherConfig().get(INTERNAL))) {
+      throw ApiErrors.cannotDestroySystemNetwork(ref.text());
+    }
+  }
+
+  private static boolean inUse(Vif vif) {
+    return vif.currentlyAttached() || !vif.currentOperations().isEmpty();
+  }
+}

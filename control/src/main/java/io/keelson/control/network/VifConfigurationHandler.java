@@ -1,0 +1,36 @@
+package io.keelson.control.network;
+
+import static io.keelson.control.rules.Refusals.raise;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.messages.VifConfiguration;
+import io.keelson.api.model.Vif;
+import io.keelson.store.Store;
+
+/** VIF.create and destroy. */
+record VifConfigurationHandler(Store store) implements VifConfiguration {
+
+  @Override
+  public Ref<Vif> create(Call call, Vif args) {
+    return store.transact(tx -> {
+      tx.get(ApiModel.NETWORK, args.network());
+      return VifRecords.create(tx, args);
+    });
+  }
+
+  @Override
+  public void destroy(Call call, Ref<Vif> self) {
+    store.change(tx -> {
+      Vif vif = tx.get(ApiModel.VIF, self);
+      raise(VifRules.busy(self, vif));
+      if (vif.currentlyAttached()) {
+        throw ApiErrors.operationNotAllowed(
+            "VIF '" + vif.uuid() + "' still attached to '" + vif.vm().text() + "'");
+      }
+      VifRecords.delete(tx, self);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.PbdLifecycle;
+import io.keelson.api.messages.SrLifecycle;
+import io.keelson.api.messages.SrSettings;
+import io.keelson.api.messages.VbdConfiguration;
+import io.keelson.api.messages.VbdMedia;
+import io.keelson.api.messages.VbdPlugging;
+import io.keelson.api.messages.VdiCopies;
+import io.keelson.api.messages.VdiProvisioning;
+import io.keelson.api.messages.VdiRegistration;
+import io.keelson.api.messages.VdiSettings;
+import io.keelson.api.messages.VdiSize;
+import io.keelson.control.Resources;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The messages of storage, with their handlers. */
+public final class StorageMessages {
+  private StorageMessages() {}
+
+  public static List<BoundMessage> all(Resources resources) {
+    StorageParts parts = StorageParts.of(resources);
+    return Stream.of(
+            SrLifecycle.bind(new SrLifecycleHandler(parts)),
+            SrSettings.bind(new SrSettingsHandler(resources.store())),
+            PbdLifecycle.bind(new PbdLifecycleHandler(parts)),
+            VdiProvisioning.bind(new VdiProvisioningHandler(parts)),
+            VdiCopies.bind(new VdiCopiesHandler(parts)),
+            VdiSize.bind(new VdiSizeHandler(parts)),
+            VdiSettings.bind(new VdiSettingsHandler(resources.store())),
+            VdiRegistration.bind(new VdiRegistrationHandler(parts)),
+            VbdConfiguration.bind(new VbdConfigurationHandler(resources.store())),
+            VbdPlugging.bind(new VbdPluggingHandler(parts)),
+            VbdMedia.bind(new VbdMediaHandler(parts)))
+        .flatMap(List::stream)
+        .toList();
+  }
+}

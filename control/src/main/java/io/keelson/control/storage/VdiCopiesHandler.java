@@ -1,0 +1,62 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.messages.VdiCopies;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vdi;
+import java.util.Map;
+
+/** VDI.clone, snapshot and copy. */
+record VdiCopiesHandler(StorageParts parts) implements VdiCopies {
+
+  @Override
+  public Ref<Vdi> clone(Call call, Ref<Vdi> vdi, Map<String, String> driverParams) {
+    return fork(call, vdi, ForkVdi.Kind.CLONE);
+  }
+
+  @Override
+  public Ref<Vdi> snapshot(Call call, Ref<Vdi> vdi, Map<String, String> driverParams) {
+    return fork(call, vdi, ForkVdi.Kind.SNAPSHOT);
+  }
+
+  private Ref<Vdi> fork(Call call, Ref<Vdi> vdi, ForkVdi.Kind kind) {
+    var resources = parts.resources();
+    ForkVdi steps =
+        new ForkVdi(parts.drivers(), resources.drivers().compute(), resources.clock(), vdi, kind);
+    return make(call, steps);
+  }
+
+  /**
+   * Copies all of the disk. A base disk says that the target holds the base's content already, so
+   * that what differs would do; writing the whole brings about the same.
+   */
+  @Override
+  public Ref<Vdi> copy(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Ref<Vdi> baseVdi, Ref<Vdi> intoVdi) {
+    if (intoVdi.isNull()) {
+      return make(call, new CopyVdi(parts.drivers(), vdi, sr, baseVdi));
+    }
+    CopyIntoVdi steps = new CopyIntoVdi(parts.drivers(), vdi, intoVdi, baseVdi);
+    return parts
+        .turns()
+        .take(
+            call,
+            () ->
+                parts
+                    .resources()
+                    .operations()
+                    .run(call, VdiProvisioningHandler.VDI, steps, _ -> intoVdi));
+  }
+
+  private <P> Ref<Vdi> make(Call call, VdiWork<P> steps) {
+    return parts
+        .turns()
+        .take(
+            call,
+            () ->
+                parts
+                    .resources()
+                    .operations()
+                    .run(call, VdiProvisioningHandler.VDI, steps, MadeVdi::vdi));
+  }
+}
