@@ -24,6 +24,14 @@ import java.util.stream.Stream;
  * kernel tells of a child's end at once.
  */
 final class QemuProcess {
+
+  /**
+   * Page faults on its heap are a quarter of what QEMU's start costs; with huge pages there are
+   * few, for some 2.5 MB more of memory. Without the C library or the pages for it, it means
+   * nothing.
+   */
+  private static final String HUGE_PAGES = "glibc.malloc.hugetlb=1";
+
   private static final long LOOK_AGAIN_NANOS = 200_000;
   private static final int STATE_FIELD = 0;
   private static final int THREADS_FIELD = 17;
@@ -41,13 +49,14 @@ final class QemuProcess {
     List<String> command = new ArrayList<>(List.of("setsid", program.toString()));
     command.addAll(arguments);
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .directory(folder.path().toFile())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectErrorStream(true)
-              .redirectOutput(folder.path().resolve(RunFolder.LOG).toFile())
-              .start();
+              .redirectOutput(folder.path().resolve(RunFolder.LOG).toFile());
+      builder.environment().putIfAbsent("GLIBC_TUNABLES", HUGE_PAGES);
+      Process process = builder.start();
       return new QemuProcess(process.toHandle(), Optional.of(process));
     } catch (IOException e) {
       throw new DriverException(Reason.UNSUPPORTED, "cannot start QEMU: " + e.getMessage(), e);
