@@ -14,8 +14,11 @@ import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,11 +37,13 @@ public final class QemuCompute implements Compute {
   private final QemuFacts facts;
   private final Launcher launcher;
   private final SerialLogs serialLogs;
+  private final FileChannel claim;
   private final ConcurrentHashMap<UUID, LiveDomain> domains = new ConcurrentHashMap<>();
   private final Set<UUID> building = ConcurrentHashMap.newKeySet();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
-  private QemuCompute(Path data, QemuSettings settings) {
+  private QemuCompute(Path data, QemuSettings settings, FileChannel claim) {
+    this.claim = claim;
     this.domainsFolder = data.resolve("run").resolve("domains");
     this.settings = settings;
     this.facts = new QemuFacts(settings.program(), data);
@@ -73,10 +78,26 @@ public final class QemuCompute implements Compute {
     try {
       Path real = Files.createDirectories(data).toRealPath();
       Files.createDirectories(real.resolve("run").resolve("domains"));
-      return new QemuCompute(real, settings);
+      return new QemuCompute(real, settings, claim(real.resolve("run").resolve("lock")));
     } catch (IOException e) {
       throw new DriverException(Reason.FAILED, "cannot use data folder " + data + ": " + e, e);
     }
+  }
+
+  /** Domains have one driver at a time: a second could only wait for them, and give them up. */
+  private static FileChannel claim(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      // Another driver in this very process: the same refusal.
+    }
+    channel.close();
+    throw new DriverException(
+        Reason.WRONG_STATE, "another server drives the domains of " + file.getParent());
   }
 
   @Override
@@ -151,8 +172,7 @@ public final class QemuCompute implements Compute {
       throw new DriverException(Reason.FAILED, "QEMU ended at once: " + domain.folder().log());
     }
     if (!paused) {
-      domain.run(LiveDomain.Run.RUNNING);
-      domain.execute("cont");
+      letRun(domain);
     }
     return domain.domain();
   }
@@ -172,9 +192,19 @@ public final class QemuCompute implements Compute {
     LiveDomain domain = domain(vm);
     domain.exclusively(() -> {
       domain.require(LiveDomain.Run.PAUSED);
-      domain.run(LiveDomain.Run.RUNNING);
-      domain.execute("cont");
+      letRun(domain);
     });
+  }
+
+  /** The state comes first, since the guest may reboot or crash before the reply is here. */
+  private static void letRun(LiveDomain domain) {
+    domain.run(LiveDomain.Run.RUNNING);
+    try {
+      domain.execute("cont");
+    } catch (DriverException e) {
+      domain.run(LiveDomain.Run.PAUSED);
+      throw e;
+    }
   }
 
   @Override
@@ -291,6 +321,11 @@ public final class QemuCompute implements Compute {
     serialLogs.close();
     domains.values().parallelStream().forEach(Adoption::letGo);
     domains.clear();
+    try {
+      claim.close();
+    } catch (IOException e) {
+      // The kernel gives it back with the process.
+    }
   }
 
   private LiveDomain domain(UUID vm) {

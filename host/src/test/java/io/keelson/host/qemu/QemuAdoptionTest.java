@@ -7,6 +7,7 @@ import io.keelson.host.Domain;
 import io.keelson.host.Domain.State;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DomainSpec;
+import io.keelson.host.DriverException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,11 @@ class QemuAdoptionTest {
     assertThat(guests.takeOver(false)).containsExactly(domain);
     assertThat(Guests.say(domain, 'c')).isEqualTo('A');
     guests.assertNothingTold();
+  }
+
+  @Test
+  void aSecondServerIsRefusedWhileTheFirstRuns() {
+    Guests.assertRaises(Reason.WRONG_STATE, () -> QemuCompute.open(data));
   }
 
   @Test
