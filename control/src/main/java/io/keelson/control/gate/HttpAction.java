@@ -1,6 +1,7 @@
 package io.keelson.control.gate;
 
 import io.keelson.api.AccessRole;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What can be done over HTTP besides calling messages, and the least role that may. */
@@ -26,6 +27,8 @@ public enum HttpAction {
   GET_VM_RRD(AccessRole.READ_ONLY),
   GET_HOST_RRD(AccessRole.READ_ONLY),
   GET_SR_RRD(AccessRole.READ_ONLY),
+  /** What the edge itself counts. */
+  GET_METRICS(AccessRole.READ_ONLY),
   GET_RRD_UPDATES(AccessRole.READ_ONLY),
   GET_BLOB(AccessRole.READ_ONLY),
   PUT_BLOB(AccessRole.VM_POWER_ADMIN),
@@ -38,6 +41,18 @@ public enum HttpAction {
 
   HttpAction(AccessRole role) {
     this.role = role;
+  }
+
+  /**
+   * The action of a permission.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public static HttpAction of(String permission) {
+    return Arrays.stream(values())
+        .filter(a -> a.permission().equals(permission))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(permission));
   }
 
   public AccessRole role() {

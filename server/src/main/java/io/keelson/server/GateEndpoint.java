@@ -1,0 +1,75 @@
+package io.keelson.server;
+
+import io.keelson.api.AccessRole;
+import io.keelson.api.ApiError;
+import io.keelson.api.Reply;
+import io.keelson.api.Type;
+import io.keelson.api.Types;
+import io.keelson.control.gate.Admission;
+import io.keelson.control.gate.Caller;
+import io.keelson.control.gate.Credentials.NameAndPassword;
+import io.keelson.control.gate.Credentials.SessionReference;
+import io.keelson.control.gate.Gate;
+import io.keelson.control.gate.HttpAction;
+import io.keelson.control.gate.Outcome;
+import io.keelson.http.Authenticator;
+import io.keelson.http.Peer;
+import io.keelson.http.RpcEndpoint;
+import io.keelson.http.RpcOutcome;
+import io.keelson.wire.RpcRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** The gate, as the edge knows it: every path in goes through here. */
+final class GateEndpoint implements RpcEndpoint, Authenticator {
+  private static final Type<List<String>> TEXTS = new Type.ListOf<>(Types.STRING);
+
+  private final Gate gate;
+
+  GateEndpoint(Gate gate) {
+    this.gate = gate;
+  }
+
+  @Override
+  public RpcOutcome call(RpcRequest request, Peer peer) {
+    return switch (gate.call(request.method(), request.params(), new Caller(peer.address()))) {
+      case Outcome.Answered(Reply reply) -> new RpcOutcome.Answer(reply);
+      case Outcome.Failed(ApiError error) -> new RpcOutcome.Failure(error);
+      case Outcome.BareArray(List<String> items) ->
+          new RpcOutcome.BareAnswer(Reply.of(TEXTS, items));
+    };
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A session that was opened for a name and a password alone ends with the check; the handler
+   * then has none.
+   */
+  @Override
+  public Verdict check(Credentials credentials, String action, AccessRole least, Peer peer) {
+    Caller caller = new Caller(peer.address());
+    return switch (credentials) {
+      case Credentials.Session(String ref) ->
+          check(new SessionReference(ref), action, caller, Optional.of(ref));
+      case Credentials.Basic(String user, String password) ->
+          check(new NameAndPassword(user, password), action, caller, Optional.empty());
+      case Credentials.None() -> new Verdict.Unknown();
+    };
+  }
+
+  private Verdict check(
+      io.keelson.control.gate.Credentials credentials,
+      String action,
+      Caller caller,
+      Optional<String> session) {
+    try (Admission _ = gate.authorise(credentials, HttpAction.of(action), caller)) {
+      return new Verdict.Admitted(session);
+    } catch (ApiError error) {
+      return switch (error.code()) {
+        case RBAC_PERMISSION_DENIED -> new Verdict.Forbidden();
+        default -> new Verdict.Unknown();
+      };
+    }
+  }
+}

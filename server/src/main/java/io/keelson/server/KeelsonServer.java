@@ -1,0 +1,98 @@
+package io.keelson.server;
+
+import io.keelson.control.Control;
+import io.keelson.control.session.Pauses;
+import io.keelson.host.Drivers;
+import io.keelson.http.HttpConfig;
+import io.keelson.http.HttpLimits;
+import io.keelson.http.HttpServer;
+import io.keelson.server.firstboot.FirstBoot;
+import io.keelson.store.JournaledStore;
+import io.keelson.store.Store;
+import io.keelson.store.StoreConfig;
+import io.keelson.wire.XmlReplies;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The server, put together: drivers, store, control and edge, opened in this order. */
+final class KeelsonServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeelsonServer.class);
+
+  private final RunFiles files;
+  private final Drivers drivers;
+  private final Store store;
+  private final Control control;
+  private final HttpServer http;
+
+  private KeelsonServer(
+      RunFiles files, Drivers drivers, Store store, Control control, HttpServer http) {
+    this.files = files;
+    this.drivers = drivers;
+    this.store = store;
+    this.control = control;
+    this.http = http;
+  }
+
+  /** Starts everything; calls are answered from when this returns. */
+  static KeelsonServer start(ServeOptions options, Environment environment) throws IOException {
+    Path data = Files.createDirectories(options.data());
+    Clock clock = Clock.systemUTC();
+    // The drivers look at the machine while the store reads its files: neither waits for the other.
+    CompletableFuture<Drivers> detected =
+        CompletableFuture.supplyAsync(() -> LocalDrivers.open(options), Thread::startVirtualThread);
+    Store store = JournaledStore.open(new StoreConfig(data.resolve("store"), Control.derivation()));
+    Drivers drivers = detected.join();
+    Control control = new Control(store, drivers, clock, XmlReplies::valueText, Pauses.REAL);
+    new FirstBoot(store, drivers, settings(options, environment), clock)
+        .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
+    control.start();
+    GateEndpoint gate = new GateEndpoint(control.gate());
+    HttpServer http = HttpServer.start(listeners(options), gate, gate, List.of());
+    RunFiles files = new RunFiles(data);
+    files.write(http);
+    http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
+    http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
+    return new KeelsonServer(files, drivers, store, control, http);
+  }
+
+  private static FirstBoot.Settings settings(ServeOptions options, Environment environment) {
+    InetAddress address = options.listen().getAddress();
+    return new FirstBoot.Settings(
+        options.data(), environment.guest(), address.getHostAddress(), options.hosts());
+  }
+
+  private static HttpConfig listeners(ServeOptions options) {
+    return new HttpConfig(
+        Optional.of(options.listen()),
+        options
+            .tlsListen()
+            .map(address ->
+                new HttpConfig.TlsListener(
+                    address, options.data().resolve("tls"), List.of("localhost"))),
+        HttpLimits.DEFAULT);
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  /** Ends the server: no more calls, then nothing in the background, then the store. VMs run on. */
+  @Override
+  public void close() {
+    files.remove();
+    http.close();
+    control.close();
+    drivers.compute().close();
+    store.close();
+    LOG.info("the server has ended; virtual machines run on");
+  }
+}

@@ -1,0 +1,53 @@
+package io.keelson.server;
+
+import io.keelson.store.StoreException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: {@code serve ...} or {@code coverage}. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int USAGE = 2;
+  private static final int FAILED = 1;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    List<String> words = List.of(args);
+    String command = words.isEmpty() ? "" : words.getFirst();
+    try {
+      switch (command) {
+        case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
+        case "coverage" -> System.out.print(CoverageReport.text());
+        default -> throw new UsageError("usage: serve OPTIONS | coverage");
+      }
+    } catch (UsageError e) {
+      System.err.println("keelson: " + e.getMessage());
+      System.exit(USAGE);
+    } catch (StoreException | IOException e) {
+      LOG.error("the server cannot start: {}", e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  private static void serve(ServeOptions options) throws IOException {
+    KeelsonServer server = KeelsonServer.start(options, Environment.of(System.getenv()));
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  ended.countDown();
+                },
+                "shutdown"));
+    try {
+      ended.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

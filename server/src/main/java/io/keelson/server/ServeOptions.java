@@ -1,0 +1,112 @@
+package io.keelson.server;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code serve} was told.
+ *
+ * @param data folder that everything is kept in
+ * @param listen address of the plain listener
+ * @param tlsListen address of the TLS listener, if there is to be one
+ * @param driver what runs the virtual machines
+ * @param hosts how many hosts the simulator has
+ */
+public record ServeOptions(
+    Path data,
+    InetSocketAddress listen,
+    Optional<InetSocketAddress> tlsListen,
+    Driver driver,
+    int hosts) {
+
+  /** What can run virtual machines. */
+  public enum Driver {
+    QEMU,
+    SIM
+  }
+
+  /**
+   * Reads the command line behind {@code serve}.
+   *
+   * @throws UsageError when it cannot be understood
+   */
+  public static ServeOptions parse(List<String> words) {
+    Path data = null;
+    InetSocketAddress listen = null;
+    Optional<InetSocketAddress> tls = Optional.empty();
+    Driver driver = Driver.QEMU;
+    int hosts = 1;
+    Iterator<String> rest = words.iterator();
+    while (rest.hasNext()) {
+      String option = rest.next();
+      switch (option) {
+        case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath().normalize();
+        case "--listen" -> listen = address(value(option, rest));
+        case "--tls-listen" -> tls = optionalAddress(value(option, rest));
+        case "--driver" -> driver = driver(value(option, rest));
+        case "--hosts" -> hosts = count(value(option, rest));
+        default -> throw new UsageError("serve does not know " + option);
+      }
+    }
+    if (data == null || listen == null) {
+      throw new UsageError("serve needs --data DIR and --listen ADDR:PORT");
+    }
+    if (hosts > 1 && driver != Driver.SIM) {
+      throw new UsageError("only the simulator has more than one host");
+    }
+    return new ServeOptions(data, listen, tls, driver, hosts);
+  }
+
+  private static String value(String option, Iterator<String> rest) {
+    if (!rest.hasNext()) {
+      throw new UsageError(option + " needs a value");
+    }
+    return rest.next();
+  }
+
+  private static Optional<InetSocketAddress> optionalAddress(String text) {
+    return text.equals("none") ? Optional.empty() : Optional.of(address(text));
+  }
+
+  /** {@code 127.0.0.1:80}, {@code [::1]:80}, {@code name:80}. */
+  private static InetSocketAddress address(String text) {
+    int colon = text.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (colon <= 0 || port < 0 || port > 65535) {
+        throw new NumberFormatException(text);
+      }
+      InetSocketAddress address =
+          new InetSocketAddress(text.substring(0, colon).replaceAll("[\\[\\]]", ""), port);
+      if (address.isUnresolved()) {
+        throw new UsageError("no such address: " + text);
+      }
+      return address;
+    } catch (NumberFormatException _) {
+      throw new UsageError("not ADDR:PORT: " + text);
+    }
+  }
+
+  private static Driver driver(String text) {
+    return switch (text) {
+      case "qemu" -> Driver.QEMU;
+      case "sim" -> Driver.SIM;
+      default -> throw new UsageError("no such driver: " + text);
+    };
+  }
+
+  private static int count(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number < 1 || number > 64) {
+        throw new NumberFormatException(text);
+      }
+      return number;
+    } catch (NumberFormatException _) {
+      throw new UsageError("--hosts takes 1 to 64, not " + text);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.keelson.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServeOptionsTest {
+
+  private static ServeOptions parse(String line) {
+    return ServeOptions.parse(List.of(line.split(" ")));
+  }
+
+  @Test
+  void all_options_are_understood() {
+    ServeOptions options =
+        parse("--data /d --listen 127.0.0.1:1 --tls-listen [::1]:2 --driver sim --hosts 3");
+    assertThat(options.data()).isEqualTo(Path.of("/d"));
+    assertThat(options.listen().getPort()).isEqualTo(1);
+    assertThat(options.tlsListen().orElseThrow().getAddress().getHostAddress()).contains(":");
+    assertThat(options.driver()).isEqualTo(ServeOptions.Driver.SIM);
+    assertThat(options.hosts()).isEqualTo(3);
+  }
+
+  @Test
+  void qemu_without_tls_is_what_is_meant_when_nothing_is_said() {
+    ServeOptions options = parse("--data /d --listen 127.0.0.1:1");
+    assertThat(options.driver()).isEqualTo(ServeOptions.Driver.QEMU);
+    assertThat(options.tlsListen()).isEmpty();
+    assertThat(parse("--data /d --listen 127.0.0.1:1 --tls-listen none").tlsListen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--data /d",
+        "--listen 127.0.0.1:1",
+        "--data /d --listen 127.0.0.1",
+        "--data /d --listen 127.0.0.1:70000",
+        "--data /d --listen 127.0.0.1:x",
+        "--data /d --listen :1",
+        "--data /d --listen 127.0.0.1:1 --driver xen",
+        "--data /d --listen 127.0.0.1:1 --hosts 2",
+        "--data /d --listen 127.0.0.1:1 --driver sim --hosts 0",
+        "--data /d --listen 127.0.0.1:1 --what",
+        "--data /d --listen"
+      })
+  void what_cannot_be_understood_is_said(String line) {
+    assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageError.class);
+  }
+}
