@@ -41,6 +41,7 @@ record RefsIn<T>(String apiClass, Visit<T> visit) {
               Type.Moment _,
               Type.LocalMoment _,
               Type.Enumeration<?> _,
+              Type.ListOf<?> _,
               Type.RecordOf<?> _,
               Type.Outgoing<?> _ ->
               Optional.empty();
