@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The network cards of a VM that is about to run on a host, as its hypervisor is given them: {@link
@@ -172,9 +173,11 @@ public final class VmNics {
   private static boolean elsewhere(Snapshot state, Network network, Ref<Vm> vm, Ref<Host> host) {
     return network.vifs().stream()
         .flatMap(ref -> state.find(ApiModel.VIF, ref).stream())
-        .filter(vif -> vif.currentlyAttached() && !vif.vm().equals(vm))
+        .filter(vif -> !vif.vm().equals(vm))
+        .filter(vif -> vif.currentlyAttached() || !vif.currentOperations().isEmpty())
         .flatMap(vif -> state.find(ApiModel.VM, vif.vm()).stream())
-        .anyMatch(other -> !other.residentOn().isNull() && !other.residentOn().equals(host));
+        .flatMap(other -> Stream.of(other.residentOn(), other.scheduledToBeResidentOn()))
+        .anyMatch(other -> !other.isNull() && !other.equals(host));
   }
 
   private static List<Pif> pifs(Snapshot state, Network network) {

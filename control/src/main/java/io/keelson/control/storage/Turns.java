@@ -16,14 +16,14 @@ import java.util.function.Supplier;
  * Lets operations wait for each other: one that another excludes begins when that has ended, and is
  * refused only when that takes long.
  */
-final class Turns {
+public final class Turns {
   private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Set<ApiClass<?>> WATCHED =
       Set.of(ApiModel.SR, ApiModel.VDI, ApiModel.VBD, ApiModel.VM);
 
   private final Store store;
 
-  Turns(Store store) {
+  public Turns(Store store) {
     this.store = store;
   }
 
@@ -33,7 +33,7 @@ final class Turns {
    * @throws ApiError OTHER_OPERATION_IN_PROGRESS when something still does after two minutes;
    *     TASK_CANCELLED
    */
-  <T> T take(Call call, Supplier<T> operation) {
+  public <T> T take(Call call, Supplier<T> operation) {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (true) {
       EventToken before = store.events().now();
@@ -53,7 +53,7 @@ final class Turns {
   }
 
   /** {@link #take} for an operation that returns nothing. */
-  void run(Call call, Runnable operation) {
+  public void run(Call call, Runnable operation) {
     take(
         call,
         () -> {
