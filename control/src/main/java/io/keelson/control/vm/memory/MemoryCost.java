@@ -32,6 +32,23 @@ public final class MemoryCost {
     return (HYPERVISOR_MIB + (hvm ? VIDEO_MIB : 0) + multiplied) * MIB;
   }
 
+  /** The largest static maximum with which the VM's whole cost is at most {@code total} bytes. */
+  static long largestWithin(Vm vm, long total) {
+    long low = 0;
+    long high = Math.max(0, total / MIB);
+    while (low < high) {
+      long middle = low + (high - low + 1) / 2;
+      long bytes = middle * MIB;
+      long cost = bytes + overheadBytes(vm.vcpusMax(), bytes, vm.hvmShadowMultiplier(), isHvm(vm));
+      if (cost <= total) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low * MIB;
+  }
+
   /** What the VM takes from its host at this amount of memory, bytes. */
   public static long footprint(Vm vm, long memoryBytes) {
     return memoryBytes + overheadBytes(vm);

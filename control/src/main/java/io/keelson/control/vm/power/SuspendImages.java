@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
  * The memory images of suspended VMs: each a disk of type suspend, with the image in a file beside
  * the disk's own.
  */
-final class SuspendImages {
+public final class SuspendImages {
   private static final Logger LOG = LoggerFactory.getLogger(SuspendImages.class);
   private static final String SUFFIX = ".memory";
 
   private final Drivers drivers;
 
-  SuspendImages(Drivers drivers) {
+  public SuspendImages(Drivers drivers) {
     this.drivers = drivers;
   }
 
@@ -129,7 +129,7 @@ final class SuspendImages {
    * Removes an image that is not needed any more, wherever its repository is attached. What fails
    * is logged: the disk object goes all the same, and a later scan finds the volume.
    */
-  void discard(Snapshot state, Ref<Vdi> ref) {
+  public void discard(Snapshot state, Ref<Vdi> ref) {
     Optional<Vdi> vdi = state.find(ApiModel.VDI, ref);
     Optional<UUID> host = vdi.flatMap(v -> access(state, v));
     try {
@@ -140,12 +140,33 @@ final class SuspendImages {
   }
 
   /** Removes the disk object of the VM's image, if it has one. */
-  static void forget(Transaction tx, Ref<Vm> ref) {
+  public static void forget(Transaction tx, Ref<Vm> ref) {
     Ref<Vdi> image = tx.get(ApiModel.VM, ref).suspendVdi();
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.suspendVdi(Ref.none())));
     if (tx.find(ApiModel.VDI, image).filter(v -> v.type() == VdiType.SUSPEND).isPresent()) {
       tx.delete(ApiModel.VDI, image);
     }
+  }
+
+  /**
+   * Whether two images hold the very same memory.
+   *
+   * @throws io.keelson.api.ApiError VDI_NOT_AVAILABLE when one of them cannot be read
+   */
+  public boolean same(Snapshot state, Ref<Vdi> one, Ref<Vdi> other) {
+    try {
+      return Files.mismatch(readable(state, one), readable(state, other)) < 0;
+    } catch (IOException e) {
+      LOG.warn("memory images {} and {} cannot be compared", one, other, e);
+      throw ApiErrors.vdiNotAvailable(other.text());
+    }
+  }
+
+  private Path readable(Snapshot state, Ref<Vdi> ref) {
+    UUID host =
+        access(state, state.get(ApiModel.VDI, ref))
+            .orElseThrow(() -> ApiErrors.vdiNotAvailable(ref.text()));
+    return file(Image.of(state, ref, host));
   }
 
   private static Optional<UUID> access(Snapshot state, Vdi vdi) {

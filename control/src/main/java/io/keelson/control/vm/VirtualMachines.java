@@ -1,0 +1,69 @@
+package io.keelson.control.vm;
+
+import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.VmMemory;
+import io.keelson.api.messages.VmOperations;
+import io.keelson.api.messages.VmPlacement;
+import io.keelson.api.messages.VmPolicies;
+import io.keelson.api.messages.VmProcessors;
+import io.keelson.api.messages.VmProvisioning;
+import io.keelson.api.messages.VmSettings;
+import io.keelson.control.Resources;
+import io.keelson.control.vm.memory.VmMemoryActual;
+import io.keelson.control.vm.memory.VmMemoryHandler;
+import io.keelson.control.vm.memory.VmProcessorsHandler;
+import io.keelson.control.vm.placement.VmPlacementHandler;
+import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.control.vm.power.SuspendImages;
+import io.keelson.control.vm.power.VmPower;
+import io.keelson.control.vm.provision.VmProvisioningHandler;
+import io.keelson.control.vm.rule.VmAllowedOperations;
+import io.keelson.control.vm.settings.VmOperationsHandler;
+import io.keelson.control.vm.settings.VmPoliciesHandler;
+import io.keelson.control.vm.settings.VmSettingsHandler;
+import io.keelson.store.Derivation;
+import io.keelson.store.Store;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All that concerns virtual machines, put together; one for a server. */
+public final class VirtualMachines {
+  private final Resources resources;
+  private final VmPower power;
+
+  public VirtualMachines(Resources resources, LifecycleSettings settings) {
+    this.resources = resources;
+    this.power = new VmPower(resources, settings);
+  }
+
+  /** What keeps the fields of VMs right that follow from others. */
+  public static Derivation derivation() {
+    List<Derivation> all = List.of(new VmAllowedOperations(), new VmMemoryActual());
+    return (changed, state) -> all.forEach(d -> d.derive(changed, state));
+  }
+
+  /** The messages of class VM that are handled. */
+  public List<BoundMessage> messages() {
+    Store store = resources.store();
+    SuspendImages images = new SuspendImages(resources.drivers());
+    return Stream.of(
+            power.messages(),
+            VmProvisioning.bind(new VmProvisioningHandler(resources, images)),
+            VmMemory.bind(new VmMemoryHandler(resources)),
+            VmProcessors.bind(new VmProcessorsHandler(resources)),
+            VmOperations.bind(new VmOperationsHandler(store)),
+            VmPlacement.bind(new VmPlacementHandler(store)),
+            VmSettings.bind(new VmSettingsHandler(store, images)),
+            VmPolicies.bind(new VmPoliciesHandler(store)))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /**
+   * Brings records and domains together before the server serves. Storage must be attached by now:
+   * VMs whose reboot was interrupted are started again.
+   */
+  public void recover() {
+    power.recover();
+  }
+}

@@ -1,0 +1,59 @@
+package io.keelson.control.vm.memory;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.Resources;
+import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.vm.rule.VmRules;
+import io.keelson.host.Progress;
+import io.keelson.store.Transaction;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** Changes a running VM's dynamic range and sets its balloon to what the host can spare of it. */
+record BalloonSteps(
+    Resources resources, Ref<Vm> ref, VmOperations operation, UnaryOperator<MemoryLimits> change)
+    implements Steps<BalloonSteps.Plan, BalloonSteps.Plan> {
+
+  /** The new range, and what the balloon is set to, bytes. */
+  record Plan(UUID host, UUID vm, long domid, MemoryLimits limits, long target) {}
+
+  @Override
+  public Plan claim(Transaction tx, Claims claims) {
+    VmRules.check(tx, ref, operation);
+    Vm vm = tx.get(ApiModel.VM, ref);
+    MemoryLimits limits = change.apply(MemoryLimits.of(vm)).require();
+    HostMemory memory = HostMemory.of(tx, vm.residentOn(), ref);
+    long overhead = MemoryCost.overheadBytes(vm);
+    if (limits.dynamicMin() + overhead > memory.free()) {
+      throw ApiErrors.hostNotEnoughFreeMemory(
+          Long.toString(limits.dynamicMin() + overhead), Long.toString(memory.free()));
+    }
+    claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
+    return new Plan(
+        UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
+        UUID.fromString(vm.uuid()),
+        vm.domid(),
+        limits,
+        Math.clamp(memory.freeUnpressed() - overhead, limits.dynamicMin(), limits.dynamicMax()));
+  }
+
+  @Override
+  public Plan act(Plan plan, Progress progress) {
+    resources.drivers().compute().setMemoryTarget(plan.host(), plan.vm(), plan.target());
+    return plan;
+  }
+
+  @Override
+  public void settle(Transaction tx, Plan plan, Plan same) {
+    tx.update(ApiModel.VM, ref, plan.limits()::applyTo);
+    if (tx.get(ApiModel.VM, ref).domid() == plan.domid()) {
+      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.memoryTarget(plan.target())));
+    }
+  }
+}

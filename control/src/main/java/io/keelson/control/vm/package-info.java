@@ -1,0 +1,5 @@
+/** Virtual machines: what they are made of, their power, and where they run. */
+@NullMarked
+package io.keelson.control.vm;
+
+import org.jspecify.annotations.NullMarked;

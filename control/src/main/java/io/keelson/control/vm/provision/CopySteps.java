@@ -1,0 +1,126 @@
+package io.keelson.control.vm.provision;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.ErrorCode;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vbd;
+import io.keelson.api.model.VbdType;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vif;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.network.VifRecords;
+import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.storage.CopyVdi;
+import io.keelson.control.storage.ForkVdi;
+import io.keelson.control.storage.StorageDrivers;
+import io.keelson.control.storage.VbdRecords;
+import io.keelson.control.vm.rule.VmRules;
+import io.keelson.host.Compute;
+import io.keelson.host.Progress;
+import io.keelson.store.Transaction;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a VM from another, with disks of its own: sharing unchanged blocks where storage can, or
+ * full copies.
+ *
+ * @param full whether all of the disks is copied
+ * @param target repository for the copies; empty leaves each where its original is
+ */
+record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optional<Ref<Sr>> target)
+    implements Steps<CopySteps.Plan, CopySteps.Outcome> {
+
+  /** What all copies need. */
+  record Parts(StorageDrivers drivers, Compute compute, Clock clock) {}
+
+  /** The disks that are copied, in the order of the work. */
+  record Plan(List<Ref<Vdi>> originals, DiskWork work, Ref<Vm> copy) {}
+
+  /** The new VM, and its disks before they are written down. */
+  record Outcome(Ref<Vm> vm, DiskWork.Made disks) {}
+
+  @Override
+  public Plan claim(Transaction tx, Claims claims) {
+    VmRules.check(tx, source, operation());
+    List<Ref<Vdi>> originals =
+        tx.get(ApiModel.VM, source).vbds().stream()
+            .map(vbd -> tx.get(ApiModel.VBD, vbd))
+            .filter(vbd -> vbd.type() == VbdType.DISK && !vbd.empty() && !vbd.vdi().isNull())
+            .map(Vbd::vdi)
+            .distinct()
+            .toList();
+    DiskWork work = new DiskWork();
+    originals.forEach(vdi -> add(tx, claims, work, vdi));
+    claims.add(ApiModel.VM, source, VmFields.CURRENT_OPERATIONS, operation());
+    return new Plan(originals, work, Ref.fresh());
+  }
+
+  VmOperations operation() {
+    return full ? VmOperations.COPY : VmOperations.CLONE;
+  }
+
+  private void add(Transaction tx, Claims claims, DiskWork work, Ref<Vdi> vdi) {
+    if (!full) {
+      try {
+        work.add(
+            tx,
+            claims,
+            new ForkVdi(parts.drivers, parts.compute, parts.clock, vdi, ForkVdi.Kind.CLONE));
+        return;
+      } catch (ApiError unable) {
+        if (unable.code() != ErrorCode.SR_OPERATION_NOT_SUPPORTED) {
+          throw unable;
+        }
+      }
+    }
+    Ref<Sr> sr = target.orElseGet(() -> tx.get(ApiModel.VDI, vdi).sr());
+    work.add(tx, claims, new CopyVdi(parts.drivers, vdi, sr));
+  }
+
+  @Override
+  public Outcome act(Plan plan, Progress progress) {
+    return new Outcome(plan.copy(), plan.work().make(progress));
+  }
+
+  @Override
+  public void settle(Transaction tx, Plan plan, Outcome outcome) {
+    Vm original = tx.get(ApiModel.VM, source);
+    List<Ref<Vdi>> copies = outcome.disks().settle(tx);
+    Map<Ref<Vdi>, Ref<Vdi>> copyOf = new HashMap<>();
+    for (int i = 0; i < copies.size(); i++) {
+      copyOf.put(plan.originals().get(i), copies.get(i));
+    }
+    VmRecords.copy(
+        tx, plan.copy(), original, name, parts.clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    original.vbds().forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
+    original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
+  }
+
+  private static void drive(Transaction tx, Vbd vbd, Ref<Vm> copy, Map<Ref<Vdi>, Ref<Vdi>> copyOf) {
+    VbdRecords.create(
+        tx,
+        vbd.with(b ->
+            b.vm(copy)
+                .vdi(copyOf.getOrDefault(vbd.vdi(), vbd.vdi()))
+                .currentOperations(Map.of())
+                .allowedOperations(ApiModel.VBD.blank().allowedOperations())));
+  }
+
+  /** A card of the copy has an address of its own. */
+  private static void card(Transaction tx, Vif vif, Ref<Vm> copy) {
+    VifRecords.create(
+        tx,
+        vif.with(
+            b -> b.vm(copy).mac("").allowedOperations(ApiModel.VIF.blank().allowedOperations())));
+  }
+}

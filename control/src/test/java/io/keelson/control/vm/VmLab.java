@@ -1,0 +1,333 @@
+package io.keelson.control.vm;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Arguments;
+import io.keelson.api.BoundMessage;
+import io.keelson.api.Ref;
+import io.keelson.api.Reply;
+import io.keelson.api.Value;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.HostMetrics;
+import io.keelson.api.model.Network;
+import io.keelson.api.model.Pbd;
+import io.keelson.api.model.Pool;
+import io.keelson.api.model.Sm;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vbd;
+import io.keelson.api.model.VbdMode;
+import io.keelson.api.model.VbdType;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.VdiType;
+import io.keelson.api.model.Vif;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmPowerState;
+import io.keelson.control.Resources;
+import io.keelson.control.operation.Operations;
+import io.keelson.control.task.TaskRows;
+import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.host.Drivers;
+import io.keelson.store.JournaledStore;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Store;
+import io.keelson.store.StoreConfig;
+import io.keelson.store.Transaction;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** A real store with the records of a pool, real drivers, and the messages of VMs. */
+public final class VmLab implements AutoCloseable {
+  public static final long MIB = 1L << 20;
+  public static final long HOST_MEMORY = 8192 * MIB;
+
+  private final Drivers drivers;
+  private final Store store;
+  private final VirtualMachines machines;
+  private final Map<String, BoundMessage> messages;
+  private List<Ref<Host>> hosts = List.of();
+  private Ref<Sr> sr = Ref.none();
+  private Ref<Network> network = Ref.none();
+
+  private VmLab(Path folder, Drivers drivers, LifecycleSettings settings) {
+    this.drivers = drivers;
+    this.store = JournaledStore.open(new StoreConfig(folder, VirtualMachines.derivation()));
+    TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
+    Resources resources =
+        new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());
+    this.machines = new VirtualMachines(resources, settings);
+    this.messages =
+        machines.messages().stream()
+            .collect(
+                java.util.stream.Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
+  }
+
+  /** Opens a store with a pool of so many hosts, made if the folder has none. */
+  public static VmLab open(Path folder, Drivers drivers, int hosts) {
+    return open(folder, drivers, hosts, settings(Duration.ofSeconds(60)));
+  }
+
+  public static VmLab open(Path folder, Drivers drivers, int hosts, LifecycleSettings settings) {
+    VmLab lab = new VmLab(folder, drivers, settings);
+    if (lab.store.snapshot().table(ApiModel.POOL).size() == 0) {
+      lab.store.change(tx -> lab.found(tx, hosts));
+    }
+    lab.find();
+    lab.machines.recover();
+    return lab;
+  }
+
+  public static LifecycleSettings settings(Duration patience) {
+    return new LifecycleSettings(
+        List.of(Path.of("/boot")), patience, patience, Duration.ofSeconds(20));
+  }
+
+  private void found(Transaction tx, int count) {
+    List<Ref<Host>> made = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      int number = i;
+      Ref<HostMetrics> metrics =
+          tx.create(ApiModel.HOST_METRICS, HostMetrics.builder().uuid(uuid()).live(true).build());
+      made.add(
+          tx.create(
+              ApiModel.HOST,
+              Host.builder()
+                  .uuid(uuid())
+                  .nameLabel("host" + number)
+                  .address("192.0.2." + number)
+                  .enabled(true)
+                  .metrics(metrics)
+                  .build()));
+    }
+    Ref<Sr> local =
+        tx.create(ApiModel.SR, Sr.builder().uuid(uuid()).nameLabel("disks").type("file").build());
+    made.forEach(host ->
+        tx.create(
+            ApiModel.PBD,
+            Pbd.builder().uuid(uuid()).host(host).sr(local).currentlyAttached(true).build()));
+    var kind = drivers.storages().get("file").kind();
+    tx.create(
+        ApiModel.SM,
+        Sm.builder().uuid(uuid()).type(kind.type()).features(features(kind.features())).build());
+    tx.create(
+        ApiModel.NETWORK,
+        Network.builder().uuid(uuid()).bridge("xapi0").mtu(1500L).nameLabel("inner").build());
+    tx.create(
+        ApiModel.POOL,
+        Pool.builder()
+            .uuid(uuid())
+            .master(made.getFirst())
+            .defaultSr(local)
+            .suspendImageSr(local)
+            .build());
+  }
+
+  private static Map<String, Long> features(Map<String, Integer> features) {
+    Map<String, Long> longs = new java.util.HashMap<>();
+    features.forEach((name, version) -> longs.put(name, (long) version));
+    return longs;
+  }
+
+  private void find() {
+    hosts =
+        store
+            .snapshot()
+            .rows(ApiModel.HOST)
+            .sorted(java.util.Comparator.comparing(r -> r.record().nameLabel()))
+            .map(r -> r.ref())
+            .toList();
+    sr = store.snapshot().rows(ApiModel.SR).findFirst().orElseThrow().ref();
+    network = store.snapshot().rows(ApiModel.NETWORK).findFirst().orElseThrow().ref();
+    hosts.forEach(host -> {
+      drivers
+          .storages()
+          .get("file")
+          .attach(hostId(host), UUID.fromString(state().get(ApiModel.SR, sr).uuid()), Map.of());
+      memory(host, HOST_MEMORY);
+    });
+  }
+
+  /** Gives a host this much memory. */
+  public void memory(Ref<Host> host, long bytes) {
+    var metrics = state().get(ApiModel.HOST, host).metrics();
+    store.overlay(
+        state -> state.set(ApiModel.HOST_METRICS, metrics, m -> m.with(b -> b.memoryTotal(bytes))));
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public Snapshot state() {
+    return store.snapshot();
+  }
+
+  public Ref<Host> host() {
+    return hosts.getFirst();
+  }
+
+  public List<Ref<Host>> hosts() {
+    return hosts;
+  }
+
+  public UUID hostId(Ref<Host> host) {
+    return UUID.fromString(state().get(ApiModel.HOST, host).uuid());
+  }
+
+  public Ref<Sr> sr() {
+    return sr;
+  }
+
+  public Vm vm(Ref<Vm> ref) {
+    return state().get(ApiModel.VM, ref);
+  }
+
+  public UUID id(Ref<Vm> ref) {
+    return UUID.fromString(vm(ref).uuid());
+  }
+
+  public VmPowerState power(Ref<Vm> ref) {
+    return vm(ref).powerState();
+  }
+
+  /** A halted VM of 64 MiB that boots from its disks. */
+  public Ref<Vm> make(UnaryOperator<Vm.Builder> change) {
+    return store.transact(tx ->
+        tx.create(
+            ApiModel.VM,
+            change
+                .apply(
+                    Vm.builder()
+                        .uuid(uuid())
+                        .nameLabel("vm")
+                        .hvmBootPolicy("BIOS order")
+                        .memoryStaticMin(16 * MIB)
+                        .memoryDynamicMin(64 * MIB)
+                        .memoryDynamicMax(64 * MIB)
+                        .memoryStaticMax(64 * MIB)
+                        .vcpusMax(2L)
+                        .vcpusAtStartup(1L)
+                        .domid(-1L))
+                .build()));
+  }
+
+  public Ref<Vm> make() {
+    return make(b -> b);
+  }
+
+  /** Gives a VM a disk with a volume behind it. */
+  public Ref<Vbd> disk(Ref<Vm> vm, int device, VbdMode mode) {
+    UUID id = UUID.randomUUID();
+    UUID repository = UUID.fromString(state().get(ApiModel.SR, sr).uuid());
+    drivers.storages().get("file").createVolume(hostId(host()), repository, id, 8 * MIB);
+    Ref<Vdi> vdi =
+        store.transact(tx ->
+            tx.create(
+                ApiModel.VDI,
+                Vdi.builder()
+                    .uuid(id.toString())
+                    .sr(sr)
+                    .type(VdiType.USER)
+                    .managed(true)
+                    .virtualSize(8 * MIB)
+                    .build()));
+    return disk(vm, vdi, device, mode);
+  }
+
+  /** Gives a VM a drive with a disk that exists. */
+  public Ref<Vbd> disk(Ref<Vm> vm, Ref<Vdi> vdi, int device, VbdMode mode) {
+    return store.transact(tx ->
+        tx.create(
+            ApiModel.VBD,
+            Vbd.builder()
+                .uuid(uuid())
+                .vm(vm)
+                .vdi(vdi)
+                .userdevice(Integer.toString(device))
+                .type(VbdType.DISK)
+                .mode(mode)
+                .bootable(device == 0)
+                .build()));
+  }
+
+  /** Gives a VM a network card. */
+  public Ref<Vif> card(Ref<Vm> vm, int device) {
+    return store.transact(tx ->
+        tx.create(
+            ApiModel.VIF,
+            Vif.builder()
+                .uuid(uuid())
+                .vm(vm)
+                .network(network)
+                .device(Integer.toString(device))
+                .mac("02:00:00:00:00:0" + device)
+                .mtu(1500L)
+                .build()));
+  }
+
+  public void set(Ref<Vm> vm, UnaryOperator<Vm.Builder> change) {
+    store.change(tx -> tx.update(ApiModel.VM, vm, v -> v.with(b -> change.apply(b))));
+  }
+
+  /** Calls a message of VM. */
+  public Reply call(String name, Object... arguments) {
+    return begin(name).run(arguments);
+  }
+
+  /** A call that is not sent yet. */
+  public Pending begin(String name) {
+    BoundMessage message = messages.get("VM." + name);
+    if (message == null) {
+      throw new IllegalArgumentException("no message VM." + name);
+    }
+    return new Pending(message, new LabCall(message.spec()));
+  }
+
+  /** A call with its task. */
+  public record Pending(BoundMessage message, LabCall call) {
+    public Reply run(Object... arguments) {
+      List<Value> values = Arrays.stream(arguments).map(VmLab::value).toList();
+      return message.binder().bind(new Arguments(values)).run(call);
+    }
+  }
+
+  /** The error of a call that must fail. */
+  public List<String> error(String name, Object... arguments) {
+    try {
+      call(name, arguments);
+      return List.of();
+    } catch (ApiError e) {
+      return e.description();
+    }
+  }
+
+  private static Value value(Object argument) {
+    return switch (argument) {
+      case Boolean flag -> new Value.Flag(flag);
+      case Long number -> new Value.Whole(number);
+      case Double number -> new Value.Real(number);
+      case Ref<?> ref -> new Value.Text(ref.text());
+      case Map<?, ?> map -> {
+        Map<String, Value> members = new java.util.LinkedHashMap<>();
+        map.forEach((k, v) -> members.put(String.valueOf(k), value(v)));
+        yield new Value.Structure(members);
+      }
+      default -> new Value.Text(argument.toString());
+    };
+  }
+
+  public static String uuid() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

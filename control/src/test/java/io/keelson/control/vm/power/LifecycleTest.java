@@ -1,0 +1,390 @@
+package io.keelson.control.vm.power;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.OnCrashBehaviour;
+import io.keelson.api.model.OnNormalExit;
+import io.keelson.api.model.Vbd;
+import io.keelson.api.model.VbdMode;
+import io.keelson.api.model.Vif;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmOperations;
+import io.keelson.api.model.VmPowerState;
+import io.keelson.control.vm.VmLab;
+import io.keelson.host.sim.Simulation;
+import io.keelson.host.sim.SimulationPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** VMs through a simulated day. */
+final class LifecycleTest {
+  @TempDir private Path folder;
+  private Simulation simulation;
+  private VmLab lab;
+
+  @BeforeEach
+  void open() {
+    simulation = Simulation.open(SimulationPlan.of(2));
+    lab = VmLab.open(folder, simulation.drivers(), 2);
+  }
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void aStartedVmHasADomainDevicesConsolesAndFigures() {
+    Ref<Vm> vm = lab.make();
+    Ref<Vbd> disk = lab.disk(vm, 0, VbdMode.RW);
+    Ref<Vif> card = lab.card(vm, 0);
+
+    lab.call("start", vm, false, false);
+
+    Vm running = lab.vm(vm);
+    assertThat(running.powerState()).isEqualTo(VmPowerState.RUNNING);
+    assertThat(running.domid()).isPositive();
+    assertThat(lab.hosts()).contains(running.residentOn());
+    assertThat(running.currentOperations()).isEmpty();
+    assertThat(running.scheduledToBeResidentOn().isNull()).isTrue();
+    assertThat(lab.state().get(ApiModel.VBD, disk).currentlyAttached()).isTrue();
+    assertThat(lab.state().get(ApiModel.VBD, disk).currentOperations()).isEmpty();
+    assertThat(lab.state().get(ApiModel.VIF, card).currentlyAttached()).isTrue();
+    assertThat(lab.state().get(ApiModel.VM_METRICS, running.metrics()).vcpusNumber()).isEqualTo(1);
+    assertThat(lab.state().get(ApiModel.VM_METRICS, running.metrics()).memoryActual())
+        .isEqualTo(64 * VmLab.MIB);
+    assertThat(BootRecord.read(running.lastBootedRecord()).uuid()).isEqualTo(running.uuid());
+    assertThat(running.allowedOperations())
+        .contains(VmOperations.CLEAN_SHUTDOWN, VmOperations.SUSPEND)
+        .doesNotContain(VmOperations.START, VmOperations.SHUTDOWN);
+    assertThat(lab.state().rows(ApiModel.TASK)).isEmpty();
+  }
+
+  @Test
+  void aHaltedVmHasNothingOfARunLeft() {
+    Ref<Vm> vm = lab.make();
+    Ref<Vbd> disk = lab.disk(vm, 0, VbdMode.RW);
+    Ref<Vif> card = lab.card(vm, 0);
+    lab.call("start", vm, false, false);
+
+    lab.call("hard_shutdown", vm);
+
+    assertHalted(vm);
+    assertThat(lab.state().get(ApiModel.VBD, disk).currentlyAttached()).isFalse();
+    assertThat(lab.state().get(ApiModel.VIF, card).currentlyAttached()).isFalse();
+    assertThat(lab.state().rows(ApiModel.CONSOLE)).isEmpty();
+  }
+
+  @Test
+  void pauseAndUnpause() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, true, false);
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.PAUSED);
+    lab.call("unpause", vm);
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+    assertThat(lab.error("unpause", vm))
+        .containsExactly("VM_BAD_POWER_STATE", vm.text(), "paused", "running");
+    lab.call("pause", vm);
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.PAUSED);
+    lab.call("hard_reboot", vm);
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+  }
+
+  @Test
+  void cleanShutdownAndReboot() {
+    Ref<Vm> vm = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.RESTART));
+    lab.call("start", vm, false, false);
+    long first = lab.vm(vm).domid();
+    lab.call("clean_reboot", vm);
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+    assertThat(lab.vm(vm).domid()).isNotEqualTo(first);
+    lab.call("clean_shutdown", vm);
+    assertHalted(vm);
+  }
+
+  @Test
+  void shutdownWorksOnEveryStateThatHasARun() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    lab.call("shutdown", vm);
+    assertHalted(vm);
+    lab.call("start", vm, true, false);
+    lab.call("shutdown", vm);
+    assertHalted(vm);
+    lab.call("start", vm, false, false);
+    lab.call("suspend", vm);
+    lab.call("shutdown", vm);
+    assertHalted(vm);
+    assertThat(lab.state().rows(ApiModel.VDI)).isEmpty();
+  }
+
+  @Test
+  void aSuspendedVmKeepsItsDevicesAndComesBack() {
+    Ref<Vm> vm = lab.make();
+    Ref<Vbd> disk = lab.disk(vm, 0, VbdMode.RW);
+    lab.call("start", vm, false, false);
+
+    lab.call("suspend", vm);
+
+    Vm suspended = lab.vm(vm);
+    assertThat(suspended.powerState()).isEqualTo(VmPowerState.SUSPENDED);
+    assertThat(suspended.residentOn().isNull()).isTrue();
+    assertThat(suspended.domid()).isEqualTo(-1);
+    assertThat(lab.state().get(ApiModel.VBD, disk).currentlyAttached()).isTrue();
+    assertThat(lab.state().find(ApiModel.VDI, suspended.suspendVdi())).isPresent();
+
+    lab.call("resume", vm, false, false);
+
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+    assertThat(lab.vm(vm).suspendVdi().isNull()).isTrue();
+    assertThat(lab.state().rows(ApiModel.VDI)).hasSize(1);
+  }
+
+  @Test
+  void aHardShutdownDropsTheMemoryOfASuspendedVm() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    lab.call("suspend", vm);
+    lab.call("hard_shutdown", vm);
+    assertHalted(vm);
+    assertThat(lab.state().rows(ApiModel.VDI)).isEmpty();
+  }
+
+  @Test
+  void withoutARepositoryForImagesNobodySuspends() {
+    lab.store()
+        .change(tx ->
+            tx.rows(ApiModel.POOL)
+                .toList()
+                .forEach(p ->
+                    tx.update(
+                        ApiModel.POOL, p.ref(), r -> r.with(b -> b.suspendImageSr(Ref.none())))));
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    assertThat(lab.error("suspend", vm)).containsExactly("VM_NO_SUSPEND_SR", vm.text());
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+    assertThat(lab.vm(vm).currentOperations()).isEmpty();
+  }
+
+  @Test
+  void oneDiskHasOneWriterOrManyReaders() {
+    Ref<Vm> one = lab.make();
+    Ref<Vm> two = lab.make();
+    Ref<Vbd> disk = lab.disk(one, 0, VbdMode.RW);
+    var vdi = lab.state().get(ApiModel.VBD, disk).vdi();
+    lab.disk(two, vdi, 0, VbdMode.RW);
+    lab.call("start", one, false, false);
+    assertThat(lab.error("start", two, false, false)).first().isEqualTo("VDI_IN_USE");
+    assertHalted(two);
+    lab.call("suspend", one);
+    lab.call("start", two, false, false);
+    assertThat(lab.error("resume", one, false, false)).first().isEqualTo("VDI_IN_USE");
+    assertThat(lab.power(one)).isEqualTo(VmPowerState.SUSPENDED);
+  }
+
+  @Test
+  void aVmThatDoesNotFitIsToldSo() {
+    Ref<Vm> vm =
+        lab.make(b ->
+            b.memoryDynamicMin(100 * VmLab.HOST_MEMORY)
+                .memoryDynamicMax(100 * VmLab.HOST_MEMORY)
+                .memoryStaticMax(100 * VmLab.HOST_MEMORY));
+    assertThat(lab.error("start", vm, false, false))
+        .first()
+        .isEqualTo("HOST_NOT_ENOUGH_FREE_MEMORY");
+    assertThat(lab.error("start_on", vm, lab.host(), false, false))
+        .first()
+        .isEqualTo("HOST_NOT_ENOUGH_FREE_MEMORY");
+  }
+
+  @Test
+  void hostsThatAreOffOrLackTheDisksAreNotChosen() {
+    Ref<Vm> vm = lab.make();
+    lab.disk(vm, 0, VbdMode.RW);
+    lab.store()
+        .change(tx -> tx.update(ApiModel.HOST, lab.host(), h -> h.with(b -> b.enabled(false))));
+    assertThat(lab.error("start_on", vm, lab.host(), false, false))
+        .containsExactly("HOST_DISABLED", lab.host().text());
+    lab.call("start", vm, false, false);
+    assertThat(lab.vm(vm).residentOn()).isEqualTo(lab.hosts().get(1));
+    lab.call("hard_shutdown", vm);
+    lab.store()
+        .change(tx ->
+            tx.rows(ApiModel.PBD)
+                .toList()
+                .forEach(p ->
+                    tx.update(
+                        ApiModel.PBD, p.ref(), r -> r.with(b -> b.currentlyAttached(false)))));
+    assertThat(lab.error("start_on", vm, lab.hosts().get(1), false, false))
+        .containsExactly("VM_REQUIRES_SR", vm.text(), lab.sr().text());
+    assertThat(lab.error("start", vm, false, false)).containsExactly("NO_HOSTS_AVAILABLE");
+  }
+
+  @Test
+  void affinityDecidesWhereThereIsRoom() {
+    Ref<Vm> vm = lab.make(b -> b.affinity(lab.hosts().get(1)));
+    lab.call("start", vm, false, false);
+    assertThat(lab.vm(vm).residentOn()).isEqualTo(lab.hosts().get(1));
+  }
+
+  @Test
+  void aVmThatNamesNoWayToBootOrAForbiddenKernelDoesNotStart() {
+    Ref<Vm> none = lab.make(b -> b.hvmBootPolicy(""));
+    assertThat(lab.error("start", none, false, false)).first().isEqualTo("BOOTLOADER_FAILED");
+    Ref<Vm> loader = lab.make(b -> b.hvmBootPolicy("").pvBootloader("pygrub"));
+    assertThat(lab.error("start", loader, false, false))
+        .containsExactly("UNKNOWN_BOOTLOADER", loader.text(), "pygrub");
+    Ref<Vm> secret =
+        lab.make(b -> b.hvmBootPolicy("").pvKernel("/boot/k").pvRamdisk("/boot/../etc/shadow"));
+    assertThat(lab.error("start", secret, false, false)).first().isEqualTo("BOOTLOADER_FAILED");
+    Ref<Vm> fine = lab.make(b -> b.hvmBootPolicy("").pvKernel("/boot/vmlinuz"));
+    lab.call("start", fine, false, false);
+    assertThat(lab.power(fine)).isEqualTo(VmPowerState.RUNNING);
+  }
+
+  @Test
+  void aGuestsOwnDoingsAreFollowedAsTheVmSays() {
+    Ref<Vm> off = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.DESTROY));
+    lab.call("start", off, false, false);
+    simulation.powerOff(lab.hostId(lab.vm(off).residentOn()), lab.id(off));
+    await().untilAsserted(() -> assertHalted(off));
+
+    Ref<Vm> again = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.RESTART));
+    restarted(again, () -> simulation.powerOff(host(again), lab.id(again)));
+
+    Ref<Vm> reboots = lab.make(b -> b.actionsAfterReboot(OnNormalExit.RESTART));
+    restarted(reboots, () -> simulation.reboot(host(reboots), lab.id(reboots)));
+
+    Ref<Vm> once = lab.make(b -> b.actionsAfterReboot(OnNormalExit.DESTROY));
+    lab.call("start", once, false, false);
+    simulation.reboot(host(once), lab.id(once));
+    await().untilAsserted(() -> assertHalted(once));
+  }
+
+  @Test
+  void crashesAreFollowedAsTheVmSays() {
+    for (OnCrashBehaviour action : OnCrashBehaviour.values()) {
+      Ref<Vm> vm = lab.make(b -> b.actionsAfterCrash(action));
+      switch (action) {
+        case DESTROY, COREDUMP_AND_DESTROY -> {
+          lab.call("start", vm, false, false);
+          simulation.crash(host(vm), lab.id(vm));
+          await().untilAsserted(() -> assertHalted(vm));
+        }
+        case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART ->
+            restarted(vm, () -> simulation.crash(host(vm), lab.id(vm)));
+        case PRESERVE -> {
+          lab.call("start", vm, false, false);
+          simulation.crash(host(vm), lab.id(vm));
+          await().until(() -> lab.power(vm) == VmPowerState.PAUSED);
+          simulation.die(host(vm), lab.id(vm));
+          await().untilAsserted(() -> assertHalted(vm));
+        }
+      }
+    }
+    assertThat(lab.state().rows(ApiModel.CRASHDUMP)).isEmpty();
+  }
+
+  @Test
+  void aDeathThatNobodyAskedForCountsAsACrash() {
+    Ref<Vm> stays = lab.make(b -> b.actionsAfterCrash(OnCrashBehaviour.DESTROY));
+    lab.call("start", stays, false, false);
+    simulation.die(host(stays), lab.id(stays));
+    await().untilAsserted(() -> assertHalted(stays));
+    Ref<Vm> comesBack = lab.make(b -> b.actionsAfterCrash(OnCrashBehaviour.RESTART));
+    restarted(comesBack, () -> simulation.die(host(comesBack), lab.id(comesBack)));
+  }
+
+  @Test
+  void aRebootTakesUpDevicesAddedMeanwhile() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    Ref<Vbd> later = lab.disk(vm, 1, VbdMode.RW);
+    lab.call("hard_reboot", vm);
+    assertThat(lab.state().get(ApiModel.VBD, later).currentlyAttached()).isTrue();
+  }
+
+  @Test
+  void aFailedRebootLeavesTheVmHalted() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    lab.set(vm, b -> b.hvmBootPolicy(""));
+    assertThat(lab.error("hard_reboot", vm)).first().isEqualTo("BOOTLOADER_FAILED");
+    assertHalted(vm);
+  }
+
+  @Test
+  void eightClientsStartAndStopWithoutConflict() throws Exception {
+    List<Ref<Vm>> vms = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      vms.add(lab.make());
+      lab.disk(vms.getLast(), 0, VbdMode.RW);
+      lab.card(vms.getLast(), 0);
+    }
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> done = new ArrayList<>();
+      for (Ref<Vm> vm : vms) {
+        done.add(
+            clients.submit(() -> {
+              for (int round = 0; round < 5; round++) {
+                lab.call("start", vm, false, false);
+                lab.call("suspend", vm);
+                lab.call("resume", vm, false, false);
+                lab.call("clean_reboot", vm);
+                lab.call(round % 2 == 0 ? "hard_shutdown" : "clean_shutdown", vm);
+              }
+            }));
+      }
+      for (Future<?> client : done) {
+        client.get();
+      }
+    }
+    vms.forEach(this::assertHalted);
+    assertThat(lab.state().rows(ApiModel.TASK)).isEmpty();
+  }
+
+  @Test
+  void powerStateResetForgetsARun() {
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    lab.call("power_state_reset", vm);
+    assertHalted(vm);
+    assertThat(lab.error("start_on", vm, host0(vm), false, false)).isNotNull();
+  }
+
+  private Ref<?> host0(Ref<Vm> vm) {
+    return lab.hosts().stream().filter(h -> !h.isNull()).findFirst().orElseThrow();
+  }
+
+  private java.util.UUID host(Ref<Vm> vm) {
+    return lab.hostId(lab.vm(vm).residentOn());
+  }
+
+  private void restarted(Ref<Vm> vm, Runnable doing) {
+    lab.call("start", vm, false, false);
+    long before = lab.vm(vm).domid();
+    doing.run();
+    await().until(() -> lab.vm(vm).domid() > before && lab.vm(vm).currentOperations().isEmpty());
+    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
+  }
+
+  private void assertHalted(Ref<Vm> ref) {
+    Vm vm = lab.vm(ref);
+    assertThat(vm.powerState()).isEqualTo(VmPowerState.HALTED);
+    assertThat(vm.domid()).isEqualTo(-1);
+    assertThat(vm.residentOn().isNull()).isTrue();
+    assertThat(vm.currentOperations()).isEmpty();
+    assertThat(vm.scheduledToBeResidentOn().isNull()).isTrue();
+  }
+}
