@@ -84,7 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.writer = new ReplyWriter(channel);
     this.rawOutput = new RawOutput(channel);
     this.rawInput = new BytePipe(this::readOn);
-    this.body = new BodyBuffer(0, edge.limits().rpcBytes());
+    this.body = new BodyBuffer(edge.budget(), 0, 0);
     this.deadline = after(edge.limits().headTime());
   }
 
@@ -140,6 +140,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     edge.connections().closed(this);
     waiting.abandon();
+    body.release();
     if (pipe != null) {
       pipe.fail();
     }
@@ -240,7 +241,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (now.length() > limit) {
       throw new BadRequest(413, "The body is too large.");
     }
-    body = new BodyBuffer(now.length(), limit);
+    body = new BodyBuffer(edge.budget(), now.length(), limit);
     if (now.expectsContinue() && !now.http10() && now.framed()) {
       proceedWithBody();
     }
@@ -264,14 +265,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (!into.feed(content.content().retain())) {
         channel.config().setAutoRead(false);
       }
-    } else if (!body.add(content.content())) {
-      throw new BadRequest(413, "The body is too large.");
+      deadline = after(edge.limits().stallTime());
+    } else {
+      body.add(content.content());
     }
     if (last) {
       complete = true;
       receiving = false;
       decoder.pause();
       if (into != null) {
+        deadline = NEVER;
         into.end();
       } else {
         answer(now);
@@ -316,7 +319,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     var input = new BytePipe(this::readOn);
     pipe = input;
     receiving = false;
-    at(Phase.ANSWER, NEVER);
+    at(Phase.ANSWER, after(edge.limits().stallTime()));
     if (now.expectsContinue() && !now.http10() && now.framed()) {
       proceedWithBody();
     }
@@ -400,6 +403,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             && !response.close()
             && !inputClosed
             && !edge.connections().isDraining();
+    body.release();
     at(Phase.WRITING, after(edge.limits().stallTime()));
     boolean bare = now != null && now.method().equals("HEAD");
     long length = response.body().length();
@@ -427,7 +431,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     head = null;
     receiving = false;
     pipe = null;
-    body = new BodyBuffer(0, 0);
     channel.config().setAutoRead(true);
     decoder.resume(channel.pipeline().context(decoder));
     if (phase == Phase.HEAD && decoder.waiting() > 0) {
@@ -472,8 +475,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case BODY -> respond(Pages.error(408, "The request took too long to arrive.").closing());
       case WRITING, CLOSING -> channel.close();
-      case ANSWER, TAKEN -> {}
+      case ANSWER -> uploadStalled();
+      case TAKEN -> {}
     }
+  }
+
+  /** Nothing has come of a handler's body for long: the client's fault, unless nobody reads. */
+  private void uploadStalled() {
+    BytePipe into = pipe;
+    if (into == null || complete || !channel.config().isAutoRead()) {
+      deadline = after(edge.limits().stallTime());
+      return;
+    }
+    into.fail();
+    channel.close();
   }
 
   private void proceedWithBody() {

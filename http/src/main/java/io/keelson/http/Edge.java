@@ -6,6 +6,7 @@ import io.keelson.wire.XmlReader;
 /** What all connections share. */
 record Edge(
     HttpLimits limits,
+    BodyBudget budget,
     RouteTable routes,
     Pages pages,
     RpcEndpoint rpc,

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param connections open at once; beyond, the longest idle one makes room
  * @param headBytes of all header lines of one request together, and of its first line
  * @param rpcBytes of the body of a call
+ * @param rpcBytesInAll of the bodies of all calls in progress together, first 8 KiB of each aside
  * @param headTime from a request's first byte, or the connection's opening, to the end of its head
  * @param bodyTime from there to the end of a call's body
  * @param idleTime that a connection may stay open between requests
@@ -19,6 +20,7 @@ public record HttpLimits(
     int connections,
     int headBytes,
     int rpcBytes,
+    long rpcBytesInAll,
     Duration headTime,
     Duration bodyTime,
     Duration idleTime,
@@ -30,6 +32,8 @@ public record HttpLimits(
           10_000,
           16 << 10,
           4 << 20,
+          // What is read from a body may take several times its bytes.
+          Runtime.getRuntime().maxMemory() / 16,
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofMinutes(5),

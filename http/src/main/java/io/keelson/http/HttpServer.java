@@ -73,6 +73,7 @@ public final class HttpServer implements AutoCloseable {
     var edge =
         new Edge(
             limits,
+            new BodyBudget(limits.rpcBytesInAll()),
             new RouteTable(all),
             new Pages(),
             rpc,

@@ -91,6 +91,29 @@ class RefusalTest {
     }
   }
 
+  /** Many clients that send large bodies at once cannot use up the memory. */
+  @Test
+  void tooLargeTogether() throws IOException {
+    String unfinished =
+        "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9500\r\n\r\n" + "a".repeat(9_000);
+    try (HttpServer server = strict(LONG, LONG);
+        RawClient first = TestServers.client(server);
+        RawClient second = TestServers.client(server);
+        RawClient third = TestServers.client(server)) {
+      for (RawClient client : List.of(first, second, third)) {
+        client.send(unfinished);
+      }
+      try (RawClient small = TestServers.client(server)) {
+        assertThat(small.exchange(post("/jsonrpc", jsonCall("echo", "x"))).status()).isEqualTo(200);
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (RawClient client : List.of(first, second, third)) {
+        statuses.add(client.exchange("a".repeat(500)).status());
+      }
+      assertThat(statuses).containsOnlyOnce(503).contains(200);
+    }
+  }
+
   @Test
   void slowHead() throws IOException {
     try (HttpServer server = strict(SHORT, LONG);

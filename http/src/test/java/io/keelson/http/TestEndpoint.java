@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Calls with every outcome that the edge knows of. */
 final class TestEndpoint implements RpcEndpoint {
   /** Larger than any socket's buffers. */
-  static final int LARGE = 12 << 20;
+  static final int LARGE = 6 << 20;
 
   final EncodedOnce large = new EncodedOnce(out -> out.text("x".repeat(LARGE)));
   final CountDownLatch release = new CountDownLatch(1);

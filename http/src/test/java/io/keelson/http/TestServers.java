@@ -51,6 +51,7 @@ final class TestServers {
         connections,
         2_048,
         10_000,
+        20_000,
         request,
         request,
         idle,
