@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -323,36 +321,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (now.expectsContinue() && !now.http10() && now.framed()) {
       proceedWithBody();
     }
-    var work = new HandlerWork(edge, route, now, now.peer(address, secure), input);
-    Thread.ofVirtual().name(route.action()).start(() -> answerWith(work, input));
+    var work = new HandlerWork(edge, this, route, now, now.peer(address, secure), input);
+    Thread.ofVirtual().name(route.action()).start(work);
   }
 
-  private void answerWith(HandlerWork work, BytePipe input) {
-    Response response = Pages.error(500, "See the server's log.").closing();
-    try {
-      switch (work.run()) {
-        case HttpAnswer.Whole whole -> {
-          Map<String, String> headers = new LinkedHashMap<>();
-          headers.put("content-type", whole.contentType());
-          headers.putAll(whole.headers());
-          respondLater(new Response(whole.status(), headers, whole.body(), false));
-        }
-        case HttpAnswer.TakeOver takeOver -> converse(takeOver);
-      }
-      return;
-    } catch (IOException e) {
-      LOG.debug("A handler's client went away", e);
-      channel.close();
-      return;
-    } catch (RuntimeException bug) {
-      LOG.error("A handler failed in a way it should not", bug);
-    } finally {
-      input.close();
-    }
-    respondLater(response);
-  }
-
-  private void converse(HttpAnswer.TakeOver takeOver) throws IOException {
+  /** Lets a handler have the connection; returns when the conversation is over. */
+  void converse(HttpAnswer.TakeOver takeOver) throws IOException {
     try (rawInput) {
       var taken = new CompletableFuture<Void>();
       channel
@@ -383,7 +357,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   // Replies.
 
-  private void respondLater(Response response) {
+  /** Sends a reply, from whatever thread. */
+  void respondLater(Response response) {
     try {
       channel.eventLoop().execute(() -> respond(response));
     } catch (RejectedExecutionException e) {
@@ -393,7 +368,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void respond(Response response) {
     RequestHead now = head;
-    if (!channel.isActive() || phase == Phase.WRITING || phase == Phase.CLOSING) {
+    if (!channel.isActive()
+        || (phase != Phase.BODY && phase != Phase.ANSWER && phase != Phase.HEAD)) {
       return;
     }
     boolean keepAlive =

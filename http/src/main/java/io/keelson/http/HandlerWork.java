@@ -13,24 +13,52 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request of a handler: who sends it, whether that may be, and the handler itself. */
-final class HandlerWork {
+final class HandlerWork implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(HandlerWork.class);
+
   private final Edge edge;
+  private final Connection connection;
   private final Route route;
   private final RequestHead head;
   private final Peer peer;
   private final BytePipe body;
 
-  HandlerWork(Edge edge, Route route, RequestHead head, Peer peer, BytePipe body) {
+  HandlerWork(
+      Edge edge, Connection connection, Route route, RequestHead head, Peer peer, BytePipe body) {
     this.edge = edge;
+    this.connection = connection;
     this.route = route;
     this.head = head;
     this.peer = peer;
     this.body = body;
   }
 
-  HttpAnswer run() throws IOException {
+  @Override
+  public void run() {
+    try (body) {
+      switch (answer()) {
+        case HttpAnswer.Whole whole -> {
+          Map<String, String> headers = new LinkedHashMap<>();
+          headers.put("content-type", whole.contentType());
+          headers.putAll(whole.headers());
+          connection.respondLater(new Response(whole.status(), headers, whole.body(), false));
+        }
+        case HttpAnswer.TakeOver takeOver -> connection.converse(takeOver);
+      }
+    } catch (IOException e) {
+      LOG.debug("A handler's client went away", e);
+      connection.close();
+    } catch (RuntimeException bug) {
+      LOG.error("A handler failed in a way it should not", bug);
+      connection.respondLater(Pages.error(500, "See the server's log.").closing());
+    }
+  }
+
+  private HttpAnswer answer() throws IOException {
     Map<String, String> query = new HashMap<>();
     String path;
     try {
