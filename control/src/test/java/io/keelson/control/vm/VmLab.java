@@ -26,7 +26,10 @@ import io.keelson.control.Resources;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.host.Compute;
+import io.keelson.host.DriverException;
 import io.keelson.host.Drivers;
+import io.keelson.host.Storage;
 import io.keelson.store.JournaledStore;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -37,16 +40,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A real store with the records of a pool, real drivers, and the messages of VMs. */
 public final class VmLab implements AutoCloseable {
   public static final long MIB = 1L << 20;
   public static final long HOST_MEMORY = 8192 * MIB;
 
+  private final Path folder;
   private final Drivers drivers;
   private final Store store;
   private final VirtualMachines machines;
@@ -56,16 +65,17 @@ public final class VmLab implements AutoCloseable {
   private Ref<Network> network = Ref.none();
 
   private VmLab(Path folder, Drivers drivers, LifecycleSettings settings) {
+    this.folder = folder;
     this.drivers = drivers;
-    this.store = JournaledStore.open(new StoreConfig(folder, VirtualMachines.derivation()));
+    this.store =
+        JournaledStore.open(new StoreConfig(folder.resolve("store"), VirtualMachines.derivation()));
     TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
     Resources resources =
         new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());
     this.machines = new VirtualMachines(resources, settings);
     this.messages =
         machines.messages().stream()
-            .collect(
-                java.util.stream.Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
+            .collect(Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
   }
 
   /** Opens a store with a pool of so many hosts, made if the folder has none. */
@@ -75,10 +85,12 @@ public final class VmLab implements AutoCloseable {
 
   public static VmLab open(Path folder, Drivers drivers, int hosts, LifecycleSettings settings) {
     VmLab lab = new VmLab(folder, drivers, settings);
-    if (lab.store.snapshot().table(ApiModel.POOL).size() == 0) {
+    boolean fresh = lab.store.snapshot().table(ApiModel.POOL).size() == 0;
+    if (fresh) {
       lab.store.change(tx -> lab.found(tx, hosts));
     }
     lab.find();
+    lab.attach(fresh);
     lab.machines.recover();
     return lab;
   }
@@ -111,7 +123,7 @@ public final class VmLab implements AutoCloseable {
         tx.create(
             ApiModel.PBD,
             Pbd.builder().uuid(uuid()).host(host).sr(local).currentlyAttached(true).build()));
-    var kind = drivers.storages().get("file").kind();
+    var kind = driver().kind();
     tx.create(
         ApiModel.SM,
         Sm.builder().uuid(uuid()).type(kind.type()).features(features(kind.features())).build());
@@ -129,7 +141,7 @@ public final class VmLab implements AutoCloseable {
   }
 
   private static Map<String, Long> features(Map<String, Integer> features) {
-    Map<String, Long> longs = new java.util.HashMap<>();
+    Map<String, Long> longs = new HashMap<>();
     features.forEach((name, version) -> longs.put(name, (long) version));
     return longs;
   }
@@ -139,25 +151,54 @@ public final class VmLab implements AutoCloseable {
         store
             .snapshot()
             .rows(ApiModel.HOST)
-            .sorted(java.util.Comparator.comparing(r -> r.record().nameLabel()))
+            .sorted(Comparator.comparing(r -> r.record().nameLabel()))
             .map(r -> r.ref())
             .toList();
     sr = store.snapshot().rows(ApiModel.SR).findFirst().orElseThrow().ref();
     network = store.snapshot().rows(ApiModel.NETWORK).findFirst().orElseThrow().ref();
-    hosts.forEach(host -> {
-      drivers
-          .storages()
-          .get("file")
-          .attach(hostId(host), UUID.fromString(state().get(ApiModel.SR, sr).uuid()), Map.of());
-      memory(host, HOST_MEMORY);
-    });
+    hosts.forEach(host -> memory(host, HOST_MEMORY));
+  }
+
+  private void attach(boolean fresh) {
+    Map<String, String> config = Map.of("location", folder.resolve("disks").toString());
+    if (fresh) {
+      lucky(() -> driver().create(hostId(host()), repository(), config, 0));
+    }
+    hosts.forEach(host -> lucky(() -> driver().attach(hostId(host), repository(), config)));
+  }
+
+  /** Does what a simulation may let fail now and then. */
+  private static void lucky(Runnable work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        work.run();
+        return;
+      } catch (DriverException e) {
+        if (attempt == 20) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Storage driver() {
+    return Objects.requireNonNull(drivers.storages().get("file"));
+  }
+
+  public UUID repository() {
+    return UUID.fromString(state().get(ApiModel.SR, sr).uuid());
   }
 
   /** Gives a host this much memory. */
   public void memory(Ref<Host> host, long bytes) {
     var metrics = state().get(ApiModel.HOST, host).metrics();
-    store.overlay(
-        state -> state.set(ApiModel.HOST_METRICS, metrics, m -> m.with(b -> b.memoryTotal(bytes))));
+    store.overlay(state ->
+        state.set(
+            ApiModel.HOST_METRICS, metrics, m -> m.with(b -> b.memoryTotal(bytes).live(true))));
+  }
+
+  public Compute compute() {
+    return drivers.compute();
   }
 
   public Store store() {
@@ -223,21 +264,29 @@ public final class VmLab implements AutoCloseable {
 
   /** Gives a VM a disk with a volume behind it. */
   public Ref<Vbd> disk(Ref<Vm> vm, int device, VbdMode mode) {
+    return disk(vm, volume(), device, mode);
+  }
+
+  /** A disk of 8 MiB. */
+  public Ref<Vdi> volume() {
     UUID id = UUID.randomUUID();
-    UUID repository = UUID.fromString(state().get(ApiModel.SR, sr).uuid());
-    drivers.storages().get("file").createVolume(hostId(host()), repository, id, 8 * MIB);
-    Ref<Vdi> vdi =
-        store.transact(tx ->
-            tx.create(
-                ApiModel.VDI,
-                Vdi.builder()
-                    .uuid(id.toString())
-                    .sr(sr)
-                    .type(VdiType.USER)
-                    .managed(true)
-                    .virtualSize(8 * MIB)
-                    .build()));
-    return disk(vm, vdi, device, mode);
+    lucky(() -> driver().createVolume(hostId(host()), repository(), id, 8 * MIB));
+    return store.transact(tx ->
+        tx.create(
+            ApiModel.VDI,
+            Vdi.builder()
+                .uuid(id.toString())
+                .sr(sr)
+                .type(VdiType.USER)
+                .managed(true)
+                .virtualSize(8 * MIB)
+                .build()));
+  }
+
+  /** The file that a disk's bytes are in. */
+  public Path file(Ref<Vdi> vdi) {
+    UUID id = UUID.fromString(state().get(ApiModel.VDI, vdi).uuid());
+    return Path.of(driver().open(hostId(host()), repository(), id, false).location());
   }
 
   /** Gives a VM a drive with a disk that exists. */
@@ -272,7 +321,16 @@ public final class VmLab implements AutoCloseable {
   }
 
   public void set(Ref<Vm> vm, UnaryOperator<Vm.Builder> change) {
-    store.change(tx -> tx.update(ApiModel.VM, vm, v -> v.with(b -> change.apply(b))));
+    store.change(
+        tx ->
+            tx.update(
+                ApiModel.VM,
+                vm,
+                v ->
+                    v.with(
+                        b -> {
+                          Vm.Builder _ = change.apply(b);
+                        })));
   }
 
   /** Calls a message of VM. */
@@ -314,7 +372,7 @@ public final class VmLab implements AutoCloseable {
       case Double number -> new Value.Real(number);
       case Ref<?> ref -> new Value.Text(ref.text());
       case Map<?, ?> map -> {
-        Map<String, Value> members = new java.util.LinkedHashMap<>();
+        Map<String, Value> members = new LinkedHashMap<>();
         map.forEach((k, v) -> members.put(String.valueOf(k), value(v)));
         yield new Value.Structure(members);
       }

@@ -26,6 +26,7 @@ import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PowerRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(PowerRecovery.class);
+
+  private static final Set<VmOperations> REBOOTS =
+      EnumSet.of(VmOperations.HARD_REBOOT, VmOperations.CLEAN_REBOOT);
 
   private final Resources resources;
   private final PowerParts parts;
@@ -64,7 +68,7 @@ final class PowerRecovery {
     Map<UUID, DomainEvent> heard = new HashMap<>();
     parts.events().held().forEach(event -> heard.put(event.vm(), event));
     List<DomainEvent> resolved = new ArrayList<>();
-    List<Ref<Vm>> restarts = new ArrayList<>();
+    List<Restart> restarts = new ArrayList<>();
     before
         .rows(ApiModel.VM)
         .filter(row -> !row.record().isControlDomain())
@@ -77,13 +81,13 @@ final class PowerRecovery {
             event.ifPresent(resolved::add);
           }
           if (remedy == Remedy.RESTART) {
-            restarts.add(row.ref());
+            restarts.add(Restart.of(row));
           }
         });
     alive.forEach(
         (vm, orphan) -> LOG.warn("domain {} of {} belongs to no VM", orphan.domain(), vm));
     parts.events().release(reaction, resolved);
-    restarts.forEach(vm -> restart(before, vm));
+    restarts.forEach(this::restart);
   }
 
   private Map<UUID, Alive> adopt(Snapshot state, Set<Ref<Host>> silent) {
@@ -163,7 +167,12 @@ final class PowerRecovery {
             SuspendImages.forget(tx, ref);
           }
           tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(Ref.none())));
-          tasks.forEach((task, done) -> finish(tx, ref, task, done && remedy != Remedy.RESTART));
+          tasks.forEach((task, done) -> {
+            unmark(tx, ref, task);
+            if (!done || remedy != Remedy.RESTART) {
+              finish(tx, task, done);
+            }
+          });
         });
   }
 
@@ -176,16 +185,18 @@ final class PowerRecovery {
     }
   }
 
-  /** Takes the task's marks off the VM and its devices and ends the task. */
-  private void finish(Transaction tx, Ref<Vm> ref, Ref<Task> task, boolean done) {
+  private static void unmark(Transaction tx, Ref<Vm> ref, Ref<Task> task) {
     Vm vm = tx.get(ApiModel.VM, ref);
     Marks.remove(tx, ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, task);
     vm.vbds().forEach(v -> Marks.remove(tx, ApiModel.VBD, v, VbdFields.CURRENT_OPERATIONS, task));
     vm.vifs().forEach(v -> Marks.remove(tx, ApiModel.VIF, v, VifFields.CURRENT_OPERATIONS, task));
+  }
+
+  private void finish(Transaction tx, Ref<Task> task, boolean done) {
     if (done) {
       resources
           .tasks()
-          .succeed(tx, new OwnCall(VmLifecycle.Specs.HARD_SHUTDOWN, task), Reply.NOTHING);
+          .succeed(tx, new OwnCall(VmLifecycle.Specs.HARD_REBOOT, task), Reply.NOTHING);
     } else {
       resources
           .tasks()
@@ -196,16 +207,32 @@ final class PowerRecovery {
     }
   }
 
-  private void restart(Snapshot before, Ref<Vm> ref) {
-    UUID id = UUID.fromString(before.get(ApiModel.VM, ref).uuid());
-    try (Watch watch = parts.events().watch(id)) {
+  private void restart(Restart restart) {
+    try (Watch watch = parts.events().watch(restart.id())) {
       resources
           .operations()
           .run(
-              new OwnCall(VmLifecycle.Specs.HARD_REBOOT, Ref.fresh()),
-              new RebootSteps(parts, ref, RebootSteps.Way.FOLLOW, watch));
+              new OwnCall(VmLifecycle.Specs.HARD_REBOOT, restart.task()),
+              new RebootSteps(parts, restart.vm(), RebootSteps.Way.FOLLOW, watch));
     } catch (ApiError e) {
-      LOG.warn("{} could not be started again: {}", id, e.getMessage());
+      LOG.warn("{} could not be started again: {}", restart.id(), e.getMessage());
+    }
+  }
+
+  /**
+   * A reboot that is to be finished.
+   *
+   * @param task of the call that began it
+   */
+  private record Restart(Ref<Vm> vm, UUID id, Ref<Task> task) {
+    static Restart of(Row<Vm> row) {
+      Ref<Task> task =
+          row.record().currentOperations().entrySet().stream()
+              .filter(work -> REBOOTS.contains(work.getValue()))
+              .map(work -> new Ref<Task>(work.getKey()))
+              .findFirst()
+              .orElseGet(Ref::fresh);
+      return new Restart(row.ref(), UUID.fromString(row.record().uuid()), task);
     }
   }
 }

@@ -7,12 +7,14 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The disks that a template asks for, as its other_config describes them: {@code <provision><disk
@@ -40,11 +42,10 @@ final class WantedDisks {
    */
   static List<Disk> read(String xml) {
     try {
+      DocumentBuilder builder = factory().newDocumentBuilder();
+      builder.setErrorHandler(new DefaultHandler()); // the usual one prints
       NodeList elements =
-          factory()
-              .newDocumentBuilder()
-              .parse(new InputSource(new StringReader(xml)))
-              .getElementsByTagName("disk");
+          builder.parse(new InputSource(new StringReader(xml))).getElementsByTagName("disk");
       if (elements.getLength() > MOST) {
         throw ApiErrors.invalidValue(KEY, xml);
       }

@@ -19,6 +19,7 @@ import io.keelson.host.sim.SimulationPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -360,14 +361,19 @@ final class LifecycleTest {
     lab.call("start", vm, false, false);
     lab.call("power_state_reset", vm);
     assertHalted(vm);
-    assertThat(lab.error("start_on", vm, host0(vm), false, false)).isNotNull();
+    lab.hosts()
+        .forEach(host ->
+            simulation
+                .drivers()
+                .compute()
+                .find(lab.hostId(host), lab.id(vm))
+                .ifPresent(domain ->
+                    assertThat(lab.error("start_on", vm, host, false, false))
+                        .containsExactly(
+                            "DOMAIN_EXISTS", vm.text(), Long.toString(domain.domid()))));
   }
 
-  private Ref<?> host0(Ref<Vm> vm) {
-    return lab.hosts().stream().filter(h -> !h.isNull()).findFirst().orElseThrow();
-  }
-
-  private java.util.UUID host(Ref<Vm> vm) {
+  private UUID host(Ref<Vm> vm) {
     return lab.hostId(lab.vm(vm).residentOn());
   }
 

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.keelson.control.vm.provision;
+
+import org.jspecify.annotations.NullMarked;
