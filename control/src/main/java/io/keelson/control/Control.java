@@ -5,6 +5,7 @@ import io.keelson.api.Reply;
 import io.keelson.control.accessor.Accessors;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
+import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.Pauses;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  */
 public final class Control implements AutoCloseable {
   private static final Duration CHORES = Duration.ofSeconds(30);
+  private static final Duration METRICS = Duration.ofSeconds(5);
 
   private final Resources resources;
   private final Sessions sessions;
@@ -40,6 +42,7 @@ public final class Control implements AutoCloseable {
   private final Permissions permissions;
   private final Gate gate;
   private final Background background;
+  private final MetricsRefresh metrics;
 
   /**
    * @param store opened with {@link #derivation}
@@ -68,6 +71,7 @@ public final class Control implements AutoCloseable {
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
     permissions = routes.permissions();
     gate = new Gate(routes, permissions, sessions, accounts, tasks);
+    metrics = new MetricsRefresh(resources, METRICS);
     background =
         new Background(
             CHORES, List.of(sessions::expire, sessions::publishActivity, keeping::clear));
@@ -87,6 +91,7 @@ public final class Control implements AutoCloseable {
     keeping.recover();
     sessions.load();
     background.start();
+    metrics.start();
   }
 
   public Gate gate() {
@@ -109,6 +114,7 @@ public final class Control implements AutoCloseable {
   /** Ends the work in the background and waits a moment for calls that tasks follow. */
   @Override
   public void close() {
+    metrics.close();
     background.close();
     tasks.close();
   }

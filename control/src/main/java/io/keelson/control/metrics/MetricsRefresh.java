@@ -30,6 +30,7 @@ public final class MetricsRefresh implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsRefresh.class);
 
   private final Resources resources;
+  private final Duration period;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("metrics").factory());
@@ -37,17 +38,19 @@ public final class MetricsRefresh implements AutoCloseable {
 
   private record Usage(DomainUsage usage, long nanos) {}
 
-  private MetricsRefresh(Resources resources) {
+  /**
+   * @param period between two readings
+   */
+  public MetricsRefresh(Resources resources, Duration period) {
     this.resources = resources;
+    this.period = period;
   }
 
-  /** Reads once at once, so that hosts are live from the beginning, and then every period. */
-  public static MetricsRefresh start(Resources resources, Duration period) {
-    MetricsRefresh refresh = new MetricsRefresh(resources);
-    refresh.read();
-    refresh.timer.scheduleWithFixedDelay(
-        refresh::tryRead, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    return refresh;
+  /** Reads at once, so that hosts are live from the beginning, and then every period. */
+  public void start() {
+    tryRead();
+    timer.scheduleWithFixedDelay(
+        this::tryRead, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void tryRead() {

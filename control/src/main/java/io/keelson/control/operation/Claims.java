@@ -36,6 +36,11 @@ public final class Claims {
     return new Claims(later, task, claims);
   }
 
+  /** The task that the marks name. */
+  public Ref<Task> task() {
+    return task;
+  }
+
   /**
    * Marks an object.
    *

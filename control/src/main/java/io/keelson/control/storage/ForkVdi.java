@@ -20,6 +20,7 @@ import io.keelson.host.Storage.Fork;
 import io.keelson.host.StorageSpace;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -75,7 +76,8 @@ public record ForkVdi(
     Optional<Writer> writer =
         vm.map(
             v -> new Writer(at.host(), UUID.fromString(v.uuid()), device(tx, drive.orElseThrow())));
-    return new Plan(at, Volumes.id(record), Ref.fresh(), UUID.randomUUID(), writer);
+    return new Plan(
+        at, Volumes.id(record), Ref.fresh(), copyVolume(claims.task().text(), record), writer);
   }
 
   @Override
@@ -130,6 +132,15 @@ public record ForkVdi(
   @Override
   public void revert(Plan plan, MadeVdi made) {
     drivers.destroy(plan.at(), plan.copyVolume());
+  }
+
+  /**
+   * The new volume's identity. It follows from the task and the original, so that a restart finds
+   * what to undo in the original's current_operations.
+   */
+  static UUID copyVolume(String task, Vdi original) {
+    String name = task + "/" + original.uuid();
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
   private void undoFork(Plan plan) {

@@ -1,0 +1,85 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.VdiOperations;
+import io.keelson.control.Recovery;
+import io.keelson.control.Resources;
+import io.keelson.host.DriverException;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Transaction;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up storage where the last run of the server left it: repositories are attached again, forks
+ * that were not settled are undone, and objects are released from operations that nobody will end.
+ */
+public record StorageRecovery(Resources resources) implements Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageRecovery.class);
+
+  @Override
+  public void recover() {
+    ReattachPbds.run(resources);
+    Snapshot state = resources.store().snapshot();
+    state
+        .rows(ApiModel.VDI)
+        .filter(row -> !row.record().currentOperations().isEmpty())
+        .forEach(row -> undoForks(state, row));
+    boolean claimed =
+        state.rows(ApiModel.VDI).anyMatch(r -> !r.record().currentOperations().isEmpty())
+            || state.rows(ApiModel.VBD).anyMatch(r -> !r.record().currentOperations().isEmpty())
+            || state.rows(ApiModel.SR).anyMatch(r -> !r.record().currentOperations().isEmpty());
+    if (claimed) {
+      resources.store().change(StorageRecovery::release);
+    }
+  }
+
+  private void undoForks(Snapshot state, Row<Vdi> row) {
+    row.record()
+        .currentOperations()
+        .forEach((task, operation) -> {
+          if (operation == VdiOperations.CLONE || operation == VdiOperations.SNAPSHOT) {
+            undoFork(state, row, task);
+          }
+        });
+  }
+
+  private void undoFork(Snapshot state, Row<Vdi> row, String task) {
+    Vdi vdi = row.record();
+    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+    try {
+      SrAccess at = SrAccess.anywhere(state, vdi.sr());
+      drivers.with(
+          at,
+          driver -> {
+            driver.undoFork(at.host(), at.sr(), Volumes.id(vdi), ForkVdi.copyVolume(task, vdi));
+            return driver;
+          });
+    } catch (ApiError | DriverException failure) {
+      LOG.error("the fork of disk {} cannot be undone: {}", row.ref(), failure.getMessage());
+    }
+  }
+
+  private static void release(Transaction tx) {
+    for (Ref<Vdi> ref : tx.rows(ApiModel.VDI).map(Row::ref).toList()) {
+      if (!tx.get(ApiModel.VDI, ref).currentOperations().isEmpty()) {
+        tx.update(ApiModel.VDI, ref, v -> v.with(b -> b.currentOperations(Map.of())));
+      }
+    }
+    for (var ref : tx.rows(ApiModel.VBD).map(Row::ref).toList()) {
+      if (!tx.get(ApiModel.VBD, ref).currentOperations().isEmpty()) {
+        tx.update(ApiModel.VBD, ref, v -> v.with(b -> b.currentOperations(Map.of())));
+      }
+    }
+    for (var ref : tx.rows(ApiModel.SR).map(Row::ref).toList()) {
+      if (!tx.get(ApiModel.SR, ref).currentOperations().isEmpty()) {
+        tx.update(ApiModel.SR, ref, s -> s.with(b -> b.currentOperations(Map.of())));
+      }
+    }
+  }
+}
