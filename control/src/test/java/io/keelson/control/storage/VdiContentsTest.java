@@ -13,6 +13,7 @@ import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.host.storage.Storages;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ class VdiContentsTest {
     List<String> words = new ArrayList<>(List.of("qemu-io", "-f", "qcow2", "-c", command));
     words.add(source.location());
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
     assertThat(said).doesNotContain("verification failed");
   }
