@@ -2,11 +2,16 @@ package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Reply;
+import io.keelson.control.access.AccessMessages;
+import io.keelson.control.access.RoleRows;
 import io.keelson.control.accessor.Accessors;
+import io.keelson.control.event.Events;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
+import io.keelson.control.host.HostMessages;
 import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.operation.Operations;
+import io.keelson.control.pool.PoolMessages;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.session.Permissions;
@@ -17,6 +22,7 @@ import io.keelson.control.task.TaskHandlers;
 import io.keelson.control.task.TaskKeeping;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.task.Tasks;
+import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
@@ -35,9 +41,11 @@ public final class Control implements AutoCloseable {
   private static final Duration METRICS = Duration.ofSeconds(5);
 
   private final Resources resources;
+  private final Subjects subjects;
   private final Sessions sessions;
   private final Tasks tasks;
   private final TaskKeeping keeping;
+  private final Events events;
   private final Routes routes;
   private final Permissions permissions;
   private final Gate gate;
@@ -48,24 +56,32 @@ public final class Control implements AutoCloseable {
    * @param store opened with {@link #derivation}
    * @param resultText a reply as task.result shows it: its XML-RPC text
    * @param pauses how whoever guesses passwords is made to wait
+   * @param lifecycle what the configuration says about running VMs
    */
   public Control(
       Store store,
       Drivers drivers,
       Clock clock,
       Function<Reply, String> resultText,
-      Pauses pauses) {
+      Pauses pauses,
+      LifecycleSettings lifecycle) {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
+    subjects = new Subjects(resources, lifecycle);
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     Accounts accounts = new Accounts(store, clock, pauses);
+    events = new Events(store, sessions, clock);
     List<BoundMessage> handlers =
         Stream.of(
                 SessionMessages.all(store, sessions, accounts),
+                events.all(),
+                AccessMessages.all(store, sessions),
+                HostMessages.all(store, clock, this::names),
+                PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
-                Subjects.messages(resources))
+                subjects.messages())
             .flatMap(List::stream)
             .toList();
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
@@ -74,7 +90,8 @@ public final class Control implements AutoCloseable {
     metrics = new MetricsRefresh(resources, METRICS);
     background =
         new Background(
-            CHORES, List.of(sessions::expire, sessions::publishActivity, keeping::clear));
+            CHORES,
+            List.of(sessions::expire, sessions::publishActivity, keeping::clear, events::clear));
   }
 
   /** What the store has to be opened with. */
@@ -87,15 +104,23 @@ public final class Control implements AutoCloseable {
    * work in the background. Only then may the gate be offered to anybody.
    */
   public void start() {
-    Subjects.recoveries(resources).forEach(Recovery::recover);
+    subjects.recoveries().forEach(Recovery::recover);
+    StaleClaims.clear(resources.store());
     keeping.recover();
+    new RoleRows(permissions).reconcile(resources.store());
     sessions.load();
+    sessions.publishActivity();
     background.start();
     metrics.start();
   }
 
   public Gate gate() {
     return gate;
+  }
+
+  /** Every message there is. */
+  public Routes routes() {
+    return routes;
   }
 
   public Sessions sessions() {
@@ -105,6 +130,10 @@ public final class Control implements AutoCloseable {
   /** How much of the API is handled. */
   public Coverage coverage() {
     return Coverage.of(routes);
+  }
+
+  private List<String> names() {
+    return routes.names();
   }
 
   private Permissions permissions() {

@@ -1,6 +1,7 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.control.host.HostDerivation;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
@@ -8,17 +9,25 @@ import io.keelson.control.storage.StorageAllowedOperations;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.storage.StorageRecovery;
 import io.keelson.control.task.TaskDerivation;
+import io.keelson.control.vm.VirtualMachines;
+import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.store.Derivation;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The subjects there are: what handles their messages, what follows from their fields. */
+/** The subjects that work on hosts: their messages, what follows from fields, their recovery. */
 final class Subjects {
-  private Subjects() {}
+  private final Resources resources;
+  private final VirtualMachines machines;
 
-  /** The messages of the subjects that need nothing but the common resources. */
-  static List<BoundMessage> messages(Resources resources) {
-    return Stream.of(StorageMessages.all(resources), NetworkMessages.all(resources))
+  Subjects(Resources resources, LifecycleSettings lifecycle) {
+    this.resources = resources;
+    this.machines = new VirtualMachines(resources, lifecycle);
+  }
+
+  List<BoundMessage> messages() {
+    return Stream.of(
+            machines.messages(), StorageMessages.all(resources), NetworkMessages.all(resources))
         .flatMap(List::stream)
         .toList();
   }
@@ -27,12 +36,19 @@ final class Subjects {
   static Derivation derivation() {
     List<Derivation> derivations =
         List.of(
-            new TaskDerivation(), new StorageAllowedOperations(), new NetworkAllowedOperations());
+            new TaskDerivation(),
+            new HostDerivation(),
+            new StorageAllowedOperations(),
+            new NetworkAllowedOperations(),
+            VirtualMachines.derivation());
     return (changed, state) -> derivations.forEach(d -> d.derive(changed, state));
   }
 
-  /** What each does before the server serves; in this order. */
-  static List<Recovery> recoveries(Resources resources) {
-    return List.of(new StorageRecovery(resources), new NetworkRecovery(resources.store()));
+  /** What each does before the server serves; in this order: VMs need their repositories. */
+  List<Recovery> recoveries() {
+    return List.of(
+        new StorageRecovery(resources),
+        new NetworkRecovery(resources.store()),
+        machines::recover);
   }
 }

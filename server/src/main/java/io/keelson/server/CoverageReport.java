@@ -2,6 +2,7 @@ package io.keelson.server;
 
 import io.keelson.control.Control;
 import io.keelson.control.session.Pauses;
+import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.store.JournaledStore;
@@ -30,7 +31,8 @@ final class CoverageReport {
                 Simulation.open(SimulationPlan.of(1)).drivers(),
                 Clock.systemUTC(),
                 XmlReplies::valueText,
-                Pauses.REAL)) {
+                Pauses.REAL,
+                LifecycleSettings.withKernels(List.of()))) {
       return control.coverage().text();
     } finally {
       remove(folder);

@@ -2,6 +2,7 @@ package io.keelson.server;
 
 import io.keelson.control.Control;
 import io.keelson.control.session.Pauses;
+import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.http.HttpConfig;
 import io.keelson.http.HttpLimits;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,14 @@ final class KeelsonServer implements AutoCloseable {
         CompletableFuture.supplyAsync(() -> LocalDrivers.open(options), Thread::startVirtualThread);
     Store store = JournaledStore.open(new StoreConfig(data.resolve("store"), Control.derivation()));
     Drivers drivers = detected.join();
-    Control control = new Control(store, drivers, clock, XmlReplies::valueText, Pauses.REAL);
+    Control control =
+        new Control(
+            store,
+            drivers,
+            clock,
+            XmlReplies::valueText,
+            Pauses.REAL,
+            LifecycleSettings.withKernels(kernelFolders(data, environment)));
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
@@ -62,6 +71,13 @@ final class KeelsonServer implements AutoCloseable {
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
     http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
     return new KeelsonServer(files, drivers, store, control, http);
+  }
+
+  /** Where the kernels are that VMs may name: beside the data, the built-in guest's, the usual. */
+  private static List<Path> kernelFolders(Path data, Environment environment) {
+    return Stream.concat(
+            Stream.of(data.resolve("guest"), Path.of("/boot/guest")), environment.guest().stream())
+        .toList();
   }
 
   private static FirstBoot.Settings settings(ServeOptions options, Environment environment) {

@@ -6,6 +6,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
 import io.keelson.api.Type;
+import io.keelson.control.ObjectClasses;
 import io.keelson.control.gate.Route;
 import io.keelson.control.session.Permissions;
 import io.keelson.control.session.Sessions;
@@ -30,15 +31,13 @@ public final class Accessors {
    */
   public static List<Route> all(Store store, Sessions sessions, Supplier<Permissions> permissions) {
     Accessors accessors = new Accessors(store, new KeyRights(sessions, permissions));
-    return ApiModel.CLASSES.stream().flatMap(c -> accessors.of(c).stream()).toList();
+    return ObjectClasses.ALL.stream().flatMap(c -> accessors.of(c).stream()).toList();
   }
 
   private <R extends ApiRecord> List<Route> of(ApiClass<R> apiClass) {
     AccessRole reader = reader(apiClass);
     List<Route> routes = new ArrayList<>(new Finders<>(apiClass, store, reader).routes());
-    if (apiClass.has(ApiClass.Trait.UUID)) {
-      apiClass.visibleFields().forEach(f -> routes.addAll(of(apiClass, f, reader)));
-    }
+    apiClass.visibleFields().forEach(f -> routes.addAll(of(apiClass, f, reader)));
     return routes;
   }
 

@@ -41,12 +41,10 @@ final class Finders<R extends ApiRecord> {
 
   List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    if (apiClass.has(ApiClass.Trait.UUID)) {
-      routes.add(on("get_record", self, this::record));
-      routes.add(on("get_by_uuid", UUID, this::byUuid));
-      if (apiClass.has(ApiClass.Trait.NAME_LABEL)) {
-        routes.add(on("get_by_name_label", LABEL, this::byNameLabel));
-      }
+    routes.add(on("get_record", self, this::record));
+    routes.add(on("get_by_uuid", UUID, this::byUuid));
+    if (apiClass.has(ApiClass.Trait.NAME_LABEL)) {
+      routes.add(on("get_by_name_label", LABEL, this::byNameLabel));
     }
     if (apiClass.has(ApiClass.Trait.GET_ALL)) {
       routes.add(on("get_all", this::all));

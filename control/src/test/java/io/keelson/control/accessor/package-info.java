@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.accessor;
+
+import org.jspecify.annotations.NullMarked;

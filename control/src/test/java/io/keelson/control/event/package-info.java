@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.gate;
+
+import org.jspecify.annotations.NullMarked;

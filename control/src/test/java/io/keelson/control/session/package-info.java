@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.session;
+
+import org.jspecify.annotations.NullMarked;

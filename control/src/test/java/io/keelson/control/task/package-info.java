@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.task;
+
+import org.jspecify.annotations.NullMarked;
