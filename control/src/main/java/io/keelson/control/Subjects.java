@@ -47,8 +47,6 @@ final class Subjects {
   /** What each does before the server serves; in this order: VMs need their repositories. */
   List<Recovery> recoveries() {
     return List.of(
-        new StorageRecovery(resources),
-        new NetworkRecovery(resources.store()),
-        machines::recover);
+        new StorageRecovery(resources), new NetworkRecovery(resources.store()), machines::recover);
   }
 }

@@ -87,7 +87,7 @@ class FilterTest {
   @Property
   void anyTextIsReadOrRefused(@ForAll String expression) {
     try {
-      boolean unused = matches(expression);
+      var _ = matches(expression);
     } catch (ApiError e) {
       assertThat(e.description()).startsWith("INVALID_VALUE");
     }

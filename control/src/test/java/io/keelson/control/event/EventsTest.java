@@ -11,6 +11,7 @@ import io.keelson.control.gate.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -52,12 +53,16 @@ class EventsTest {
   }
 
   private String token() {
-    return batch("unicorn", "", 0).get("token").toString();
+    return member(batch("unicorn", "", 0), "token").toString();
+  }
+
+  private static Object member(Map<?, ?> map, String name) {
+    return Objects.requireNonNull(map.get(name), name);
   }
 
   @SuppressWarnings("unchecked")
   private static List<Map<String, Object>> events(Map<?, ?> batch) {
-    return (List<Map<String, Object>>) batch.get("events");
+    return (List<Map<String, Object>>) member(batch, "events");
   }
 
   @Test
@@ -67,15 +72,15 @@ class EventsTest {
     assertThat(events(batch))
         .allSatisfy(e -> {
           assertThat(e).containsEntry("operation", "add").containsKey("snapshot");
-          assertThat(e.get("class").toString()).isLowerCase();
+          assertThat(member(e, "class").toString()).isLowerCase();
           assertThat(e).containsEntry("timestamp", "0.0");
         });
     assertThat(events(batch)).extracting(e -> e.get("class")).contains("vm", "pool", "role");
     assertThat(events(batch))
         .extracting(e -> e.get("class"))
         .doesNotContain("session", "user", "secret");
-    assertThat(batch.get("token").toString()).matches("\\d{20},\\d{20}");
-    Map<?, ?> counts = (Map<?, ?>) batch.get("valid_ref_counts");
+    assertThat(member(batch, "token").toString()).matches("\\d{20},\\d{20}");
+    Map<?, ?> counts = (Map<?, ?>) member(batch, "valid_ref_counts");
     assertThat(counts.get("vm")).isEqualTo(control.store.snapshot().table(ApiModel.VM).size());
     assertThat(counts.get("session"))
         .isEqualTo(control.store.snapshot().table(ApiModel.SESSION).size());
@@ -95,11 +100,11 @@ class EventsTest {
         .containsEntry("operation", "mod")
         .containsEntry("class", "vm")
         .containsEntry("ref", vm.text());
-    assertThat((Map<?, ?>) event.get("snapshot"))
+    assertThat((Map<?, ?>) member(event, "snapshot"))
         .isEqualTo(control.answer("VM.get_record", session, vm.text()));
-    assertThat(events(batch("vm/" + vm.text(), batch.get("token").toString(), 0))).isEmpty();
+    assertThat(events(batch("vm/" + vm.text(), member(batch, "token").toString(), 0))).isEmpty();
     control.store.change(tx -> tx.delete(ApiModel.VM, vm));
-    assertThat(events(batch("VM", batch.get("token").toString(), 10)))
+    assertThat(events(batch("VM", member(batch, "token").toString(), 10)))
         .singleElement()
         .satisfies(e -> {
           assertThat(e).containsEntry("operation", "del").containsEntry("ref", vm.text());
@@ -154,7 +159,7 @@ class EventsTest {
         .satisfies(e -> {
           assertThat(e).containsEntry("operation", "mod").containsEntry("class", "pool");
         });
-    assertThat(batch.get("token").toString()).isGreaterThan(token);
+    assertThat(member(batch, "token").toString()).isGreaterThan(token);
     assertThat(TestControl.error(control.call("event.inject", session, "pool", "OpaqueRef:x")))
         .containsExactly("HANDLE_INVALID", "pool", "OpaqueRef:x");
     assertThat(TestControl.error(control.call("event.inject", session, "unicorn", "x")))

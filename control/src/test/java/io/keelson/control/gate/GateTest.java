@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.api.AccessRole;
+import io.keelson.api.Ref;
 import io.keelson.api.Value;
+import io.keelson.api.model.Session;
 import io.keelson.control.TestControl;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,15 +140,16 @@ class GateTest {
   @Test
   void filesAndConsolesGoThroughTheSameGate() {
     Caller caller = new Caller("test");
+    Ref<Session> inside;
     try (Admission admission =
         control.gate.authorise(
             new Credentials.NameAndPassword("root", TestControl.PASSWORD),
             HttpAction.GET_EXPORT,
             caller)) {
-      assertThat(control.control.sessions().isLive(admission.session())).isTrue();
-      admission.close();
-      assertThat(control.control.sessions().isLive(admission.session())).isFalse();
+      inside = admission.session();
+      assertThat(control.control.sessions().isLive(inside)).isTrue();
     }
+    assertThat(control.control.sessions().isLive(inside)).isFalse();
     String reader = control.session(AccessRole.READ_ONLY);
     assertThatThrownBy(() ->
             control.gate.authorise(

@@ -321,16 +321,14 @@ public final class VmLab implements AutoCloseable {
   }
 
   public void set(Ref<Vm> vm, UnaryOperator<Vm.Builder> change) {
-    store.change(
-        tx ->
-            tx.update(
-                ApiModel.VM,
-                vm,
-                v ->
-                    v.with(
-                        b -> {
-                          Vm.Builder _ = change.apply(b);
-                        })));
+    store.change(tx ->
+        tx.update(
+            ApiModel.VM,
+            vm,
+            v ->
+                v.with(b -> {
+                  Vm.Builder _ = change.apply(b);
+                })));
   }
 
   /** Calls a message of VM. */

@@ -76,8 +76,7 @@ final class RandomDaysTest {
                     random.nextBoolean() ? OnNormalExit.DESTROY : OnNormalExit.RESTART)
                 .actionsAfterReboot(
                     random.nextBoolean() ? OnNormalExit.DESTROY : OnNormalExit.RESTART)
-                .actionsAfterCrash(
-                    crashes.get(random.nextInt(crashes.size()))));
+                .actionsAfterCrash(crashes.get(random.nextInt(crashes.size()))));
     lab.disk(vm, 0, VbdMode.RW);
     lab.card(vm, 0);
     return vm;
