@@ -46,7 +46,10 @@ final class PlainMessages<R extends ApiRecord, T> {
           Ref<R> ref = in.next(self);
           T argument = in.next(value);
           return _ -> {
-            store.change(tx -> tx.update(apiClass, ref, r -> field.with().apply(r, argument)));
+            store.change(tx -> {
+              FieldRules.check(tx, ref, field, argument);
+              tx.update(apiClass, ref, r -> field.with().apply(r, argument));
+            });
             return Reply.NOTHING;
           };
         });

@@ -66,6 +66,25 @@ public final class VmRules {
     }
   }
 
+  /**
+   * Checks that a VM may become a template, or a template a VM.
+   *
+   * @throws ApiError as {@link #check} for make_into_template; VM_IS_SNAPSHOT;
+   *     OPERATION_NOT_ALLOWED for a template that came with the product, which others are made from
+   */
+  public static void checkTemplate(Snapshot state, Ref<Vm> ref, boolean template) {
+    Vm vm = state.get(ApiModel.VM, ref);
+    if (vm.isASnapshot() && !template) {
+      throw ApiErrors.vmIsSnapshot(ref.text(), VmOperations.MAKE_INTO_TEMPLATE.text());
+    }
+    if (template && !vm.isATemplate()) {
+      check(state, ref, VmOperations.MAKE_INTO_TEMPLATE);
+    }
+    if (!template && vm.isATemplate() && isDefaultTemplate(vm)) {
+      throw ApiErrors.operationNotAllowed("a default template stays one; clone it instead");
+    }
+  }
+
   /** Whether {@link #check} would let the operation through. */
   public static boolean permits(Snapshot state, Ref<Vm> ref, VmOperations operation) {
     return refusal(state, ref, state.get(ApiModel.VM, ref), operation).isEmpty();

@@ -1,6 +1,7 @@
 package io.keelson.control.vm.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
@@ -151,6 +152,21 @@ final class VmRulesTest {
         lab.make(b -> b.isATemplate(true).otherConfig(Map.of("default_template", "true")));
     assertThat(lab.error("destroy", ours))
         .containsExactly("VM_CANNOT_DELETE_DEFAULT_TEMPLATE", ours.text());
+  }
+
+  @Test
+  void aVmBecomesATemplateWhenNothingIsInTheWay() {
+    Ref<Vm> halted = lab.make();
+    VmRules.checkTemplate(lab.state(), halted, true);
+    Ref<Vm> running = lab.make(b -> b.powerState(VmPowerState.RUNNING));
+    assertThatThrownBy(() -> VmRules.checkTemplate(lab.state(), running, true))
+        .hasMessageContaining("VM_BAD_POWER_STATE");
+    Ref<Vm> ours =
+        lab.make(b -> b.isATemplate(true).otherConfig(Map.of("default_template", "true")));
+    assertThatThrownBy(() -> VmRules.checkTemplate(lab.state(), ours, false))
+        .hasMessageContaining("OPERATION_NOT_ALLOWED");
+    Ref<Vm> mine = lab.make(b -> b.isATemplate(true));
+    VmRules.checkTemplate(lab.state(), mine, false);
   }
 
   @Test
