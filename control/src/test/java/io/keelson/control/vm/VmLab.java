@@ -69,9 +69,9 @@ public final class VmLab implements AutoCloseable {
     this.drivers = drivers;
     this.store =
         JournaledStore.open(new StoreConfig(folder.resolve("store"), VirtualMachines.derivation()));
-    TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
-    Resources resources =
-        new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());
+    Clock clock = new RushingClock();
+    TaskRows tasks = new TaskRows(clock, _ -> "");
+    Resources resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
     this.machines = new VirtualMachines(resources, settings);
     this.messages =
         machines.messages().stream()

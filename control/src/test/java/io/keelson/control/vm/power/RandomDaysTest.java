@@ -119,7 +119,10 @@ final class RandomDaysTest {
           .pollInterval(Duration.ofMillis(2))
           .untilAsserted(() -> agrees(lab, ref));
     }
-    assertThat(lab.state().rows(ApiModel.TASK)).isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> lab.state().table(ApiModel.TASK).size() == 0);
   }
 
   private static void agrees(VmLab lab, Ref<Vm> ref) {
