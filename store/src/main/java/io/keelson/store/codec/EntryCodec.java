@@ -1,5 +1,7 @@
 package io.keelson.store.codec;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
 import io.keelson.api.Ref;
@@ -18,7 +20,11 @@ import java.util.Optional;
  * when it was made, then each change with its class, reference and values by name.
  */
 public final class EntryCodec {
-  private static final int FORMAT = 1;
+  private static final int PLAIN = 1;
+  private static final int PACKED = 2;
+  private static final int PACK_ABOVE = 1 << 14;
+  private static final int MAX_LENGTH = 1 << 28;
+  private static final int LEVEL = 1;
 
   private final StoredModel model;
 
@@ -52,13 +58,19 @@ public final class EntryCodec {
    * @param durable number of the newest change known durable
    */
   public byte[] encode(List<Change<?>> changes, long durable) {
+    BinaryWriter body = new BinaryWriter();
+    body.number(changes.size());
+    changes.forEach(change -> write(change, body));
+    byte[] plain = body.take();
+    boolean pack = plain.length > PACK_ABOVE;
     BinaryWriter out = new BinaryWriter();
-    out.number(FORMAT);
+    out.number(pack ? PACKED : PLAIN);
     out.number(model.version());
     out.number(durable);
-    out.number(changes.size());
-    changes.forEach(change -> write(change, out));
-    return out.take();
+    out.number(plain.length);
+    byte[] head = out.take();
+    byte[] rest = pack ? Zstd.compress(plain, LEVEL) : plain;
+    return ByteBuffer.allocate(head.length + rest.length).put(head).put(rest).array();
   }
 
   private <R extends ApiRecord> void write(Change<R> change, BinaryWriter out) {
@@ -101,11 +113,12 @@ public final class EntryCodec {
     return in.number();
   }
 
-  private static void requireFormat(BinaryReader in) {
-    long format = in.number();
-    if (format != FORMAT) {
+  private static int requireFormat(BinaryReader in) {
+    int format = in.count();
+    if (format != PLAIN && format != PACKED) {
       throw new MalformedException("an entry of format " + format);
     }
+    return format;
   }
 
   /**
@@ -114,16 +127,32 @@ public final class EntryCodec {
    * @throws MalformedException when it is none
    */
   public List<Change<?>> decode(ByteBuffer entry) {
-    BinaryReader in = new BinaryReader(entry);
-    requireFormat(in);
-    int version = in.count();
-    in.number();
+    ByteBuffer bytes = entry.slice();
+    BinaryReader head = new BinaryReader(bytes);
+    int format = requireFormat(head);
+    int version = head.count();
+    head.number();
+    int length = head.count();
+    BinaryReader in = format == PLAIN ? head : new BinaryReader(unpack(bytes, length));
     int count = in.count();
     List<Change<?>> changes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       read(in, version).ifPresent(changes::add);
     }
     return changes;
+  }
+
+  private static ByteBuffer unpack(ByteBuffer packed, int length) {
+    if (length > MAX_LENGTH) {
+      throw new MalformedException("an entry of impossible length: " + length);
+    }
+    byte[] bytes = new byte[packed.remaining()];
+    packed.get(bytes);
+    try {
+      return ByteBuffer.wrap(Zstd.decompress(bytes, length));
+    } catch (ZstdException e) {
+      throw new MalformedException("an entry that cannot be unpacked", e);
+    }
   }
 
   private Optional<Change<?>> read(BinaryReader in, int version) {

@@ -105,7 +105,7 @@ final class JournalCheck {
       }
       for (Optional<SegmentReader.Entry> later = reader.search();
           later.isPresent();
-          later = reader.search()) {
+          later = reader.next().or(reader::search)) {
         if (knownDurable(later.get().content()) >= expected) {
           throw damaged(segment.file(), end, "checksum mismatch before whole entries");
         }

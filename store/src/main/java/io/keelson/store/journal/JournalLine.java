@@ -242,11 +242,15 @@ public final class JournalLine {
     }
   }
 
-  /** Writes a snapshot of everything applied. */
-  void snapshot() throws IOException {
+  /**
+   * Writes a snapshot of everything applied.
+   *
+   * @param always even if the newest one holds all there is
+   */
+  void snapshot(boolean always) throws IOException {
     RatisJournal running = journal;
     if (running != null && failure.get() == null) {
-      running.snapshot();
+      running.snapshot(always);
     }
   }
 
@@ -254,7 +258,7 @@ public final class JournalLine {
   public void close() {
     last().ifPresent(s -> s.done().exceptionally(_ -> null).join());
     try {
-      snapshot();
+      snapshot(false);
     } catch (IOException e) {
       LOG.warn("no snapshot at the end: {}", e.toString());
     }

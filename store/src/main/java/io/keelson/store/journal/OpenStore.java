@@ -32,6 +32,9 @@ public record OpenStore(
   /** How far stamps jump with each start, whatever the clock says: more than a run can use up. */
   private static final long STAMP_JUMP = 1L << 40;
 
+  /** Every start begins a file of the journal; after so many, a snapshot lets them go. */
+  private static final int MANY_SEGMENTS = 16;
+
   /**
    * Opens a store, or makes a new one in a folder that has none.
    *
@@ -77,6 +80,8 @@ public record OpenStore(
     DurableMark mark = DurableMark.open(folder.mark());
     try {
       JournalCheck.run(folder.entries(), upTo, mark.read());
+      Segments.purge(folder.entries(), upTo);
+      boolean scattered = Segments.list(folder.entries()).size() > MANY_SEGMENTS;
       long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
       long stamp = Math.max(micros, folder.lastStamp() + STAMP_JUMP);
       State start = derived(content.state(), config, stamp);
@@ -89,6 +94,9 @@ public record OpenStore(
       try {
         line.start();
         Upgrade.finish(root, identity, model, line);
+        if (scattered) {
+          line.snapshot(false);
+        }
       } catch (IOException | RuntimeException e) {
         published.close();
         throw e;

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,10 +25,14 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.util.ExitUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Ratis server with one group of one voter, running. */
 public final class RatisJournal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RatisJournal.class);
   private static final int START_SECONDS = 60;
+  private static final Duration WAKE = Duration.ofMillis(10);
 
   private final RaftServer server;
   private final RaftClientAsynchronousProtocol group;
@@ -140,14 +146,54 @@ public final class RatisJournal implements AutoCloseable {
             .build());
   }
 
-  /** Writes a snapshot of everything applied. */
-  public void snapshot() throws IOException {
-    machine.finalSnapshot();
+  /**
+   * Writes a snapshot of everything applied.
+   *
+   * @param always even if the newest one holds all there is
+   */
+  public void snapshot(boolean always) throws IOException {
+    machine.snapshotNow(always);
   }
 
   @Override
   public void close() throws IOException {
-    server.close();
+    Thread closing = Thread.ofPlatform().daemon().name("store-close").start(this::closeServer);
+    try {
+      // Ratis' log writer, when idle, looks once a second whether it should end
+      while (!closing.join(WAKE)) {
+        wakeWriter();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted while closing").initCause(e);
+    }
+  }
+
+  private void closeServer() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      LOG.warn("the journal did not end cleanly: {}", e.toString());
+    }
+  }
+
+  private void wakeWriter() {
+    ThreadGroup top = Thread.currentThread().getThreadGroup();
+    for (ThreadGroup up = top; up != null; up = up.getParent()) {
+      top = up;
+    }
+    if (top != null) {
+      Thread[] threads = new Thread[top.activeCount() + 16];
+      int count = top.enumerate(threads);
+      for (Thread thread : Arrays.asList(threads).subList(0, count)) {
+        String name = thread.getName();
+        if (name.startsWith(peer.toString())
+            && name.contains("SegmentedRaftLogWorker")
+            && thread.getState() == Thread.State.TIMED_WAITING) {
+          thread.interrupt();
+        }
+      }
+    }
   }
 
   /** Where Ratis keeps the entries. */

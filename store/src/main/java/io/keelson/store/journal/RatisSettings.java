@@ -12,7 +12,7 @@ import org.apache.ratis.util.TimeDuration;
 /** How Ratis is set up for a group of one. */
 final class RatisSettings {
   /** Largest entry that the journal takes, Ratis' own part included. */
-  static final int MAX_ENTRY = 16 << 20;
+  static final int MAX_ENTRY = 4 << 20;
 
   private static final int CHECKSUM_ROOM = 64;
 

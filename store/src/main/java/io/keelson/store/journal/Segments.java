@@ -66,6 +66,16 @@ final class Segments {
     }
   }
 
+  /** Deletes the files whose entries a snapshot holds, the newest file aside. */
+  static void purge(Path folder, long snapshot) throws IOException {
+    List<Segment> all = list(folder);
+    for (Segment segment : all.subList(0, Math.max(0, all.size() - 1))) {
+      if (segment.end().isPresent() && segment.end().getAsLong() <= snapshot) {
+        Files.delete(segment.file());
+      }
+    }
+  }
+
   /**
    * Takes all entries after one away: those that were written but never acknowledged, when the
    * journal failed.

@@ -190,15 +190,20 @@ final class StoreMachine extends BaseStateMachine {
     return current.join().getIndex();
   }
 
-  /** Waits for a snapshot being written, and writes one of the state now. */
-  void finalSnapshot() throws IOException {
+  /**
+   * Waits for a snapshot being written, and writes one of the state now.
+   *
+   * @param always even if the newest one holds all there is
+   */
+  void snapshotNow(boolean always) throws IOException {
     CompletableFuture<TermIndex> current = writing;
     if (current != null) {
       current.join();
     }
     TermIndex upTo = getLastAppliedTermIndex();
     Optional<Snapshots.Snapshot> newest = snapshots.newest();
-    if (newest.isEmpty() || newest.get().upTo().compareTo(upTo) < 0) {
+    if (upTo != null
+        && (always || newest.isEmpty() || newest.get().upTo().getIndex() < listener.applied())) {
       snapshots.write(upTo, listener.content());
     }
   }

@@ -68,7 +68,7 @@ final class Upgrade {
     boolean current =
         identity.model() == model.version() && identity.fingerprint().equals(model.fingerprint());
     if (!current) {
-      line.snapshot();
+      line.snapshot(true);
       identity.upgraded(model.version(), model.fingerprint()).write(JournalFolder.identity(root));
     }
   }
