@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The template of the small Linux guest that comes with the product: no disk, no installation. */
 final class BuiltInLinux {
+  private static final Logger LOG = LoggerFactory.getLogger(BuiltInLinux.class);
   static final String NAME = "Built-in Linux";
   private static final long MEMORY_MIB = 128;
   private static final String ARGUMENTS = "console=ttyS0 quiet no_timer_check tsc=reliable";
@@ -26,6 +29,7 @@ final class BuiltInLinux {
     Path kernel = folder.resolve("vmlinuz").toAbsolutePath();
     Path ramdisk = folder.resolve("initrd").toAbsolutePath();
     if (!Files.isReadable(kernel) || !Files.isReadable(ramdisk)) {
+      LOG.warn("no built-in guest: {} lacks vmlinuz or initrd", folder);
       return;
     }
     Ref<Vm> template = find(tx).orElseGet(() -> Templates.make(tx, blank()));
