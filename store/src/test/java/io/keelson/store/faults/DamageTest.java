@@ -97,15 +97,18 @@ class DamageTest {
   @Test
   void detectsAMissingFile() throws IOException {
     Path folder = temp.resolve("store");
-    try (Store store = open(folder)) {
-      store.change(tx -> Writers.step(tx, 0, 1));
-    }
-    for (Path file : files(folder)) {
-      byte[] good = Files.readAllBytes(file);
+    Path copy = temp.resolve("copy");
+    Store store = open(folder);
+    store.change(tx -> Writers.step(tx, 0, 1));
+    // before a snapshot makes the journal's file dispensable
+    copy(folder, copy);
+    store.close();
+    for (Path file : files(copy)) {
       String name = file.getFileName().toString();
-      if (!name.startsWith("snapshot") && !name.equals("mark")) {
+      if (!name.equals("mark")) {
+        byte[] good = Files.readAllBytes(file);
         Files.delete(file);
-        assertThatThrownBy(() -> open(folder).close()).as(name).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> open(copy).close(), name).isInstanceOf(StoreException.class);
         Files.write(file, good);
       }
     }

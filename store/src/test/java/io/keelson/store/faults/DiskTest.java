@@ -14,18 +14,29 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that are full, and disks that fail. */
 class DiskTest {
+  @TempDir private static Path shared;
+  private static @Nullable ChildJvm jvm;
+
   @TempDir private Path temp;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    jvm = new ChildJvm(shared);
+  }
 
   /** Runs a {@link DiskScript} and gives back what it said. */
   private List<String> run(List<String> before, String... arguments)
       throws IOException, InterruptedException {
-    Process process = new ChildJvm(temp).start(before, DiskScript.class, arguments);
+    Process process = Objects.requireNonNull(jvm).start(before, DiskScript.class, arguments);
     List<String> said = new ArrayList<>();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(said::add);
