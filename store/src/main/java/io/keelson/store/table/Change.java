@@ -47,7 +47,8 @@ public sealed interface Change<R extends ApiRecord> {
 
     /** A record with the value in it. */
     public R putIn(R record) {
-      return field.with().apply(record, value);
+      // most fields of most objects are at their initial values: no copy for those
+      return field.of(record).equals(value) ? record : field.with().apply(record, value);
     }
   }
 
