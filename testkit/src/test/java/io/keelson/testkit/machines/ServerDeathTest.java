@@ -1,0 +1,109 @@
+package io.keelson.testkit.machines;
+
+import static io.keelson.testkit.wire.Values.NO;
+import static io.keelson.testkit.wire.Values.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keelson.host.qemu.BootSector;
+import io.keelson.testkit.box.Domains;
+import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.box.Vms;
+import io.keelson.testkit.wire.Api;
+import io.keelson.testkit.wire.Format;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The server ends, gently or not; its virtual machines do not. */
+@EnabledIf(value = "io.keelson.testkit.machines.Guests#possible", disabledReason = "no QEMU here")
+class ServerDeathTest {
+  @TempDir private Path folder;
+
+  @Test
+  void runningGuestIsFoundAgain() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start()) {
+      JsonNode vm;
+      int domid;
+      try (Api api = box.login(Format.JSON_RPC)) {
+        Guests guests = new Guests(box, api);
+        vm = guests.bootSector(new Vms(api), folder);
+        api.call("VM.start", vm, NO, NO);
+        guests.awaitSerial(vm, BootSector.READY, 1);
+        domid = api.call("VM.get_domid", vm).asInt();
+      }
+
+      box.stop();
+      assertThat(Domains.under(box.data())).hasSize(1);
+      foundAndWell(box.start(), vm, domid);
+
+      box.kill();
+      foundAndWell(box.start(), vm, domid);
+
+      box.kill();
+      Domains.under(box.data()).forEach(Domains::kill);
+      box.start();
+      try (Api api = box.login(Format.JSON_RPC)) {
+        api.call("VM.set_actions_after_crash", vm, text("destroy"));
+        assertThat(api.read("VM.get_power_state", vm)).isIn("Halted", "Running");
+        api.call("VM.destroy", halted(api, vm));
+      }
+    }
+  }
+
+  @Test
+  void operationsThatWereUnderWayEndAndLeaveTheTruth() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start()) {
+      JsonNode vm;
+      try (Api api = box.login(Format.JSON_RPC)) {
+        vm = new Guests(box, api).bootSector(new Vms(api), folder);
+      }
+      for (String operation : new String[] {"start", "suspend", "resume", "hard_reboot", "hard_shutdown"}) {
+        JsonNode task = killedWithin(box, vm, operation);
+        try (Api api = box.start().login(Format.JSON_RPC)) {
+          assertThat(api.read("task.get_status", task)).as(operation).isIn("success", "failure");
+          JsonNode record = api.call("VM.get_record", vm);
+          String state = record.get("power_state").asString();
+          assertThat(record.get("current_operations")).isEmpty();
+          assertThat(Domains.of(box.data(), record.get("uuid").asString()).count())
+              .as(operation + " left it " + state)
+              .isEqualTo(state.equals("Running") || state.equals("Paused") ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  /** Kills the server as soon as it has answered that it will do so. */
+  private static JsonNode killedWithin(ServerBox box, JsonNode vm, String operation) {
+    try (Api api = box.login(Format.JSON_RPC)) {
+      JsonNode task =
+          switch (operation) {
+            case "start", "resume" -> api.call("Async.VM." + operation, vm, NO, NO);
+            default -> api.call("Async.VM." + operation, vm);
+          };
+      box.kill();
+      return task;
+    } catch (UncheckedIOException e) {
+      throw new IllegalStateException(operation + " was not answered", e);
+    }
+  }
+
+  private static void foundAndWell(ServerBox box, JsonNode vm, int domid) throws Exception {
+    try (Api api = box.login(Format.JSON_RPC)) {
+      Guests guests = new Guests(box, api);
+      assertThat(api.read("VM.get_power_state", vm)).isEqualTo("Running");
+      assertThat(api.call("VM.get_domid", vm).asInt()).isEqualTo(domid);
+      int answers = guests.serial(vm).length();
+      guests.type(vm, "c");
+      await().until(() -> guests.serial(vm).length() > answers);
+    }
+  }
+
+  private static JsonNode halted(Api api, JsonNode vm) {
+    api.answer("VM.hard_shutdown", vm);
+    return vm;
+  }
+}
