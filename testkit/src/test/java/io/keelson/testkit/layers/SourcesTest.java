@@ -42,10 +42,13 @@ class SourcesTest {
     assertThat(offenders("src", file -> !refusesNulls(file))).isEmpty();
   }
 
+  /** A package of tests may be described where the sources that it tests are. */
   private static boolean refusesNulls(Path file) {
     Path description = file.resolveSibling("package-info.java");
-    return Files.exists(description)
-        && lines(description).stream().anyMatch(line -> line.startsWith("@NullMarked"));
+    return Stream.of(description, Path.of(description.toString().replace("/src/test/", "/src/main/")))
+        .filter(Files::exists)
+        .flatMap(found -> lines(found).stream())
+        .anyMatch(line -> line.startsWith("@NullMarked"));
   }
 
   private static List<String> offenders(String part, Predicate<Path> offends) throws IOException {
