@@ -161,7 +161,6 @@ class EnvelopeTest {
   void brokenXmlIsAFault() throws IOException {
     for (String broken :
         List.of(
-            "<methodCall><methodName>pool.get_all</methodName></methodCall>",
             "<methodCall>",
             "",
             "<a/>",
@@ -175,6 +174,14 @@ class EnvelopeTest {
             .doesNotContain("Exception")
             .doesNotContain("\tat ");
       }
+    }
+  }
+
+  @Test
+  void xmlWithoutParamsIsACallWithoutParameters() throws IOException {
+    try (RawHttp http = new RawHttp(box.api())) {
+      String call = "<methodCall><methodName>system.listMethods</methodName></methodCall>";
+      assertThat(http.post("/", XML, call).text()).contains("<value>VM.start</value>");
     }
   }
 
