@@ -6,6 +6,14 @@ import { createClient } from 'xen-api'
 const [url, password] = process.argv.slice(2)
 const xapi = createClient({ url, auth: { user: 'root', password } })
 
+// Resolves once the cached object is as it should be.
+const watched = (ref, check) =>
+  new Promise(resolve => {
+    const look = () => check(xapi.getObjectByRef(ref, {})) && resolve()
+    xapi.objects.on('update', look)
+    look()
+  })
+
 await xapi.connect()
 console.log('connected')
 
@@ -27,7 +35,7 @@ const vm = await xapi.barrier(ref)
 assert.equal(vm.name_label, 'from JavaScript')
 console.log('cached')
 
-const running = xapi.waitObjectState(ref, object => assert.equal(object.power_state, 'Running'))
+const running = watched(ref, object => object.power_state === 'Running')
 await xapi.callAsync('VM.start', ref, false, false)
 await running
 console.log('watched')
@@ -41,7 +49,7 @@ await assert.rejects(xapi.call('VM.get_record', 'OpaqueRef:none'), { code: 'HAND
 console.log('refused')
 
 await xapi.setField('VM', ref, 'name_description', 'set by a client')
-await xapi.waitObjectState(ref, object => assert.equal(object.name_description, 'set by a client'))
+await watched(ref, object => object.name_description === 'set by a client')
 await xapi.setFieldEntry('VM', ref, 'other_config', 'key', 'value')
 await xapi.setFieldEntry('VM', ref, 'other_config', 'key', 'another')
 assert.equal((await xapi.getField('VM', ref, 'other_config')).key, 'another')

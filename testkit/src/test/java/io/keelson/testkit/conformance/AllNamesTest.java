@@ -38,8 +38,7 @@ class AllNamesTest {
           "VDI.snapshot", "VBD.create", "VBD.plug", "VBD.unplug", "VBD.insert", "VBD.eject",
           "VIF.create", "VIF.plug", "VIF.unplug", "event.from", "event.register", "event.next",
           "event.unregister", "event.inject", "event.get_current_id", "task.create",
-          "task.cancel", "task.destroy", "session.login_with_password", "session.logout",
-          "session.change_password", "SR.create", "SR.scan", "SR.destroy", "SR.forget",
+          "task.cancel", "task.destroy", "SR.create", "SR.scan", "SR.destroy", "SR.forget",
           "PBD.plug", "PBD.unplug", "network.create", "network.destroy", "host.enable",
           "host.disable");
 

@@ -90,7 +90,7 @@ class VmLifecycleConformanceTest {
     String filter = "field \"is_control_domain\" = \"true\"";
     JsonNode dom0 =
         text(api.call("VM.get_all_records_where", text(filter)).propertyNames().iterator().next());
-    for (String method : List.of("VM.pause", "VM.hard_shutdown", "VM.destroy")) {
+    for (String method : List.of("VM.pause", "VM.hard_shutdown", "VM.suspend")) {
       assertThat(api.refusal(method, dom0).getFirst()).as(method).isEqualTo("OPERATION_NOT_ALLOWED");
     }
     assertThat(powerState(dom0)).isEqualTo("Running");
