@@ -32,9 +32,7 @@ public final class Domains {
   /** The JDK's own view leaves arguments out where a command line is long. */
   private static String commandLine(ProcessHandle process) {
     try {
-      return Files.readString(
-              Path.of("/proc", Long.toString(process.pid()), "cmdline"),
-              ISO_8859_1)
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"), ISO_8859_1)
           .replace('\0', ' ');
     } catch (IOException _) {
       return "";

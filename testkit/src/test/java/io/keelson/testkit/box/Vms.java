@@ -160,7 +160,8 @@ public final class Vms implements AutoCloseable {
 
   /** A network without an interface of any host. */
   public JsonNode network(String name) {
-    ObjectNode network = record().put("name_label", name).put("name_description", "").put("MTU", 1500);
+    ObjectNode network =
+        record().put("name_label", name).put("name_description", "").put("MTU", 1500);
     network.set("other_config", map(Map.of()));
     network.putArray("tags");
     return api.call("network.create", network);

@@ -32,10 +32,9 @@ class JavaScriptClientTest {
 
   static boolean nodeIsThere() {
     return Stream.of("node", "npm")
-        .allMatch(
-            program ->
-                Stream.of(System.getenv("PATH").split(":"))
-                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
+        .allMatch(program ->
+            Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
   }
 
   @Test
@@ -47,7 +46,14 @@ class JavaScriptClientTest {
 
     assertThat(output.lines().map(line -> line.split(" ")[0]))
         .containsSubsequence(
-            "connected", "objects", "cloned", "cached", "watched", "refused", "changed", "removed",
+            "connected",
+            "objects",
+            "cloned",
+            "cached",
+            "watched",
+            "refused",
+            "changed",
+            "removed",
             "disconnected");
   }
 

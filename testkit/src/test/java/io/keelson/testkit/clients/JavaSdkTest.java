@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.net.MalformedURLException;
-import java.net.URL;
 import com.xensource.xenapi.Connection;
 import com.xensource.xenapi.Event;
 import com.xensource.xenapi.EventBatch;
@@ -21,6 +19,8 @@ import com.xensource.xenapi.VDI;
 import com.xensource.xenapi.VM;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -112,11 +112,10 @@ class JavaSdkTest {
 
     EventBatch news = Event.from(connection, vms, all.token, 10.0);
     assertThat(news.events)
-        .anySatisfy(
-            event -> {
-              assertThat(event.operation).isEqualTo(Types.EventOperation.ADD);
-              assertThat(((VM.Record) event.snapshot).nameLabel).isEqualTo("heard of");
-            });
+        .anySatisfy(event -> {
+          assertThat(event.operation).isEqualTo(Types.EventOperation.ADD);
+          assertThat(((VM.Record) event.snapshot).nameLabel).isEqualTo("heard of");
+        });
     vm.destroy(connection);
   }
 

@@ -11,13 +11,14 @@ import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.Map;
+
 /** Cases 29 to 31 and 62: fields, sets, maps and filters. */
 @RunsOn(hosts = 1)
 @ParameterizedClass
@@ -84,7 +85,9 @@ class AccessorConformanceTest {
     JsonNode record = api.call("VM.get_record", vm);
 
     for (Map.Entry<String, JsonNode> field : record.properties()) {
-      assertThat(api.call("VM.get_" + field.getKey(), vm)).as(field.getKey()).isEqualTo(field.getValue());
+      assertThat(api.call("VM.get_" + field.getKey(), vm))
+          .as(field.getKey())
+          .isEqualTo(field.getValue());
     }
     assertThat(api.call("VM.get_all_records").get(vm.asString())).isEqualTo(record);
     assertThat(api.call("VM.get_by_uuid", record.get("uuid"))).isEqualTo(vm);
@@ -96,7 +99,8 @@ class AccessorConformanceTest {
   void filtersSelectByFields() {
     JsonNode vm = vms.halted();
     String name = api.read("VM.get_name_label", vm);
-    String filter = "field \"name__label\" = \"" + name + "\" and not field \"is_a_template\" = \"true\"";
+    String filter =
+        "field \"name__label\" = \"" + name + "\" and not field \"is_a_template\" = \"true\"";
 
     assertThat(api.call("VM.get_all_records_where", text(filter)).propertyNames())
         .containsExactly(vm.asString());
@@ -114,7 +118,8 @@ class AccessorConformanceTest {
 
   @Test
   void filterThatCannotBeReadIsAnInvalidValue() {
-    for (String filter : List.of("", "field", "field \"uuid\" =", "true and", "(true", "TRUE", "\"a\"")) {
+    for (String filter :
+        List.of("", "field", "field \"uuid\" =", "true and", "(true", "TRUE", "\"a\"")) {
       assertThat(api.refusal("VM.get_all_records_where", text(filter)))
           .as(filter)
           .startsWith("INVALID_VALUE", filter);
@@ -126,7 +131,8 @@ class AccessorConformanceTest {
   @Test
   void textsOfAllKindsComeBackAsTheyWere() {
     JsonNode vm = vms.halted();
-    for (String name : List.of("", " spaces ", "a<b>&c;\"d\"'e'", "grüße 日本 🙂", "tab\tand\nline", "]]>")) {
+    for (String name :
+        List.of("", " spaces ", "a<b>&c;\"d\"'e'", "grüße 日本 🙂", "tab\tand\nline", "]]>")) {
       api.call("VM.set_name_description", vm, text(name));
       assertThat(api.read("VM.get_name_description", vm)).isEqualTo(name);
     }
@@ -134,7 +140,9 @@ class AccessorConformanceTest {
 
   @Test
   void creationSetsEachFieldThatItIsGiven() {
-    JsonNode vm = vms.created(Vms.vmRecord("given", 48).put("name_description", "described").put("user_version", 3));
+    JsonNode vm =
+        vms.created(
+            Vms.vmRecord("given", 48).put("name_description", "described").put("user_version", 3));
     JsonNode record = api.call("VM.get_record", vm);
 
     assertThat(record.get("name_description").asString()).isEqualTo("described");
@@ -154,9 +162,12 @@ class AccessorConformanceTest {
 
     api.call("VM.destroy", vm);
 
-    assertThat(api.refusal("VM.get_uuid", vm)).containsExactly("HANDLE_INVALID", "VM", vm.asString());
-    assertThat(api.refusal("VM.get_by_uuid", text(uuid))).containsExactly("UUID_INVALID", "VM", uuid);
-    assertThat(api.refusal("VBD.get_uuid", vbd)).containsExactly("HANDLE_INVALID", "VBD", vbd.asString());
+    assertThat(api.refusal("VM.get_uuid", vm))
+        .containsExactly("HANDLE_INVALID", "VM", vm.asString());
+    assertThat(api.refusal("VM.get_by_uuid", text(uuid)))
+        .containsExactly("UUID_INVALID", "VM", uuid);
+    assertThat(api.refusal("VBD.get_uuid", vbd))
+        .containsExactly("HANDLE_INVALID", "VBD", vbd.asString());
     assertThat(strings(api.call("VM.get_all"))).doesNotContain(vm.asString());
   }
 }

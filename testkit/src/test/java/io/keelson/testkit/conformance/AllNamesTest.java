@@ -29,17 +29,60 @@ class AllNamesTest {
   /** What the sets of this phase's messages are made of; the rest may say that it comes later. */
   private static final Set<String> TO_BE_DONE =
       Set.of(
-          "VM.create", "VM.clone", "VM.copy", "VM.provision", "VM.destroy", "VM.start",
-          "VM.start_on", "VM.pause", "VM.unpause", "VM.clean_shutdown", "VM.hard_shutdown",
-          "VM.shutdown", "VM.clean_reboot", "VM.hard_reboot", "VM.suspend", "VM.resume",
-          "VM.power_state_reset", "VM.set_memory_limits", "VM.set_memory_dynamic_range",
-          "VM.set_memory_static_range", "VM.set_VCPUs_max", "VM.set_VCPUs_at_startup",
-          "VM.set_VCPUs_number_live", "VDI.create", "VDI.destroy", "VDI.resize", "VDI.clone",
-          "VDI.snapshot", "VBD.create", "VBD.plug", "VBD.unplug", "VBD.insert", "VBD.eject",
-          "VIF.create", "VIF.plug", "VIF.unplug", "event.from", "event.register", "event.next",
-          "event.unregister", "event.inject", "event.get_current_id", "task.create",
-          "task.cancel", "task.destroy", "SR.create", "SR.scan", "SR.destroy", "SR.forget",
-          "PBD.plug", "PBD.unplug", "network.create", "network.destroy", "host.enable",
+          "VM.create",
+          "VM.clone",
+          "VM.copy",
+          "VM.provision",
+          "VM.destroy",
+          "VM.start",
+          "VM.start_on",
+          "VM.pause",
+          "VM.unpause",
+          "VM.clean_shutdown",
+          "VM.hard_shutdown",
+          "VM.shutdown",
+          "VM.clean_reboot",
+          "VM.hard_reboot",
+          "VM.suspend",
+          "VM.resume",
+          "VM.power_state_reset",
+          "VM.set_memory_limits",
+          "VM.set_memory_dynamic_range",
+          "VM.set_memory_static_range",
+          "VM.set_VCPUs_max",
+          "VM.set_VCPUs_at_startup",
+          "VM.set_VCPUs_number_live",
+          "VDI.create",
+          "VDI.destroy",
+          "VDI.resize",
+          "VDI.clone",
+          "VDI.snapshot",
+          "VBD.create",
+          "VBD.plug",
+          "VBD.unplug",
+          "VBD.insert",
+          "VBD.eject",
+          "VIF.create",
+          "VIF.plug",
+          "VIF.unplug",
+          "event.from",
+          "event.register",
+          "event.next",
+          "event.unregister",
+          "event.inject",
+          "event.get_current_id",
+          "task.create",
+          "task.cancel",
+          "task.destroy",
+          "SR.create",
+          "SR.scan",
+          "SR.destroy",
+          "SR.forget",
+          "PBD.plug",
+          "PBD.unplug",
+          "network.create",
+          "network.destroy",
+          "host.enable",
           "host.disable");
 
   private static final Set<String> AS_EXPECTED =
@@ -94,8 +137,8 @@ class AllNamesTest {
   }
 
   /**
-   * Far too many parameters: they are counted before anything else happens, except where some may be
-   * left off.
+   * Far too many parameters: they are counted before anything else happens, except where some may
+   * be left off.
    */
   private static Optional<String> wrongly(Wire wire, String name, int parameters) {
     List<JsonNode> many = Collections.nCopies(parameters + 40, Values.text("x"));

@@ -14,12 +14,13 @@ import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import java.util.Map;
+
 /** Cases 44 and 49 to 56: drives, disks, repositories, network cards and networks. */
 @RunsOn(hosts = 1)
 @ParameterizedClass
@@ -107,7 +108,9 @@ class DeviceConformanceTest {
         .containsExactly("INVALID_DEVICE", "first");
     assertThat(api.refusal("VIF.create", Vms.vifRecord(vm, network, "1", "zz:00")))
         .containsExactly("MAC_INVALID", "zz:00");
-    assertThat(strings(api.call("VM.get_allowed_VIF_devices", vm))).doesNotContain("0").contains("1");
+    assertThat(strings(api.call("VM.get_allowed_VIF_devices", vm)))
+        .doesNotContain("0")
+        .contains("1");
     api.call("network.destroy", network);
   }
 
@@ -137,8 +140,7 @@ class DeviceConformanceTest {
     vms.drive(second, vdi, "0");
     vms.start(first);
 
-    assertThat(api.refusal("VM.start", second, NO, NO))
-        .startsWith("VDI_IN_USE", vdi.asString());
+    assertThat(api.refusal("VM.start", second, NO, NO)).startsWith("VDI_IN_USE", vdi.asString());
     assertThat(api.read("VM.get_power_state", second)).isEqualTo("Halted");
   }
 
@@ -199,13 +201,7 @@ class DeviceConformanceTest {
     JsonNode pbds = api.call("SR.get_PBDs", sr);
     pbds.forEach(pbd -> api.call("PBD.unplug", pbd));
     try {
-      assertThat(
-              api.refusal(
-                  "VM.start_on",
-                  vm,
-                  host,
-                  NO,
-                  NO))
+      assertThat(api.refusal("VM.start_on", vm, host, NO, NO))
           .containsExactly("VM_REQUIRES_SR", vm.asString(), sr.asString());
     } finally {
       pbds.forEach(pbd -> api.call("PBD.plug", pbd));

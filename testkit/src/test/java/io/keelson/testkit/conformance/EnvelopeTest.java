@@ -2,7 +2,6 @@ package io.keelson.testkit.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
@@ -12,6 +11,7 @@ import io.keelson.testkit.wire.RawHttp.Response;
 import io.keelson.testkit.wire.Values;
 import io.keelson.testkit.wire.XmlRpc;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,14 +52,16 @@ class EnvelopeTest {
     assertThat(json("{'jsonrpc':'2.0','method':'session.logout','params':['x'],'id':1}"))
         .isEqualTo(
             "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":1,\"message\":\"SESSION_INVALID\",\"data\":[\"x\"]},\"id\":1}");
-    assertThat(json("{'jsonrpc':'2.0','method':'pool.get_all','params':['" + session() + "'],'id':2}"))
+    assertThat(
+            json("{'jsonrpc':'2.0','method':'pool.get_all','params':['" + session() + "'],'id':2}"))
         .startsWith("{\"jsonrpc\":\"2.0\",\"result\":[\"OpaqueRef:")
         .endsWith("\"],\"id\":2}");
   }
 
   @Test
   void idsComeBackWithTheirType() throws IOException {
-    String call = "{'jsonrpc':'2.0','method':'pool.get_all','params':['" + session() + "'],'id':%s}";
+    String call =
+        "{'jsonrpc':'2.0','method':'pool.get_all','params':['" + session() + "'],'id':%s}";
 
     assertThat(json(call.formatted("'abc'"))).endsWith("\"id\":\"abc\"}");
     assertThat(json(call.formatted("'7'"))).endsWith("\"id\":\"7\"}");
@@ -99,7 +101,11 @@ class EnvelopeTest {
         .contains("<value><dateTime.iso8601>2")
         .contains("Z</dateTime.iso8601></value>");
     assertThat(xml("pool.get_all"))
-        .isEqualTo(success("<value><array><data><value>" + pool.asString() + "</value></data></array></value>"));
+        .isEqualTo(
+            success(
+                "<value><array><data><value>"
+                    + pool.asString()
+                    + "</value></data></array></value>"));
     assertThat(xml("VM.get_by_name_label", Values.text("none")))
         .isEqualTo(success("<value><array><data></data></array></value>"));
   }
@@ -137,7 +143,8 @@ class EnvelopeTest {
   void listOfMethodsIsABareArrayInXml() throws IOException {
     try (RawHttp http = new RawHttp(box.api())) {
       assertThat(http.post("/", XML, XmlRpc.call("system.listMethods", List.of())).text())
-          .startsWith("<?xml version=\"1.0\"?><methodResponse><params><param><value><array><data><value>")
+          .startsWith(
+              "<?xml version=\"1.0\"?><methodResponse><params><param><value><array><data><value>")
           .doesNotContain("Status");
     }
   }

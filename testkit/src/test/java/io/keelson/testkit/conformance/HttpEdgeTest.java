@@ -3,7 +3,6 @@ package io.keelson.testkit.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.cert.X509Certificate;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
@@ -15,6 +14,7 @@ import io.keelson.testkit.wire.XmlRpc;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
@@ -200,9 +200,11 @@ class HttpEdgeTest {
       try (SSLSocket socket = tls(version)) {
         socket.startHandshake();
         assertThat(socket.getSession().getProtocol()).isEqualTo(version);
-        socket.getOutputStream().write(
-            ("POST / HTTP/1.0\r\nContent-Length: " + CALL.length() + "\r\n\r\n" + CALL)
-                .getBytes(UTF_8));
+        socket
+            .getOutputStream()
+            .write(
+                ("POST / HTTP/1.0\r\nContent-Length: " + CALL.length() + "\r\n\r\n" + CALL)
+                    .getBytes(UTF_8));
         assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).contains("VM.start");
       }
     }

@@ -11,12 +11,13 @@ import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import java.util.List;
+
 /** Cases 24 to 28: calls that answer with a task. */
 @RunsOn(hosts = 1)
 @ParameterizedClass
@@ -38,7 +39,8 @@ class TaskConformanceTest {
 
   @Test
   void whatHasNoAsynchronousFormSaysSo() {
-    for (String method : List.of("Async.VM.get_all", "Async.session.logout", "Async.task.get_status")) {
+    for (String method :
+        List.of("Async.VM.get_all", "Async.session.logout", "Async.task.get_status")) {
       List<String> refusal = api.refusal(method, text("x"));
       assertThat(refusal).hasSize(2).startsWith("Fault");
       assertThat(refusal.get(1)).contains("No async mode for this operation");
@@ -53,7 +55,8 @@ class TaskConformanceTest {
     assertThat(task.get("progress").asDouble()).isEqualTo(1.0);
     assertThat(task.get("result").asString()).matches("<value>OpaqueRef:[^<]+</value>");
     assertThat(task.get("name_label").asString()).isEqualTo("Async.VM.clone");
-    assertThat(task.get("finished").asString()).isGreaterThanOrEqualTo(task.get("created").asString());
+    assertThat(task.get("finished").asString())
+        .isGreaterThanOrEqualTo(task.get("created").asString());
     assertThat(task.get("error_info")).isEmpty();
     assertThat(task.get("type").asString()).isEqualTo("<none/>");
     String copy = task.get("result").asString().replaceAll("<[^>]*>", "");

@@ -13,12 +13,13 @@ import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
-import java.util.List;
+
 /** Cases 34 to 48 but 44: what may be done to a VM in which state. */
 @RunsOn(hosts = 2)
 @ParameterizedClass
@@ -91,7 +92,9 @@ class VmLifecycleConformanceTest {
     JsonNode dom0 =
         text(api.call("VM.get_all_records_where", text(filter)).propertyNames().iterator().next());
     for (String method : List.of("VM.pause", "VM.hard_shutdown", "VM.suspend")) {
-      assertThat(api.refusal(method, dom0).getFirst()).as(method).isEqualTo("OPERATION_NOT_ALLOWED");
+      assertThat(api.refusal(method, dom0).getFirst())
+          .as(method)
+          .isEqualTo("OPERATION_NOT_ALLOWED");
     }
     assertThat(powerState(dom0)).isEqualTo("Running");
   }
@@ -187,16 +190,49 @@ class VmLifecycleConformanceTest {
   void haltedVmAllowsWhatHaltedVmsDo() {
     assertThat(allowed(vms.halted()))
         .contains(
-            "start", "start_on", "clone", "copy", "destroy", "snapshot", "make_into_template",
-            "changing_static_range", "changing_dynamic_range", "export")
-        .doesNotContain("pause", "unpause", "clean_shutdown", "hard_shutdown", "suspend", "resume", "hard_reboot", "provision");
+            "start",
+            "start_on",
+            "clone",
+            "copy",
+            "destroy",
+            "snapshot",
+            "make_into_template",
+            "changing_static_range",
+            "changing_dynamic_range",
+            "export")
+        .doesNotContain(
+            "pause",
+            "unpause",
+            "clean_shutdown",
+            "hard_shutdown",
+            "suspend",
+            "resume",
+            "hard_reboot",
+            "provision");
   }
 
   @Test
   void runningVmAllowsWhatRunningVmsDo() {
     assertThat(allowed(vms.running()))
-        .contains("pause", "suspend", "clean_shutdown", "hard_shutdown", "clean_reboot", "hard_reboot", "snapshot")
-        .doesNotContain("start", "start_on", "unpause", "resume", "destroy", "clone", "copy", "changing_static_range", "shutdown", "power_state_reset");
+        .contains(
+            "pause",
+            "suspend",
+            "clean_shutdown",
+            "hard_shutdown",
+            "clean_reboot",
+            "hard_reboot",
+            "snapshot")
+        .doesNotContain(
+            "start",
+            "start_on",
+            "unpause",
+            "resume",
+            "destroy",
+            "clone",
+            "copy",
+            "changing_static_range",
+            "shutdown",
+            "power_state_reset");
   }
 
   @Test
@@ -226,7 +262,8 @@ class VmLifecycleConformanceTest {
 
   @Test
   void fastCloneOfATemplateBecomesAVm() {
-    JsonNode vm = vms.kept(api.call("VM.clone", vms.template("Other install media"), text("from template")));
+    JsonNode vm =
+        vms.kept(api.call("VM.clone", vms.template("Other install media"), text("from template")));
     assertThat(api.call("VM.get_is_a_template", vm)).isEqualTo(YES);
     api.call("VM.provision", vm);
     assertThat(api.call("VM.get_is_a_template", vm)).isEqualTo(NO);
@@ -237,7 +274,8 @@ class VmLifecycleConformanceTest {
 
   @Test
   void provisionMakesTheDisksThatTheTemplateNames() {
-    JsonNode vm = vms.kept(api.call("VM.clone", vms.template("Debian Bookworm 12"), text("with disk")));
+    JsonNode vm =
+        vms.kept(api.call("VM.clone", vms.template("Debian Bookworm 12"), text("with disk")));
     api.call("VM.provision", vm);
     JsonNode vbds = api.call("VM.get_VBDs", vm);
     assertThat(vbds).hasSize(1);

@@ -1,20 +1,20 @@
 package io.keelson.testkit.durability;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Answer;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import io.keelson.testkit.wire.Values;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

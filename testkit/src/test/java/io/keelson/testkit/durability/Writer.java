@@ -82,7 +82,8 @@ final class Writer {
     }
     String vm = mine.get(random.nextInt(mine.size()));
     return switch (random.nextInt(6)) {
-      case 0 -> mine.size() < MOST_VMS ? new Change.Create(prefix + changes) : new Change.Destroy(vm);
+      case 0 ->
+          mine.size() < MOST_VMS ? new Change.Create(prefix + changes) : new Change.Destroy(vm);
       case 1 -> new Change.Destroy(vm);
       case 2, 3 -> new Change.Tag(vm, "tag " + random.nextInt(30));
       default -> new Change.Describe(vm, "change " + changes);

@@ -57,7 +57,9 @@ public final class Replica {
   public static Map<String, JsonNode> served(Api api, String... classes) {
     Map<String, JsonNode> all = new TreeMap<>();
     for (String name : classes) {
-      api.call(name + ".get_all_records").properties().forEach(e -> all.put(e.getKey(), e.getValue()));
+      api.call(name + ".get_all_records")
+          .properties()
+          .forEach(e -> all.put(e.getKey(), e.getValue()));
     }
     return all;
   }

@@ -165,12 +165,16 @@ class WatchersTest {
 
   private String wait(JsonNode vm, String token) {
     JsonNode subscription = Values.texts("vm/" + vm.asString());
-    return XmlRpc.call(
-        "event.from", List.of(api.session(), subscription, text(token), real(120)));
+    return XmlRpc.call("event.from", List.of(api.session(), subscription, text(token), real(120)));
   }
 
   private static String request(String path, String body) {
-    return "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: test\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   private long openFiles() throws IOException {

@@ -45,7 +45,8 @@ class SourcesTest {
   /** A package of tests may be described where the sources that it tests are. */
   private static boolean refusesNulls(Path file) {
     Path description = file.resolveSibling("package-info.java");
-    return Stream.of(description, Path.of(description.toString().replace("/src/test/", "/src/main/")))
+    return Stream.of(
+            description, Path.of(description.toString().replace("/src/test/", "/src/main/")))
         .filter(Files::exists)
         .flatMap(found -> lines(found).stream())
         .anyMatch(line -> line.startsWith("@NullMarked"));

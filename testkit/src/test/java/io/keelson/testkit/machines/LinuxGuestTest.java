@@ -34,7 +34,8 @@ class LinuxGuestTest {
 
   static boolean linuxIsThere() {
     return Guests.possible()
-        && Files.exists(Path.of(System.getenv().getOrDefault("KEELSON_GUEST", "/nowhere"), "initrd"));
+        && Files.exists(
+            Path.of(System.getenv().getOrDefault("KEELSON_GUEST", "/nowhere"), "initrd"));
   }
 
   @AfterEach
@@ -61,7 +62,9 @@ class LinuxGuestTest {
     api.call("VBD.plug", vbd);
     assertThat(api.call("VBD.get_currently_attached", vbd)).isEqualTo(YES);
     // 4 MiB are 8,192 sectors of 512 bytes; the sum keeps the echo of the command from matching.
-    guests.type(vm, "sleep 1; echo size $((1 + $(cat /sys/block/vd*/size /sys/block/sd*/size | head -n 1)))\n");
+    guests.type(
+        vm,
+        "sleep 1; echo size $((1 + $(cat /sys/block/vd*/size /sys/block/sd*/size | head -n 1)))\n");
     guests.awaitSerial(vm, "size 8193", 1);
     api.call("VBD.unplug", vbd);
     assertThat(api.call("VBD.get_currently_attached", vbd)).isEqualTo(NO);

@@ -150,8 +150,9 @@ class RealMachineTest {
   private void awaitAnotherDomain(JsonNode vm, int before) {
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> api.call("VM.get_domid", vm).asInt() > 0
-            && api.call("VM.get_domid", vm).asInt() != before);
+        .until(() ->
+            api.call("VM.get_domid", vm).asInt() > 0
+                && api.call("VM.get_domid", vm).asInt() != before);
   }
 
   private String powerState(JsonNode vm) {

@@ -27,7 +27,8 @@ public final class Api implements AutoCloseable {
     List<JsonNode> names = List.of(text("root"), text(password), text("1.0"), text("testkit"));
     return switch (wire.call("session.login_with_password", names)) {
       case Answer.Success(JsonNode session) -> new Api(wire, session);
-      case Answer.Failure(List<String> why) -> throw new Refused("session.login_with_password", why);
+      case Answer.Failure(List<String> why) ->
+          throw new Refused("session.login_with_password", why);
     };
   }
 
@@ -63,7 +64,8 @@ public final class Api implements AutoCloseable {
   /** Makes a call that is to be refused, and gives its code and parameters. */
   public List<String> refusal(String method, JsonNode... parameters) {
     return switch (answer(method, parameters)) {
-      case Answer.Success(JsonNode value) -> fail(method + " was not refused but answered " + value);
+      case Answer.Success(JsonNode value) ->
+          fail(method + " was not refused but answered " + value);
       case Answer.Failure(List<String> why) -> why;
     };
   }

@@ -2,8 +2,8 @@ package io.keelson.testkit.wire;
 
 import static io.keelson.testkit.wire.Values.strings;
 
-import java.util.ArrayList;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;

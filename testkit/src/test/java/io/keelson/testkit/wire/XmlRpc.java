@@ -47,7 +47,8 @@ public final class XmlRpc {
     xml.append("<value>");
     switch (node.getNodeType()) {
       case STRING -> xml.append("<string>").append(escape(node.stringValue())).append("</string>");
-      case BOOLEAN -> xml.append("<boolean>").append(node.booleanValue() ? 1 : 0).append("</boolean>");
+      case BOOLEAN ->
+          xml.append("<boolean>").append(node.booleanValue() ? 1 : 0).append("</boolean>");
       case NUMBER -> writeNumber(xml, node);
       case ARRAY -> {
         xml.append("<array><data>");
@@ -92,7 +93,9 @@ public final class XmlRpc {
       case "boolean" -> NODES.booleanNode(text.equals("1"));
       case "double" -> NODES.numberNode(Double.parseDouble(text));
       case "array" ->
-          NODES.arrayNode().addAll(elements(only(typed, "data")).stream().map(XmlRpc::value).toList());
+          NODES
+              .arrayNode()
+              .addAll(elements(only(typed, "data")).stream().map(XmlRpc::value).toList());
       case "struct" -> struct(typed);
       default -> throw new IllegalStateException("no such type: " + typed.getTagName());
     };
@@ -107,7 +110,8 @@ public final class XmlRpc {
   }
 
   private static Element only(Element parent, String name) {
-    List<Element> found = elements(parent).stream().filter(e -> e.getTagName().equals(name)).toList();
+    List<Element> found =
+        elements(parent).stream().filter(e -> e.getTagName().equals(name)).toList();
     if (found.size() != 1) {
       throw new IllegalStateException(parent.getTagName() + " has " + found.size() + " " + name);
     }
