@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** How the sources look, where the compiler does not mind. */
 class SourcesTest {
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final int MOST_LINES = 800;
 
   /** Tests in which time passes on purpose: nobody waits for anything there. */

@@ -11,7 +11,7 @@ import java.time.Duration;
 /** Posts a body and gets one back. */
 final class Http {
   /** Longer than any test waits for one answer, so that a hanging server fails the test. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

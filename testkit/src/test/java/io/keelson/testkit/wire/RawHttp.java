@@ -19,10 +19,14 @@ import java.util.TreeMap;
 public final class RawHttp implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** A response; names of headers are in lower case. */
-  public record Response(String version, int status, Map<String, String> headers, byte[] body) {
+  /** A response; names of headers are in lower case, a byte of the content is a character. */
+  public record Response(String version, int status, Map<String, String> headers, String content) {
+    public byte[] body() {
+      return content.getBytes(ISO_8859_1);
+    }
+
     public String text() {
-      return new String(body, UTF_8);
+      return new String(body(), UTF_8);
     }
 
     public String header(String name) {
@@ -68,7 +72,7 @@ public final class RawHttp implements AutoCloseable {
       headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1].strip());
     }
     byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-    return new Response(status[0], Integer.parseInt(status[1]), Map.copyOf(headers), body);
+    return new Response(status[0], Integer.parseInt(status[1]), Map.copyOf(headers), new String(body, ISO_8859_1));
   }
 
   /** Whether the server has closed the connection, or does within the time that any answer has. */
