@@ -72,7 +72,8 @@ public final class RawHttp implements AutoCloseable {
       headers.put(pair[0].toLowerCase(Locale.ROOT), pair[1].strip());
     }
     byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-    return new Response(status[0], Integer.parseInt(status[1]), Map.copyOf(headers), new String(body, ISO_8859_1));
+    return new Response(
+        status[0], Integer.parseInt(status[1]), Map.copyOf(headers), new String(body, ISO_8859_1));
   }
 
   /** Whether the server has closed the connection, or does within the time that any answer has. */
