@@ -15,7 +15,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -25,6 +28,7 @@ final class Guests {
 
   private final ServerBox box;
   private final Api api;
+  private final Deque<SocketChannel> lines = new ArrayDeque<>();
 
   Guests(ServerBox box, Api api) {
     this.box = box;
@@ -70,17 +74,24 @@ final class Guests {
     await(text)
         .atMost(LONGEST_BOOT)
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> serial(vm).split(java.util.regex.Pattern.quote(text), -1).length > times);
+        .until(() -> serial(vm).split(Pattern.quote(text), -1).length > times);
   }
 
-  /** Types into the guest's serial port. */
+  /**
+   * Types into the guest's serial port. The line stays open until the next text is typed: QEMU
+   * takes a byte when the guest has read the one before, and drops what waits when a line is
+   * closed.
+   */
   void type(JsonNode vm, String text) throws IOException {
-    try (SocketChannel serial = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      serial.connect(UnixDomainSocketAddress.of(folder(vm).resolve("serial.sock")));
-      ByteBuffer bytes = ISO_8859_1.encode(text);
-      while (bytes.hasRemaining()) {
-        serial.write(bytes);
-      }
+    if (!lines.isEmpty()) {
+      lines.removeFirst().close();
+    }
+    SocketChannel serial = SocketChannel.open(StandardProtocolFamily.UNIX);
+    lines.add(serial);
+    serial.connect(UnixDomainSocketAddress.of(folder(vm).resolve("serial.sock")));
+    ByteBuffer bytes = ISO_8859_1.encode(text);
+    while (bytes.hasRemaining()) {
+      serial.write(bytes);
     }
   }
 
