@@ -15,20 +15,19 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Real guests: how they get their disk, and how they are heard and spoken to. */
-final class Guests {
+final class Guests implements AutoCloseable {
   private static final Duration LONGEST_BOOT = Duration.ofSeconds(90);
 
   private final ServerBox box;
   private final Api api;
-  private final Deque<SocketChannel> lines = new ArrayDeque<>();
+  private Optional<SocketChannel> line = Optional.empty();
 
   Guests(ServerBox box, Api api) {
     this.box = box;
@@ -78,16 +77,14 @@ final class Guests {
   }
 
   /**
-   * Types into the guest's serial port. The line stays open until the next text is typed: QEMU
-   * takes a byte when the guest has read the one before, and drops what waits when a line is
-   * closed.
+   * Types into the guest's serial port. The line stays open until the next text is typed, or this
+   * is closed: QEMU takes a byte when the guest has read the one before, drops what waits when a
+   * line is closed, and hears one line at a time.
    */
   void type(JsonNode vm, String text) throws IOException {
-    if (!lines.isEmpty()) {
-      lines.removeFirst().close();
-    }
+    close();
     SocketChannel serial = SocketChannel.open(StandardProtocolFamily.UNIX);
-    lines.add(serial);
+    line = Optional.of(serial);
     serial.connect(UnixDomainSocketAddress.of(folder(vm).resolve("serial.sock")));
     ByteBuffer bytes = ISO_8859_1.encode(text);
     while (bytes.hasRemaining()) {
@@ -100,6 +97,14 @@ final class Guests {
         .atMost(LONGEST_BOOT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> api.read("VM.get_power_state", vm).equals(state));
+  }
+
+  /** Hangs up. */
+  @Override
+  public void close() throws IOException {
+    if (line.isPresent()) {
+      line.get().close();
+    }
   }
 
   private Path folder(JsonNode vm) {

@@ -39,7 +39,8 @@ class LinuxGuestTest {
   }
 
   @AfterEach
-  void tidy() {
+  void tidy() throws IOException {
+    guests.close();
     vms.close();
     api.close();
   }

@@ -42,7 +42,8 @@ class RealMachineTest {
   }
 
   @AfterEach
-  void tidy() {
+  void tidy() throws IOException {
+    guests.close();
     vms.close();
     api.close();
   }

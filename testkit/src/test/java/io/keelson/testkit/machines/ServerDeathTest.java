@@ -27,8 +27,8 @@ class ServerDeathTest {
     try (ServerBox box = ServerBox.real(folder).start()) {
       JsonNode vm;
       int domid;
-      try (Api api = box.login(Format.JSON_RPC)) {
-        Guests guests = new Guests(box, api);
+      try (Api api = box.login(Format.JSON_RPC);
+          Guests guests = new Guests(box, api)) {
         vm = guests.bootSector(new Vms(api), folder);
         api.call("VM.start", vm, NO, NO);
         guests.awaitSerial(vm, BootSector.READY, 1);
@@ -57,8 +57,9 @@ class ServerDeathTest {
   void operationsThatWereUnderWayEndAndLeaveTheTruth() throws Exception {
     try (ServerBox box = ServerBox.real(folder).start()) {
       JsonNode vm;
-      try (Api api = box.login(Format.JSON_RPC)) {
-        vm = new Guests(box, api).bootSector(new Vms(api), folder);
+      try (Api api = box.login(Format.JSON_RPC);
+          Guests guests = new Guests(box, api)) {
+        vm = guests.bootSector(new Vms(api), folder);
       }
       for (String operation :
           new String[] {"start", "suspend", "resume", "hard_reboot", "hard_shutdown"}) {
@@ -89,8 +90,8 @@ class ServerDeathTest {
   }
 
   private static void foundAndWell(ServerBox box, JsonNode vm, int domid) throws Exception {
-    try (Api api = box.login(Format.JSON_RPC)) {
-      Guests guests = new Guests(box, api);
+    try (Api api = box.login(Format.JSON_RPC);
+        Guests guests = new Guests(box, api)) {
       assertThat(api.read("VM.get_power_state", vm)).isEqualTo("Running");
       assertThat(api.call("VM.get_domid", vm).asInt()).isEqualTo(domid);
       int answers = guests.serial(vm).length();
