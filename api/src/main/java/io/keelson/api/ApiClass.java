@@ -109,16 +109,16 @@ public final class ApiClass<R extends ApiRecord> {
    * @throws ApiError FIELD_TYPE_ERROR for a member of a wrong type or a required one that is absent
    */
   public R construct(Map<String, Value> members) {
-    R record = blank;
+    RecordBuilder<R> builder = RecordBuilder.of(blank);
     for (Field<R, ?> field : constructorFields) {
       Value value = members.get(field.name());
       if (value != null) {
-        record = field.read(record, value);
+        field.read(value, builder);
       } else if (field.required()) {
         throw ApiErrors.fieldTypeError(field.name());
       }
     }
-    return record;
+    return builder.build();
   }
 
   @Override

@@ -5,4 +5,7 @@ public interface ApiRecord {
 
   /** The API class that this is a record of. */
   ApiClass<? extends ApiRecord> apiClass();
+
+  /** A builder of such records that starts from this one's values. */
+  RecordBuilder<? extends ApiRecord> toBuilder();
 }

@@ -2,7 +2,7 @@ package io.keelson.api;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param keyRoles the least role that may set a key of the map, a trailing * standing for any text
  * @param initial value of a new object where nothing was said
  * @param get reads it from a record
- * @param with the record with another value in it
+ * @param set puts a value into a builder of the class
  */
 public record Field<R extends ApiRecord, T>(
     String name,
@@ -30,7 +30,7 @@ public record Field<R extends ApiRecord, T>(
     Map<String, AccessRole> keyRoles,
     T initial,
     Function<R, T> get,
-    BiFunction<R, T, R> with) {
+    BiConsumer<RecordBuilder<R>, T> set) {
 
   /** Who may see a field and who may set it. */
   public enum Access {
@@ -54,6 +54,13 @@ public record Field<R extends ApiRecord, T>(
     return get.apply(record);
   }
 
+  /** The record with another value in the field. */
+  public R with(R record, T value) {
+    RecordBuilder<R> builder = RecordBuilder.of(record);
+    set.accept(builder, value);
+    return builder.build();
+  }
+
   public boolean visible() {
     return access != Access.INTERNAL;
   }
@@ -63,8 +70,8 @@ public record Field<R extends ApiRecord, T>(
     type.write(get.apply(record), out);
   }
 
-  /** The record with the value read from the wire put in. */
-  public R read(R record, Value value) {
-    return with.apply(record, type.read(value, name));
+  /** Puts a value read from the wire into a builder. */
+  public void read(Value value, RecordBuilder<R> into) {
+    set.accept(into, type.read(value, name));
   }
 }

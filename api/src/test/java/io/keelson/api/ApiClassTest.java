@@ -73,7 +73,7 @@ class ApiClassTest {
 
   private static <R extends ApiRecord, T> void assertReadsBack(
       ApiClass<R> apiClass, Field<R, T> field) {
-    R changed = field.with().apply(apiClass.blank(), field.initial());
+    R changed = field.with(apiClass.blank(), field.initial());
     assertThat(changed).as("%s.%s", apiClass, field.name()).isEqualTo(apiClass.blank());
     assertThat(field.of(changed)).isEqualTo(field.initial());
   }

@@ -84,8 +84,8 @@ final class FieldSource {
   private static CodeBlock field(ClassFacts facts, FieldFacts field, ClassName record) {
     String member = JavaNames.member(field.name());
     return CodeBlock.of(
-        "new $T<>($S, $L, $T.Access.$L, $L, $L, $L, $L, $L, $L, $T::$N, (r, v) -> r.with(b ->"
-            + " b.$N(v)))",
+        "new $T<>($S, $L, $T.Access.$L, $L, $L, $L, $L, $L, $L, $T::$N, (b, v) ->"
+            + " (($T) b).$N(v))",
         FIELD,
         field.name(),
         JavaTypes.expression(TypeExpression.parse(field.type())),
@@ -104,6 +104,7 @@ final class FieldSource {
         RecordSource.initial(field),
         record,
         member,
+        record.nestedClass("Builder"),
         member);
   }
 

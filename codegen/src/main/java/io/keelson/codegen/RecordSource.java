@@ -60,26 +60,35 @@ final class RecordSource {
                 .returns(builder)
                 .addStatement("return new $T()", builder)
                 .build())
-        .addMethod(with(facts, self, builder))
+        .addMethod(toBuilder(facts, builder))
+        .addMethod(with(self, builder))
         .addType(builder(facts, self, builder))
         .build();
   }
 
-  private static MethodSpec with(ClassFacts facts, ClassName self, ClassName builder) {
+  private static MethodSpec toBuilder(ClassFacts facts, ClassName builder) {
     MethodSpec.Builder method =
-        MethodSpec.methodBuilder("with")
-            .addJavadoc("This record with some fields changed.")
+        MethodSpec.methodBuilder("toBuilder")
+            .addAnnotation(Override.class)
             .addModifiers(Modifier.PUBLIC)
-            .addParameter(
-                ParameterizedTypeName.get(
-                    ClassName.get(Consumer.class), WildcardTypeName.supertypeOf(builder)),
-                "change_")
-            .returns(self)
+            .returns(builder)
             .addStatement("$T builder_ = new $T()", builder, builder);
     for (String name : members(facts)) {
       method.addStatement("builder_.$N = $N", name, name);
     }
-    return method
+    return method.addStatement("return builder_").build();
+  }
+
+  private static MethodSpec with(ClassName self, ClassName builder) {
+    return MethodSpec.methodBuilder("with")
+        .addJavadoc("This record with some fields changed.")
+        .addModifiers(Modifier.PUBLIC)
+        .addParameter(
+            ParameterizedTypeName.get(
+                ClassName.get(Consumer.class), WildcardTypeName.supertypeOf(builder)),
+            "change_")
+        .returns(self)
+        .addStatement("$T builder_ = toBuilder()", builder)
         .addStatement("change_.accept(builder_)")
         .addStatement("return builder_.build()")
         .build();
@@ -89,6 +98,7 @@ final class RecordSource {
     TypeSpec.Builder type =
         TypeSpec.classBuilder(builder)
             .addModifiers(Modifier.PUBLIC, Modifier.STATIC, Modifier.FINAL)
+            .addSuperinterface(ParameterizedTypeName.get(JavaNames.api("RecordBuilder"), self))
             .addJavadoc("Builds a {@link $T}.", self)
             .addMethod(MethodSpec.constructorBuilder().addModifiers(Modifier.PRIVATE).build());
     for (FieldFacts field : facts.fields()) {
@@ -109,6 +119,7 @@ final class RecordSource {
     List<CodeBlock> arguments = members(facts).stream().map(n -> CodeBlock.of("$N", n)).toList();
     return type.addMethod(
             MethodSpec.methodBuilder("build")
+                .addAnnotation(Override.class)
                 .addModifiers(Modifier.PUBLIC)
                 .returns(self)
                 .addStatement("return new $T($L)", self, CodeBlock.join(arguments, ", "))

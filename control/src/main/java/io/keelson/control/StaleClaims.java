@@ -45,7 +45,7 @@ final class StaleClaims {
     for (Row<R> row : store.snapshot().rows(apiClass).toList()) {
       if (!field.of(row.record()).equals(none)) {
         Ref<R> ref = row.ref();
-        changes.add(tx -> tx.update(apiClass, ref, r -> field.with().apply(r, none)));
+        changes.add(tx -> tx.update(apiClass, ref, r -> field.with(r, none)));
       }
     }
   }

@@ -4,6 +4,7 @@ import io.keelson.api.AccessRole;
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
+import io.keelson.api.RecordBuilder;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.Value;
@@ -109,7 +110,9 @@ public final class TestControl implements AutoCloseable {
   }
 
   private static <R extends ApiRecord> R withUuid(ApiClass<R> apiClass, R record) {
-    return apiClass.field("uuid").map(f -> f.read(record, new Value.Text(uuid()))).orElse(record);
+    RecordBuilder<R> builder = RecordBuilder.of(record);
+    apiClass.field("uuid").ifPresent(f -> f.read(new Value.Text(uuid()), builder));
+    return builder.build();
   }
 
   public Ref<User> root() {

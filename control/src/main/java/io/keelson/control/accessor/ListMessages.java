@@ -44,8 +44,7 @@ final class ListMessages<R extends ApiRecord, E> {
             List<E> now = field.of(store.snapshot().get(apiClass, ref));
             if (!change.apply(now, item).equals(now)) {
               store.change(tx ->
-                  tx.update(
-                      apiClass, ref, r -> field.with().apply(r, change.apply(field.of(r), item))));
+                  tx.update(apiClass, ref, r -> field.with(r, change.apply(field.of(r), item))));
             }
             return Reply.NOTHING;
           };

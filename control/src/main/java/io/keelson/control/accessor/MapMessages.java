@@ -64,7 +64,7 @@ final class MapMessages<R extends ApiRecord, K, V> {
                     ref,
                     r -> {
                       rights.requireForChanges(call, apiClass, field, type, field.of(r), after);
-                      return field.with().apply(r, after);
+                      return field.with(r, after);
                     }));
             return Reply.NOTHING;
           };
@@ -81,8 +81,8 @@ final class MapMessages<R extends ApiRecord, K, V> {
           K k = in.next(key);
           V v = in.next(value);
           return _ -> {
-            store.change(tx ->
-                tx.update(apiClass, ref, r -> field.with().apply(r, plus(ref, field.of(r), k, v))));
+            store.change(
+                tx -> tx.update(apiClass, ref, r -> field.with(r, plus(ref, field.of(r), k, v))));
             return Reply.NOTHING;
           };
         });
@@ -98,8 +98,8 @@ final class MapMessages<R extends ApiRecord, K, V> {
           K k = in.next(key);
           return _ -> {
             if (field.of(store.snapshot().get(apiClass, ref)).containsKey(k)) {
-              store.change(tx ->
-                  tx.update(apiClass, ref, r -> field.with().apply(r, minus(field.of(r), k))));
+              store.change(
+                  tx -> tx.update(apiClass, ref, r -> field.with(r, minus(field.of(r), k))));
             }
             return Reply.NOTHING;
           };

@@ -48,7 +48,7 @@ final class PlainMessages<R extends ApiRecord, T> {
           return _ -> {
             store.change(tx -> {
               FieldRules.check(tx, ref, field, argument);
-              tx.update(apiClass, ref, r -> field.with().apply(r, argument));
+              tx.update(apiClass, ref, r -> field.with(r, argument));
             });
             return Reply.NOTHING;
           };

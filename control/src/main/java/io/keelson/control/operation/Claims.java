@@ -48,7 +48,7 @@ public final class Claims {
    */
   public <R extends ApiRecord, E> void add(
       ApiClass<R> apiClass, Ref<R> ref, Field<R, Map<String, E>> field, E operation) {
-    tx.update(apiClass, ref, r -> field.with().apply(r, plus(field.of(r), operation)));
+    tx.update(apiClass, ref, r -> field.with(r, plus(field.of(r), operation)));
     claims.add(new Claim<>(new ObjectId<>(apiClass, ref), field));
   }
 
@@ -67,9 +67,7 @@ public final class Claims {
     void release(Transaction tx, Ref<Task> task) {
       if (tx.find(object.apiClass(), object.ref()).isPresent()) {
         tx.update(
-            object.apiClass(),
-            object.ref(),
-            r -> field.with().apply(r, minus(field.of(r), task.text())));
+            object.apiClass(), object.ref(), r -> field.with(r, minus(field.of(r), task.text())));
       }
     }
 

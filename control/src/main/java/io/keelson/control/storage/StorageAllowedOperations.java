@@ -65,7 +65,7 @@ public final class StorageAllowedOperations implements Derivation {
       Overlay state, ApiClass<R> apiClass, Ref<R> ref, Field<R, Set<E>> field, Set<E> operations) {
     Optional<R> record = state.find(apiClass, ref);
     if (record.isPresent() && !field.of(record.get()).equals(operations)) {
-      state.set(apiClass, ref, r -> field.with().apply(r, operations));
+      state.set(apiClass, ref, r -> field.with(r, operations));
     }
   }
 

@@ -1,7 +1,5 @@
 package io.keelson.store.codec;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import io.keelson.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.DataFormatException;
 
 /**
  * A file of compressed blocks, each with its lengths and a checksum over all of it, and an empty
@@ -20,7 +19,6 @@ final class BlockFile {
   private static final long MAGIC = 0x4B45454C534F4E31L;
   private static final int HEAD = 12;
   private static final int MAX_BLOCK = 1 << 28;
-  private static final int LEVEL = 3;
 
   private BlockFile() {}
 
@@ -44,7 +42,7 @@ final class BlockFile {
     }
 
     void block(byte[] content) throws IOException {
-      byte[] packed = content.length == 0 ? content : Zstd.compress(content, LEVEL);
+      byte[] packed = content.length == 0 ? content : Packing.pack(content);
       ByteBuffer out = ByteBuffer.allocate(HEAD + packed.length);
       out.putInt(packed.length).putInt(content.length).putInt(0).put(packed);
       out.putInt(8, checksum(out.duplicate().flip()));
@@ -119,8 +117,8 @@ final class BlockFile {
       byte[] packed = new byte[packedLength];
       block.position(HEAD).get(packed);
       try {
-        return Optional.of(ByteBuffer.wrap(Zstd.decompress(packed, length)));
-      } catch (ZstdException e) {
+        return Optional.of(ByteBuffer.wrap(Packing.unpack(packed, length)));
+      } catch (DataFormatException e) {
         throw new StoreException(file + " is damaged at offset " + at + ": " + e.getMessage(), e);
       }
     }

@@ -1,7 +1,5 @@
 package io.keelson.store.codec;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
 import io.keelson.api.Ref;
@@ -14,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.DataFormatException;
 
 /**
  * One transaction as bytes: format, version of the stored model, the newest change known durable
@@ -24,7 +23,6 @@ public final class EntryCodec {
   private static final int PACKED = 2;
   private static final int PACK_ABOVE = 1 << 14;
   private static final int MAX_LENGTH = 1 << 28;
-  private static final int LEVEL = 1;
 
   private final StoredModel model;
 
@@ -69,7 +67,7 @@ public final class EntryCodec {
     out.number(durable);
     out.number(plain.length);
     byte[] head = out.take();
-    byte[] rest = pack ? Zstd.compress(plain, LEVEL) : plain;
+    byte[] rest = pack ? Packing.pack(plain) : plain;
     return ByteBuffer.allocate(head.length + rest.length).put(head).put(rest).array();
   }
 
@@ -77,12 +75,7 @@ public final class EntryCodec {
     switch (change) {
       case Change.Created<R> c -> {
         head(Kind.CREATED, change, out);
-        List<Field<R, ?>> stored = model.schema().of(c.apiClass()).stored();
-        out.number(stored.size());
-        for (Field<R, ?> field : stored) {
-          out.name(field.name());
-          field.write(c.record(), out);
-        }
+        fields(model.schema().of(c.apiClass()), c.record(), out);
       }
       case Change.Updated<R> u -> {
         head(Kind.UPDATED, change, out);
@@ -92,6 +85,20 @@ public final class EntryCodec {
       case Change.Deleted<R> _ -> head(Kind.DELETED, change, out);
       case Change.Touched<R> _ -> head(Kind.TOUCHED, change, out);
     }
+  }
+
+  /** Writes those of a record's stored fields that have another value than the initial one. */
+  static <R extends ApiRecord> void fields(ClassSchema<R> of, R record, BinaryWriter out) {
+    List<Field<R, ?>> told = of.stored().stream().filter(f -> !isInitial(f, record)).toList();
+    out.number(told.size());
+    for (Field<R, ?> field : told) {
+      out.name(field.name());
+      field.write(record, out);
+    }
+  }
+
+  private static <R extends ApiRecord, T> boolean isInitial(Field<R, T> field, R record) {
+    return field.initial().equals(field.of(record));
   }
 
   private static <T> void write(Change.FieldValue<?, T> value, BinaryWriter out) {
@@ -149,8 +156,8 @@ public final class EntryCodec {
     byte[] bytes = new byte[packed.remaining()];
     packed.get(bytes);
     try {
-      return ByteBuffer.wrap(Zstd.decompress(bytes, length));
-    } catch (ZstdException e) {
+      return ByteBuffer.wrap(Packing.unpack(bytes, length));
+    } catch (DataFormatException e) {
       throw new MalformedException("an entry that cannot be unpacked", e);
     }
   }
@@ -169,7 +176,8 @@ public final class EntryCodec {
         .map(raw -> change(kind, model.classOf(raw.apiClass()), ref, raw.fields()));
   }
 
-  private static Map<String, Value> fields(BinaryReader in) {
+  /** Reads what {@link #fields(ClassSchema, ApiRecord, BinaryWriter)} wrote. */
+  static Map<String, Value> fields(BinaryReader in) {
     int count = in.count();
     Map<String, Value> fields = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {

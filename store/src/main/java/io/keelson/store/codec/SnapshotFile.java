@@ -2,9 +2,7 @@ package io.keelson.store.codec;
 
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiRecord;
-import io.keelson.api.Field;
 import io.keelson.api.Ref;
-import io.keelson.api.Value;
 import io.keelson.store.ObjectId;
 import io.keelson.store.Row;
 import io.keelson.store.StoreException;
@@ -15,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,16 +76,12 @@ public final class SnapshotFile {
       throws IOException {
     out.number(CLASS);
     out.name(of.apiClass().name());
-    out.number(of.stored().size());
-    of.stored().forEach(field -> out.name(field.name()));
     for (Row<R> row : (Iterable<Row<R>>) state.rows(of.apiClass())::iterator) {
       out.number(OBJECT);
       out.text(row.ref().text());
       out.number(row.created());
       out.number(row.modified());
-      for (Field<R, ?> field : of.stored()) {
-        field.write(row.record(), out);
-      }
+      EntryCodec.fields(of, row.record(), out);
       flush(out, blocks, BLOCK);
     }
   }
@@ -121,7 +114,6 @@ public final class SnapshotFile {
     private final BinaryReader in = new BinaryReader(ByteBuffer.allocate(0));
     private final List<Removal> removals = new ArrayList<>();
     private String className = "";
-    private List<String> fieldNames = List.of();
     private int version;
 
     Reading(BlockFile.Reader blocks) {
@@ -139,7 +131,7 @@ public final class SnapshotFile {
       long forgotten = in.number();
       for (int kind = next(); kind != END; kind = next()) {
         switch (kind) {
-          case CLASS -> readClass();
+          case CLASS -> className = in.name();
           case OBJECT -> readObject(editor);
           case REMOVAL -> readRemoval();
           default -> throw new MalformedException("no such part of a snapshot: " + kind);
@@ -163,26 +155,12 @@ public final class SnapshotFile {
       return in.count();
     }
 
-    private void readClass() {
-      className = in.name();
-      int count = in.count();
-      List<String> names = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        names.add(in.name());
-      }
-      fieldNames = names;
-    }
-
     private void readObject(StateEditor editor) {
       String ref = in.text();
       long created = in.number();
       long modified = in.number();
-      Map<String, Value> fields = LinkedHashMap.newLinkedHashMap(fieldNames.size());
-      for (String name : fieldNames) {
-        fields.put(name, in.value());
-      }
       model
-          .upgraded(version, new RawObject(className, fields))
+          .upgraded(version, new RawObject(className, EntryCodec.fields(in)))
           .ifPresent(
               raw -> restore(editor, model.classOf(raw.apiClass()), ref, created, modified, raw));
     }

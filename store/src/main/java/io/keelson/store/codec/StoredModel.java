@@ -4,6 +4,7 @@ import io.keelson.api.ApiClass;
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
+import io.keelson.api.RecordBuilder;
 import io.keelson.api.Value;
 import io.keelson.store.table.Change;
 import io.keelson.store.table.ClassSchema;
@@ -18,8 +19,9 @@ import java.util.zip.CRC32C;
 /**
  * The version of the model that objects are stored in, and how older ones are read.
  *
- * <p>A field that the model gains needs no new version: objects without it get its initial value. A
- * field or class that it loses, or that changes its meaning, needs one, and a step.
+ * <p>Fields at their initial values are left out. So a field that the model gains needs no new
+ * version. A field or class that it loses, or that changes its meaning or its initial value, needs
+ * one, and a step.
  *
  * @param version of the model as stored
  * @param steps from every older version that is still read, in order
@@ -28,13 +30,23 @@ public record StoredModel(Schema schema, int version, List<Migration> steps) {
   /** What this program writes. */
   public static final StoredModel CURRENT = new StoredModel(Schema.CURRENT, 1, List.of());
 
-  /** Names and types of all stored fields, boiled down, to tell two models of one version apart. */
+  /**
+   * Names, types and initial values of all stored fields, boiled down, to tell two models of one
+   * version apart.
+   */
   public String fingerprint() {
     CRC32C crc = new CRC32C();
     for (ClassSchema<?> of : schema.classes()) {
       for (Field<?, ?> field : of.stored()) {
         crc.update(
-            (of + "." + field.name() + ":" + field.type().getClass().getSimpleName() + "\n")
+            (of
+                    + "."
+                    + field.name()
+                    + ":"
+                    + field.type().getClass().getSimpleName()
+                    + "="
+                    + field.initial()
+                    + "\n")
                 .getBytes(StandardCharsets.UTF_8));
       }
     }
@@ -65,11 +77,9 @@ public record StoredModel(Schema schema, int version, List<Migration> steps) {
 
   /** A record with the fields set that a file holds, and all others at their initial values. */
   <R extends ApiRecord> R record(ClassSchema<R> of, Map<String, Value> fields) {
-    R record = of.apiClass().blank();
-    for (Change.FieldValue<R, ?> value : values(of, fields)) {
-      record = value.putIn(record);
-    }
-    return record;
+    RecordBuilder<R> record = RecordBuilder.of(of.apiClass().blank());
+    values(of, fields).forEach(value -> value.putIn(record));
+    return record.build();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.keelson.store.table;
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
+import io.keelson.api.RecordBuilder;
 import io.keelson.api.Ref;
 import java.util.List;
 
@@ -30,11 +31,9 @@ public sealed interface Change<R extends ApiRecord> {
       ApiClass<R> apiClass, Ref<R> ref, List<FieldValue<R, ?>> values) implements Change<R> {
     @Override
     public void applyTo(StateEditor state) {
-      R record = state.get(apiClass, ref);
-      for (FieldValue<R, ?> value : values) {
-        record = value.putIn(record);
-      }
-      state.replace(apiClass, ref, record);
+      RecordBuilder<R> record = RecordBuilder.of(state.get(apiClass, ref));
+      values.forEach(value -> value.putIn(record));
+      state.replace(apiClass, ref, record.build());
     }
   }
 
@@ -45,10 +44,9 @@ public sealed interface Change<R extends ApiRecord> {
       return new FieldValue<>(field, field.of(record));
     }
 
-    /** A record with the value in it. */
-    public R putIn(R record) {
-      // most fields of most objects are at their initial values: no copy for those
-      return field.of(record).equals(value) ? record : field.with().apply(record, value);
+    /** Puts the value into a record in the making. */
+    public void putIn(RecordBuilder<R> record) {
+      field.set().accept(record, value);
     }
   }
 

@@ -104,7 +104,7 @@ public final class ClassSchema<R extends ApiRecord> {
         throw ApiErrors.invalidValue(field.name(), moment.toString());
       }
       if (moment.getNano() != 0) {
-        result = field.with().apply(result, Instant.ofEpochSecond(moment.getEpochSecond()));
+        result = field.with(result, Instant.ofEpochSecond(moment.getEpochSecond()));
       }
     }
     return result;

@@ -33,15 +33,15 @@ final class InverseSide<T extends ApiRecord> {
 
   @SuppressWarnings("unchecked") // a reference's parameter says nothing at run time
   T with(T record, Ref<?> source) {
-    return field.with().apply(record, persistent(record).plus((Ref<ApiRecord>) source));
+    return field.with(record, persistent(record).plus((Ref<ApiRecord>) source));
   }
 
   T without(T record, Ref<?> source) {
-    return field.with().apply(record, persistent(record).minus(source));
+    return field.with(record, persistent(record).minus(source));
   }
 
   T withNone(T record) {
-    return field.of(record).isEmpty() ? record : field.with().apply(record, Set.of());
+    return field.of(record).isEmpty() ? record : field.with(record, Set.of());
   }
 
   private PSet<Ref<ApiRecord>> persistent(T record) {

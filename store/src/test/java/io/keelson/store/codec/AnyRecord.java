@@ -33,7 +33,7 @@ final class AnyRecord {
   }
 
   private <R extends ApiRecord, T> R set(R record, Field<R, T> field) {
-    return field.with().apply(record, any(field.type(), field.initial()));
+    return field.with(record, any(field.type(), field.initial()));
   }
 
   private <T> T any(Type<T> type, T fallback) {

@@ -3,6 +3,7 @@ package io.keelson.control.vm.power;
 import io.keelson.api.ApiModel;
 import io.keelson.api.EncodedOnce;
 import io.keelson.api.Field;
+import io.keelson.api.RecordBuilder;
 import io.keelson.api.Value;
 import io.keelson.api.ValueSink;
 import io.keelson.api.model.Vm;
@@ -36,14 +37,14 @@ public final class BootRecord {
     if (!(new Reader(text).value() instanceof Value.Structure(var members))) {
       throw new IllegalArgumentException("not a boot record");
     }
-    Vm record = ApiModel.VM.blank();
+    RecordBuilder<Vm> record = Vm.builder();
     for (Field<Vm, ?> field : ApiModel.VM.visibleFields()) {
       Value value = members.get(field.name());
       if (value != null) {
-        record = field.read(record, value);
+        field.read(value, record);
       }
     }
-    return record;
+    return record.build();
   }
 
   private static final class Sink implements ValueSink {

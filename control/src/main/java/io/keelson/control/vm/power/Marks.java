@@ -23,7 +23,7 @@ final class Marks {
     if (marks.containsKey(task.text())) {
       Map<String, E> left = new LinkedHashMap<>(marks);
       left.remove(task.text());
-      tx.update(apiClass, ref, r -> field.with().apply(r, Map.copyOf(left)));
+      tx.update(apiClass, ref, r -> field.with(r, Map.copyOf(left)));
     }
   }
 }
