@@ -95,18 +95,25 @@ train() {
 }
 
 # The first run fills a store, the second, which is recorded, starts on it as any later one does.
+# Machines are real ones where QEMU is there.
 train_into() {
-  local cache=$1 data run flags
+  local cache=$1 data run flags driver=sim done=yes
   data=$(mktemp -d)
-  for run in 1 2; do
-    [ "$run" = 1 ] && flags=() || flags=("-XX:AOTCacheOutput=$cache.new")
+  ! command -v qemu-system-x86_64 >/dev/null || driver=qemu
+  for run in fill rehearse; do
+    [ "$run" = fill ] && flags=() || flags=("-XX:AOTCacheOutput=$cache.new")
     server_command ${flags[@]+"${flags[@]}"}
-    "${SERVER[@]}" serve --data "$data" --listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 --driver sim --hosts 1 9>&- &
-    wait_until_ready "$data" $! 60 || return 1
-    (exercise "$data") || return 1
-    kill "$!"
+    "${SERVER[@]}" serve --data "$data" --listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 --driver "$driver" 9>&- &
+    wait_until_ready "$data" $! 60 && (exercise "$data" && workload "$run" "$data") || done=no
+    kill "$!" || true
     wait "$!" || true
+    [ "$done" = yes ] || break
   done
   rm -rf "$data"
-  mv "$cache.new" "$cache"
+  [ "$done" = yes ] && mv "$cache.new" "$cache"
+}
+
+workload() {
+  "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$RUN/bench/*:$RUN/lib/*" \
+    io.keelson.bench.Main "$@"
 }

@@ -9,12 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code bench [--vms N] [--seconds S] [--against libvirt]}: measures and prints a table. */
+/**
+ * {@code bench [--vms N] [--seconds S] [--against libvirt]} measures and prints a table; {@code
+ * fill DATA} and {@code rehearse DATA} exercise the server of a data folder.
+ */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    Options options = Options.parse(List.of(args));
+    switch (args.length == 2 ? args[0] : "") {
+      case "fill" -> Rehearsal.of(Path.of(args[1])).fill();
+      case "rehearse" -> Rehearsal.of(Path.of(args[1])).run();
+      default -> compare(Options.parse(List.of(args)));
+    }
+  }
+
+  private static void compare(Options options) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("keelson-bench");
     Map<String, Map<String, String>> columns = new LinkedHashMap<>();
     try (Peer keelson = new KeelsonPeer(launcher(), folder.resolve("keelson"))) {

@@ -56,7 +56,7 @@ final class Workload {
   private void storm(Peer peer, String what, int clients, Storm.Step step) {
     put(
         "%s, %d client%s".formatted(what, clients, clients == 1 ? "" : "s"),
-        Storm.run(peer, clients, seconds, step).toString());
+        Storm.run(peer::connect, clients, seconds, step).toString());
   }
 
   private void lives(Peer peer) {

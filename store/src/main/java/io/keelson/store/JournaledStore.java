@@ -9,6 +9,7 @@ import io.keelson.store.journal.PublishedState;
 import io.keelson.store.journal.RatisJournal;
 import io.keelson.store.journal.Submission;
 import io.keelson.store.table.Change;
+import io.keelson.store.table.Edit;
 import io.keelson.store.table.OpenTransaction;
 import io.keelson.store.table.State;
 import io.keelson.store.table.StateEditor;
@@ -75,7 +76,7 @@ public final class JournaledStore implements Store {
       result = work.apply(transaction);
       List<Change<?>> changes = transaction.finish();
       // what it has read may not be durable yet either
-      awaited = changes.isEmpty() ? line.last() : Optional.of(submit(changes, editor));
+      awaited = changes.isEmpty() ? line.last() : Optional.of(submit(changes, editor, transaction));
     } finally {
       mutex.unlock();
     }
@@ -83,18 +84,28 @@ public final class JournaledStore implements Store {
     return result;
   }
 
-  private Submission submit(List<Change<?>> changes, StateEditor editor) {
+  private Submission submit(
+      List<Change<?>> changes, StateEditor editor, OpenTransaction transaction) {
     line.requireRunning();
     byte[] entry = parts.codec().encode(changes, published.get().generation());
     if (!RatisJournal.takes(entry)) {
       throw ApiErrors.internalError(
           List.of("too large a transaction: %,d bytes".formatted(entry.length)));
     }
-    PublishedState.derive(config.derivation(), editor);
-    Submission submission = new Submission(changes, entry);
+    Edit edit = edit(changes, editor, transaction);
+    Submission submission = new Submission(changes, entry, edit);
     line.submit(submission);
-    head = editor.build();
+    head = edit.after();
     return submission;
+  }
+
+  /** What the changes alone, without the way to them, make of the head. */
+  private Edit edit(List<Change<?>> changes, StateEditor editor, OpenTransaction transaction) {
+    if (transaction.isRoundabout()) {
+      return PublishedState.edit(config.derivation(), editor.base(), editor.generation(), changes);
+    }
+    PublishedState.derive(config.derivation(), editor);
+    return editor.edit();
   }
 
   /** The state that the next transaction starts from. */

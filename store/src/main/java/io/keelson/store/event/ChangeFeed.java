@@ -7,8 +7,8 @@ import io.keelson.store.EventToken;
 import io.keelson.store.ObjectId;
 import io.keelson.store.Row;
 import io.keelson.store.codec.Removal;
+import io.keelson.store.table.Edit;
 import io.keelson.store.table.State;
-import io.keelson.store.table.StateEditor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,15 +51,16 @@ public final class ChangeFeed implements EventFeed, AutoCloseable {
   /**
    * Takes notes of an edit that is about to be published.
    *
+   * @param now the state published last
    * @return the state to publish
    */
-  public State note(StateEditor edit) {
-    State next = edit.build();
+  public State note(State now, Edit edit) {
+    State next = edit.after();
     List<ObjectId<?>> changed = edit.changed();
     for (ObjectId<?> id : changed) {
-      noteRemoval(edit.base(), next, id);
+      noteRemoval(now, next, id);
     }
-    long first = next.sequence();
+    long first = now.sequence();
     recent.add(first, token(next), changed);
     return next.told(first + changed.size());
   }
@@ -75,7 +76,10 @@ public final class ChangeFeed implements EventFeed, AutoCloseable {
 
   /** To be called when a noted state was published. */
   public void published() {
-    LockSupport.unpark(waker);
+    // whoever comes to wait now looks first at the state, which is new already
+    if (!waiters.isEmpty()) {
+      LockSupport.unpark(waker);
+    }
   }
 
   /** The removals remembered. */

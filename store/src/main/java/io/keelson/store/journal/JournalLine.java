@@ -74,10 +74,20 @@ public final class JournalLine {
 
     @Override
     public synchronized void apply(long index, List<Change<?>> changes) {
+      requireRunning();
+      published.apply(index, changes);
+    }
+
+    @Override
+    public synchronized void apply(long index, Submission submission) {
+      requireRunning();
+      published.apply(index, submission);
+    }
+
+    private void requireRunning() {
       if (over) {
         throw new IllegalStateException("the journal has failed");
       }
-      published.apply(index, changes);
     }
 
     @Override

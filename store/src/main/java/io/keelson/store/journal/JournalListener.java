@@ -10,8 +10,11 @@ public interface JournalListener {
   /** Number of the newest entry that was applied. */
   long applied();
 
-  /** An entry is durable. Called in the order of the numbers, by one thread. */
+  /** An entry read back is durable. Called in the order of the numbers, by one thread. */
   void apply(long index, List<Change<?>> changes);
+
+  /** A submission is durable; called as {@link #apply(long, List)} is. */
+  void apply(long index, Submission submission);
 
   /** A submission is durable and applied, or failed. */
   void settled(Submission submission);

@@ -6,6 +6,7 @@ import io.keelson.store.Overlay;
 import io.keelson.store.codec.SnapshotFile;
 import io.keelson.store.event.ChangeFeed;
 import io.keelson.store.table.Change;
+import io.keelson.store.table.Edit;
 import io.keelson.store.table.OverlayEditor;
 import io.keelson.store.table.State;
 import io.keelson.store.table.StateEditor;
@@ -40,18 +41,41 @@ public final class PublishedState {
     return feed;
   }
 
-  /** Makes a durable change visible. */
+  /** Makes durable changes visible. */
   void apply(long index, List<Change<?>> changes) {
     publishing.lock();
     try {
-      StateEditor editor = StateEditor.change(current, index);
-      changes.forEach(change -> change.applyTo(editor));
-      derive(derivation, editor);
-      current = feed.note(editor);
+      current = feed.note(current, edit(derivation, current, index, changes));
     } finally {
       publishing.unlock();
     }
     feed.published();
+  }
+
+  /**
+   * Makes a durable submission visible. What was made of the head when it was submitted is right
+   * here too, unless volatile fields have changed since or the journal numbered it differently.
+   */
+  void apply(long index, Submission submission) {
+    publishing.lock();
+    try {
+      Edit made = submission.edit();
+      boolean right = made.startsFrom(current) && made.after().generation() == index;
+      Edit edit = right ? made : edit(derivation, current, index, submission.changes());
+      current = feed.note(current, edit);
+    } finally {
+      publishing.unlock();
+    }
+    feed.published();
+  }
+
+  /** What changes under a number make of a state, and what follows from them. */
+  public static Edit edit(
+      Derivation derivation, State state, long generation, List<Change<?>> changes) {
+    StateEditor editor = StateEditor.change(state, generation);
+    changes.forEach(change -> change.applyTo(editor));
+    derive(derivation, editor);
+    return editor.edit();
   }
 
   /** Changes volatile fields under a stamp. */
@@ -64,7 +88,7 @@ public final class PublishedState {
       if (editor.changed().isEmpty()) {
         return;
       }
-      current = feed.note(editor);
+      current = feed.note(before, editor.edit());
     } finally {
       publishing.unlock();
     }

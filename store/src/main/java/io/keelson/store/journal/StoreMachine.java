@@ -3,7 +3,7 @@ package io.keelson.store.journal;
 import io.keelson.store.codec.EntryCodec;
 import io.keelson.store.codec.SnapshotFile;
 import java.io.IOException;
-import java.util.List;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -93,14 +93,8 @@ final class StoreMachine extends BaseStateMachine {
             : Optional.empty();
     try {
       if (index > listener.applied()) {
-        listener.apply(
-            index,
-            submission
-                .map(Submission::changes)
-                .orElseGet(() ->
-                    List.copyOf(
-                        codec.decode(
-                            entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer()))));
+        submission.ifPresentOrElse(
+            s -> listener.apply(index, s), () -> listener.apply(index, codec.decode(data(entry))));
       }
       updateLastAppliedTermIndex(entry.getTerm(), index);
       mark(index);
@@ -114,6 +108,10 @@ final class StoreMachine extends BaseStateMachine {
       listener.settled(s);
     });
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  private static ByteBuffer data(LogEntryProto entry) {
+    return entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer();
   }
 
   private void mark(long index) {

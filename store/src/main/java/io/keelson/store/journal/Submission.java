@@ -1,6 +1,7 @@
 package io.keelson.store.journal;
 
 import io.keelson.store.table.Change;
+import io.keelson.store.table.Edit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.protocol.Message;
@@ -14,15 +15,24 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 public final class Submission implements Message {
   private final List<Change<?>> changes;
   private final ByteString entry;
+  private final Edit edit;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-  public Submission(List<Change<?>> changes, byte[] entry) {
+  /**
+   * @param edit what the changes made of the state that they were made on
+   */
+  public Submission(List<Change<?>> changes, byte[] entry, Edit edit) {
     this.changes = changes;
+    this.edit = edit;
     this.entry = UnsafeByteOperations.unsafeWrap(entry);
   }
 
   List<Change<?>> changes() {
     return changes;
+  }
+
+  Edit edit() {
+    return edit;
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.function.UnaryOperator;
 /** A transaction at work on a state of its own. */
 public final class OpenTransaction implements Transaction {
   private final StateEditor editor;
+  private boolean again;
+  private boolean roundabout;
   private final Set<ObjectId<?>> own = new LinkedHashSet<>();
   private final Set<ObjectId<?>> touched = new HashSet<>();
   private boolean open = true;
@@ -29,6 +31,7 @@ public final class OpenTransaction implements Transaction {
   public <R extends ApiRecord> void create(ApiClass<R> apiClass, Ref<R> ref, R record) {
     requireOpen();
     editor.requireUnique(apiClass, ref, record);
+    again |= editor.base().find(apiClass, ref).isPresent();
     editor.insert(apiClass, ref, record);
     own.add(new ObjectId<>(apiClass, ref));
   }
@@ -84,7 +87,16 @@ public final class OpenTransaction implements Transaction {
     editor.check();
     List<Change<?>> changes = new ArrayList<>();
     own.forEach(id -> net(id).ifPresent(changes::add));
+    roundabout = again || changes.size() < own.size();
     return changes;
+  }
+
+  /**
+   * Whether its steps left traces that its changes do not: something was undone on the way, or an
+   * object removed and made again.
+   */
+  public boolean isRoundabout() {
+    return roundabout;
   }
 
   private <R extends ApiRecord> Optional<Change<R>> net(ObjectId<R> id) {

@@ -300,6 +300,11 @@ public final class StateEditor implements Snapshot {
     dangling.requireNone(schema);
   }
 
+  /** What has become of the state that this started from. */
+  public Edit edit() {
+    return new Edit(base, build(), changed());
+  }
+
   /** The state as it is now. */
   public State build() {
     return new State(
