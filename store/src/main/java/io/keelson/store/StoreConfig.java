@@ -15,6 +15,6 @@ public record StoreConfig(
 
   /** With limits that suit a host of thousands of VMs. */
   public StoreConfig(Path folder, Derivation derivation) {
-    this(folder, derivation, 50_000, 100_000);
+    this(folder, derivation, 8_000, 100_000);
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /** The event feed over the store's published states. */
 public final class ChangeFeed implements EventFeed, AutoCloseable {
   private final Supplier<State> current;
-  private final RecentChanges recent;
+  private volatile RecentChanges recent;
   private final RemovalLog removals;
   private final Waiters waiters = new Waiters();
   private final Thread waker;
@@ -72,6 +72,11 @@ public final class ChangeFeed implements EventFeed, AutoCloseable {
           .row(id.ref())
           .ifPresent(row -> removals.add(new Removal(id, row.created(), after.generation())));
     }
+  }
+
+  /** Whoever comes back after this looks through a whole state, which is this one or later. */
+  public void startFrom(State state) {
+    recent = new RecentChanges(token(state));
   }
 
   /** To be called when a noted state was published. */

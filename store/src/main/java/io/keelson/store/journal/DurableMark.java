@@ -63,7 +63,11 @@ final class DurableMark implements AutoCloseable {
     return newest;
   }
 
+  /** Notes an entry, unless it was noted before as those read back were. */
   void write(long index) throws IOException {
+    if (index <= newest) {
+      return;
+    }
     newest = index;
     buffer.clear();
     buffer.putLong(0, pack(index));

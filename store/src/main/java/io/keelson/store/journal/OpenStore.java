@@ -5,9 +5,7 @@ import io.keelson.store.StoreException;
 import io.keelson.store.codec.EntryCodec;
 import io.keelson.store.codec.SnapshotFile;
 import io.keelson.store.codec.StoredModel;
-import io.keelson.store.table.OverlayEditor;
 import io.keelson.store.table.State;
-import io.keelson.store.table.StateEditor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,15 +82,15 @@ public record OpenStore(
       boolean scattered = Segments.list(folder.entries()).size() > MANY_SEGMENTS;
       long micros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
       long stamp = Math.max(micros, folder.lastStamp() + STAMP_JUMP);
-      State start = derived(content.state(), config, stamp);
       PublishedState published =
-          new PublishedState(start, config.derivation(), config.removalsKept(), content);
+          new PublishedState(content, config.derivation(), config.removalsKept());
       EntryCodec codec = new EntryCodec(model);
       JournalLine line =
           new JournalLine(
               folder, identity, published, codec, snapshots, mark, stamp, config.snapshotEvery());
       try {
         line.start();
+        published.replayed(stamp);
         Upgrade.finish(root, identity, model, line);
         if (scattered) {
           line.snapshot(false);
@@ -106,17 +104,6 @@ public record OpenStore(
       mark.close();
       throw e;
     }
-  }
-
-  /** The state loaded, with what follows from it, and with lost volatile values counted as news. */
-  private static State derived(State loaded, StoreConfig config, long stamp) {
-    StateEditor editor = StateEditor.reopened(loaded, stamp);
-    try {
-      config.derivation().derive(loaded.objects().toList(), new OverlayEditor(editor));
-    } catch (RuntimeException e) {
-      LOG.error("fields that follow from others were not set", e);
-    }
-    return editor.build();
   }
 
   /** Whether a folder holds a store. */

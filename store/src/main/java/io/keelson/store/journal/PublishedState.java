@@ -2,6 +2,7 @@ package io.keelson.store.journal;
 
 import io.keelson.store.Derivation;
 import io.keelson.store.EventFeed;
+import io.keelson.store.ObjectId;
 import io.keelson.store.Overlay;
 import io.keelson.store.codec.SnapshotFile;
 import io.keelson.store.event.ChangeFeed;
@@ -24,13 +25,13 @@ public final class PublishedState {
   private final Derivation derivation;
   private final ChangeFeed feed;
   private final ReentrantLock publishing = new ReentrantLock();
+  private boolean replaying = true;
 
-  PublishedState(
-      State start, Derivation derivation, int removalsKept, SnapshotFile.Content content) {
-    this.current = start;
+  PublishedState(SnapshotFile.Content loaded, Derivation derivation, int removalsKept) {
+    this.current = loaded.state();
     this.derivation = derivation;
     this.feed =
-        new ChangeFeed(() -> current, start, removalsKept, content.removals(), content.forgotten());
+        new ChangeFeed(() -> current, current, removalsKept, loaded.removals(), loaded.forgotten());
   }
 
   public State get() {
@@ -45,11 +46,29 @@ public final class PublishedState {
   void apply(long index, List<Change<?>> changes) {
     publishing.lock();
     try {
-      current = feed.note(current, edit(derivation, current, index, changes));
+      Derivation follows = replaying ? Derivation.NONE : derivation;
+      current = feed.note(current, edit(follows, current, index, changes));
     } finally {
       publishing.unlock();
     }
     feed.published();
+  }
+
+  /**
+   * Ends the replay of the journal, during which nothing follows from the changes: sets what
+   * follows from all of them, and counts the volatile values lost as news.
+   */
+  void replayed(long stamp) {
+    publishing.lock();
+    try {
+      replaying = false;
+      StateEditor editor = StateEditor.reopened(current, stamp);
+      derive(derivation, current.objects().toList(), editor);
+      current = editor.build();
+      feed.startFrom(current);
+    } finally {
+      publishing.unlock();
+    }
   }
 
   /**
@@ -103,10 +122,15 @@ public final class PublishedState {
     }
   }
 
-  /** Sets what follows from an edit. A derivation that fails leaves things as they were. */
+  /** Sets what follows from an edit. */
   public static void derive(Derivation derivation, StateEditor editor) {
+    derive(derivation, editor.changed(), editor);
+  }
+
+  /** A derivation that fails leaves things as they were. */
+  private static void derive(Derivation derivation, List<ObjectId<?>> changed, StateEditor editor) {
     try {
-      derivation.derive(editor.changed(), new OverlayEditor(editor));
+      derivation.derive(changed, new OverlayEditor(editor));
     } catch (RuntimeException e) {
       LOG.error("fields that follow from others were not set", e);
     }
