@@ -70,6 +70,10 @@ command_coverage() {
 
 command_bench() {
   need "${TO_RUN[@]}"
+  if [[ " $* " == *" --against libvirt "* ]]; then
+    [ "$(id -u)" -eq 0 ] || fail "bench --against libvirt starts a libvirtd of its own and needs root"
+    need "${TO_COMPARE[@]}"
+  fi
   build
   build_guest
   KEELSON_GUEST=$WORK/guest KEELSON_LAUNCHER=$HERE/keelson

@@ -7,6 +7,7 @@ TO_RUN=(qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img iproute2:ip curl:
 TO_MAKE_GUESTS=(xz-utils:xz)
 TO_TEST=(shellcheck:shellcheck nodejs:node npm:npm)
 RECOMMENDED=(ovmf)
+TO_COMPARE=(libvirt-daemon-system libvirt-daemon-driver-qemu)
 JDK_PACKAGES=(temurin-25-jdk openjdk-25-jdk-headless)
 
 missing_packages() {

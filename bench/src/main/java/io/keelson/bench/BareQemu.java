@@ -18,7 +18,10 @@ final class BareQemu {
 
   private BareQemu() {}
 
-  static Map<String, String> run() throws IOException, InterruptedException {
+  /**
+   * @param accelerated whether the machines compared with run on KVM
+   */
+  static Map<String, String> run(boolean accelerated) throws IOException, InterruptedException {
     List<Long> starts = new ArrayList<>();
     List<Long> kills = new ArrayList<>();
     Path folder = Files.createTempDirectory("keelson-bench");
@@ -29,9 +32,9 @@ final class BareQemu {
           new ProcessBuilder(
                   "qemu-system-x86_64",
                   "-M",
-                  "q35",
+                  "pc",
                   "-accel",
-                  "tcg",
+                  accelerated ? "kvm" : "tcg",
                   "-m",
                   "32",
                   "-nodefaults",

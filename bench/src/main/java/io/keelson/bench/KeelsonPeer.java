@@ -1,5 +1,7 @@
 package io.keelson.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -44,6 +46,15 @@ final class KeelsonPeer implements Peer {
         throw new IllegalStateException("the server did not come up; see " + log());
       }
       pause();
+    }
+  }
+
+  /** Whether its machines run on KVM. */
+  boolean accelerated() {
+    try (JsonRpcClient rpc = new JsonRpcClient(address);
+        KeelsonClient client = KeelsonClient.logIn(address, PASSWORD)) {
+      String hosts = new String(rpc.call("host.get_all_records", client.session()), UTF_8);
+      return hosts.contains("\"hardware_acceleration\":\"true\"");
     }
   }
 

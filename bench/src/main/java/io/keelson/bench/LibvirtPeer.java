@@ -2,6 +2,8 @@ package io.keelson.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -44,10 +46,15 @@ final class LibvirtPeer implements Peer {
       """;
 
   private final Path folder;
+  private final boolean accelerated;
   private Process process;
 
-  LibvirtPeer(Path folder) {
+  /**
+   * @param accelerated whether its machines run on KVM
+   */
+  LibvirtPeer(Path folder, boolean accelerated) {
     this.folder = folder;
+    this.accelerated = accelerated;
     this.process = launch();
   }
 
@@ -71,12 +78,24 @@ final class LibvirtPeer implements Peer {
   }
 
   private boolean answers() {
+    // its library writes every refusal to the standard error
+    try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+      if (!probe.isConnected()) {
+        return false;
+      }
+    } catch (IOException _) {
+      return false;
+    }
     try (Client client = connect()) {
       client.listAll();
       return true;
     } catch (IllegalStateException _) {
       return false;
     }
+  }
+
+  private Path socket() {
+    return folder.resolve("sockets/libvirt-sock");
   }
 
   private Process launch() {
@@ -116,7 +135,7 @@ final class LibvirtPeer implements Peer {
   public Client connect() {
     return call(() ->
         new LibvirtClient(
-            new Connect("qemu+unix:///system?socket=" + folder + "/sockets/libvirt-sock")));
+            new Connect("qemu+unix:///system?socket=" + socket()), accelerated ? "kvm" : "qemu"));
   }
 
   /** A call of libvirt's. */
@@ -133,19 +152,19 @@ final class LibvirtPeer implements Peer {
     }
   }
 
-  private record LibvirtClient(Connect connection) implements Client {
+  private record LibvirtClient(Connect connection, String type) implements Client {
     @Override
     public String define(String name) {
       String uuid = UUID.randomUUID().toString();
       String xml =
           """
-          <domain type='qemu'><name>%s</name><uuid>%s</uuid><memory unit='MiB'>32</memory>
-          <vcpu>1</vcpu><os><type arch='x86_64' machine='q35'>hvm</type></os>
+          <domain type='%s'><name>%s</name><uuid>%s</uuid><memory unit='MiB'>32</memory>
+          <vcpu>1</vcpu><os><type arch='x86_64' machine='pc'>hvm</type></os>
           <description>bench</description><on_poweroff>destroy</on_poweroff>
           <on_crash>destroy</on_crash><devices><emulator>/usr/bin/qemu-system-x86_64</emulator>
           <controller type='usb' model='none'/><memballoon model='none'/></devices></domain>\
           """
-              .formatted(name, uuid);
+              .formatted(type, name, uuid);
       return call(() -> connection.domainDefineXML(xml).getUUIDString());
     }
 

@@ -27,15 +27,17 @@ public final class Main {
   private static void compare(Options options) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("keelson-bench");
     Map<String, Map<String, String>> columns = new LinkedHashMap<>();
-    try (Peer keelson = new KeelsonPeer(launcher(), folder.resolve("keelson"))) {
+    boolean accelerated;
+    try (KeelsonPeer keelson = new KeelsonPeer(launcher(), folder.resolve("keelson"))) {
       columns.put("Keelson", measure(keelson, options));
+      accelerated = keelson.accelerated();
     }
     if (options.libvirt) {
-      try (Peer peer = new LibvirtPeer(folder.resolve("libvirt"))) {
+      try (Peer peer = new LibvirtPeer(folder.resolve("libvirt"), accelerated)) {
         columns.put("libvirt", measure(peer, options));
       }
     }
-    columns.put("bare QEMU", BareQemu.run());
+    columns.put("bare QEMU", BareQemu.run(accelerated));
     System.out.println(Table.of(columns));
   }
 
