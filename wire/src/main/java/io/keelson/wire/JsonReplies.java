@@ -1,6 +1,7 @@
 package io.keelson.wire;
 
 import io.keelson.api.ApiErrors;
+import io.keelson.api.CleanText;
 import io.keelson.api.Reply;
 import java.util.List;
 import java.util.function.Consumer;

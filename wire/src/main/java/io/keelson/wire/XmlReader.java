@@ -1,6 +1,7 @@
 package io.keelson.wire;
 
 import com.fasterxml.aalto.stax.InputFactoryImpl;
+import io.keelson.api.CleanText;
 import io.keelson.api.Value;
 import java.util.ArrayList;
 import java.util.List;

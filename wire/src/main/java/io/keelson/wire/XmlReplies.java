@@ -3,6 +3,7 @@ package io.keelson.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keelson.api.ApiErrors;
+import io.keelson.api.CleanText;
 import io.keelson.api.Reply;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.keelson.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.keelson.api.CleanText;
 import io.keelson.api.EncodedOnce;
 import io.keelson.api.ValueSink;
 import io.keelson.api.WireFormat;

@@ -3,6 +3,7 @@ package io.keelson.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keelson.api.CleanText;
 import io.keelson.api.EncodedOnce;
 import io.keelson.api.Value;
 import io.keelson.api.ValueSink;

@@ -4,6 +4,7 @@ import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Arguments;
 import io.keelson.api.BoundMessage;
+import io.keelson.api.CleanText;
 import io.keelson.api.MessageSpec;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;

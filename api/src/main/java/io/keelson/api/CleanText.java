@@ -1,6 +1,4 @@
-package io.keelson.wire;
-
-import io.keelson.api.Value;
+package io.keelson.api;
 
 /**
  * Which text every wire can carry: valid Unicode with no character that XML 1.0 forbids. Text that
@@ -12,6 +10,15 @@ public final class CleanText {
   public static final String COMPLAINT = "Invalid UTF-8 string in parameter";
 
   private CleanText() {}
+
+  /**
+   * @throws ApiError INVALID_VALUE, naming the parameter
+   */
+  public static void require(Value value, String parameter) {
+    if (!isClean(value)) {
+      throw ApiErrors.invalidValue(COMPLAINT, parameter);
+    }
+  }
 
   public static boolean isClean(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -44,7 +51,7 @@ public final class CleanText {
   }
 
   /** Whether a UTF-16 unit that stands alone may stand in XML. */
-  static boolean isAllowed(char c) {
+  public static boolean isAllowed(char c) {
     if (c < 0x20) {
       return c == '\t' || c == '\n' || c == '\r';
     }
