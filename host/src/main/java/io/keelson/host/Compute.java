@@ -2,6 +2,7 @@ package io.keelson.host;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -88,11 +89,19 @@ public interface Compute extends AutoCloseable {
   /** Unplugs a network card; raises REJECTED_BY_GUEST when the guest does not let go in time. */
   void unplugNic(UUID host, UUID vm, int device);
 
+  /** {@link #switchDisks} for one disk. */
+  default void switchDisk(UUID host, UUID vm, int device, DiskSource overlay) {
+    switchDisks(host, vm, Map.of(device, overlay));
+  }
+
   /**
-   * Makes the running domain write its disk to {@code overlay} from now on, with what it wrote
-   * until now frozen below. The overlay file exists and is empty; see {@link Storage#fork}.
+   * Makes the running domain write disks to overlays from now on, with what it wrote until now
+   * frozen below: all of them at one instant, or none. The overlay files exist and are empty; see
+   * {@link Storage#fork}.
+   *
+   * @param overlays by device number
    */
-  void switchDisk(UUID host, UUID vm, int device, DiskSource overlay);
+  void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays);
 
   /** Tells the running guest of its disk's new size. */
   void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes);

@@ -63,7 +63,7 @@ public interface Storage {
    * can be written afterwards.
    *
    * <p>When {@code live}, a domain writes the volume meanwhile: pause nothing, but give the
-   * result's {@code rebased} source to {@link Compute#switchDisk} before {@code copy} is read. The
+   * result's {@code rebased} source to {@link Compute#switchDisks} before {@code copy} is read. The
    * instant that {@code copy} holds is the switch. If the switch fails, or a crash leaves it
    * unknown whether it happened, {@link #undoFork} puts things right.
    */

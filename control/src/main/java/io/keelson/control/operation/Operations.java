@@ -20,9 +20,9 @@ public final class Operations {
     this.tasks = tasks;
   }
 
-  /** Runs an operation whose message returns nothing. */
-  public <P, T> void run(Call call, Steps<P, T> steps) {
-    perform(call, steps, _ -> Reply.NOTHING);
+  /** Runs an operation whose message returns nothing; its outcome is for the handler. */
+  public <P, T> T run(Call call, Steps<P, T> steps) {
+    return perform(call, steps, _ -> Reply.NOTHING);
   }
 
   /** Runs an operation whose message returns its outcome. */

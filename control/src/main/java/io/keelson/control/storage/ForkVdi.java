@@ -17,7 +17,6 @@ import io.keelson.control.operation.Claims;
 import io.keelson.host.Compute;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage.Fork;
-import io.keelson.host.StorageSpace;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -82,26 +81,28 @@ public record ForkVdi(
 
   @Override
   public MadeVdi act(Plan plan, Progress progress) {
-    SrAccess at = plan.at();
-    Fork fork =
-        drivers.with(
-            at,
-            driver ->
-                driver.fork(
-                    at.host(),
-                    at.sr(),
-                    plan.volume(),
-                    plan.copyVolume(),
-                    plan.writer().isPresent()));
+    Fork fork = fork(plan);
     try {
       plan.writer()
           .ifPresent(w -> compute.switchDisk(w.host(), w.vm(), w.device(), fork.rebased()));
-      StorageSpace space = drivers.space(at);
-      return new MadeVdi(plan.copy(), fork.copy(), space);
+      return made(plan, fork);
     } catch (RuntimeException failure) {
       undoFork(plan);
       throw failure;
     }
+  }
+
+  /** Forks the volume. While a VM writes it, the fork counts once that VM is switched over. */
+  Fork fork(Plan plan) {
+    SrAccess at = plan.at();
+    boolean live = plan.writer().isPresent();
+    return drivers.with(
+        at, driver -> driver.fork(at.host(), at.sr(), plan.volume(), plan.copyVolume(), live));
+  }
+
+  /** What came of a fork that counts. */
+  MadeVdi made(Plan plan, Fork fork) {
+    return new MadeVdi(plan.copy(), fork.copy(), drivers.space(plan.at()));
   }
 
   @Override
@@ -131,7 +132,7 @@ public record ForkVdi(
 
   @Override
   public void revert(Plan plan, MadeVdi made) {
-    drivers.destroy(plan.at(), plan.copyVolume());
+    undoFork(plan);
   }
 
   /**
@@ -143,7 +144,8 @@ public record ForkVdi(
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void undoFork(Plan plan) {
+  /** Undoes {@link #fork}, whether or not the VM was switched over. */
+  void undoFork(Plan plan) {
     SrAccess at = plan.at();
     drivers.with(
         at,

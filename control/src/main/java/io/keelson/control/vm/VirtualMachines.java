@@ -21,6 +21,7 @@ import io.keelson.control.vm.rule.VmAllowedOperations;
 import io.keelson.control.vm.settings.VmOperationsHandler;
 import io.keelson.control.vm.settings.VmPoliciesHandler;
 import io.keelson.control.vm.settings.VmSettingsHandler;
+import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class VirtualMachines {
     return Stream.of(
             power.messages(),
             VmProvisioning.bind(new VmProvisioningHandler(resources, images)),
+            new VmSnapshotsHandler(resources, power, images).messages(),
             VmMemory.bind(new VmMemoryHandler(resources)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
             VmOperations.bind(new VmOperationsHandler(store)),

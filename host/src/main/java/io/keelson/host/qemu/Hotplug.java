@@ -6,7 +6,9 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -114,20 +116,26 @@ final class Hotplug {
     replace(drive, media);
   }
 
-  /** Continues a disk on an empty overlay, with what is there now frozen below it. */
-  void switchDisk(int device, DiskSource overlay) {
+  /** Continues disks on empty overlays, with what is there at that instant frozen below them. */
+  void switchDisks(Map<Integer, DiskSource> overlays) {
     domain.requireUsable();
-    DiskSpec disk = find(device);
-    String id = Slots.id(disk);
-    String below = nodes.inUse(id);
-    String node = nodes.add(id, name -> Blockdev.overlay(name, overlay));
+    List<String> opened = new ArrayList<>();
+    List<Json> actions = new ArrayList<>();
     try {
-      domain.execute("blockdev-snapshot", Json.object().put("node", below).put("overlay", node));
+      overlays.forEach((device, overlay) -> {
+        String id = Slots.id(find(device));
+        String below = nodes.inUse(id);
+        String node = nodes.add(id, name -> Blockdev.overlay(name, overlay));
+        opened.add(node);
+        Json data = Json.object().put("node", below).put("overlay", node).build();
+        actions.add(Json.object().put("type", "blockdev-snapshot").put("data", data).build());
+      });
+      domain.execute("transaction", Json.object().put("actions", new Json.Items(actions)));
     } catch (DriverException e) {
-      nodes.close(List.of(node));
+      nodes.close(opened);
       throw e;
     }
-    replace(disk, Optional.of(overlay));
+    overlays.forEach((device, overlay) -> replace(find(device), Optional.of(overlay)));
   }
 
   void resizeDisk(int device, long bytes) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -288,9 +289,9 @@ public final class QemuCompute implements Compute {
   }
 
   @Override
-  public void switchDisk(UUID host, UUID vm, int device, DiskSource overlay) {
+  public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).switchDisk(device, overlay));
+    domain.exclusively(() -> new Hotplug(domain).switchDisks(overlays));
   }
 
   @Override

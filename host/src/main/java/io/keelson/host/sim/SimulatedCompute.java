@@ -17,6 +17,7 @@ import io.keelson.host.sim.SimulatedDomain.Run;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -257,12 +258,20 @@ final class SimulatedCompute implements Compute {
   }
 
   @Override
-  public void switchDisk(UUID host, UUID vm, int device, DiskSource overlay) {
+  public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
     change(
         host,
         vm,
-        "switchDisk",
-        domain -> SimulatedDevices.source(usable(domain), device, Optional.of(overlay)));
+        "switchDisks",
+        domain -> {
+          SimulatedDomain switched = usable(domain);
+          for (Map.Entry<Integer, DiskSource> overlay : overlays.entrySet()) {
+            switched =
+                SimulatedDevices.source(
+                    switched, overlay.getKey(), Optional.of(overlay.getValue()));
+          }
+          return switched;
+        });
   }
 
   @Override

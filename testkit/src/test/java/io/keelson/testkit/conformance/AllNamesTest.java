@@ -45,6 +45,8 @@ class AllNamesTest {
           "VM.hard_reboot",
           "VM.suspend",
           "VM.resume",
+          "VM.snapshot",
+          "VM.revert",
           "VM.power_state_reset",
           "VM.set_memory_limits",
           "VM.set_memory_dynamic_range",

@@ -49,6 +49,22 @@ final class Guests implements AutoCloseable {
     return vm;
   }
 
+  /** Fills the beginning of a disk that nothing uses with that byte. */
+  void write(JsonNode vdi, String pattern) throws IOException {
+    run("qemu-io", "-f", "qcow2", "-c", "write -P " + pattern + " 0 1M", image(vdi));
+  }
+
+  /** Makes sure that the beginning of a disk that nothing uses holds that byte. */
+  void read(JsonNode vdi, String pattern) throws IOException {
+    String command = "read -P " + pattern + " 0 1M";
+    run("qemu-io", "-r", "-f", "qcow2", "-c", command, image(vdi));
+  }
+
+  /** What a disk rests on is named from where its image really is. */
+  private String image(JsonNode vdi) throws IOException {
+    return file(vdi).toRealPath().toString();
+  }
+
   /** The image of a disk of the default repository. */
   Path file(JsonNode vdi) throws IOException {
     String uuid = api.read("VDI.get_uuid", vdi);
@@ -120,7 +136,7 @@ final class Guests implements AutoCloseable {
     Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-    if (process.onExit().join().exitValue() != 0) {
+    if (process.onExit().join().exitValue() != 0 || output.contains("verification failed")) {
       throw new IOException(String.join(" ", command) + ": " + output);
     }
   }

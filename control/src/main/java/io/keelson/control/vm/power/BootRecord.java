@@ -22,7 +22,7 @@ public final class BootRecord {
   private BootRecord() {}
 
   /** The record as text; what it says of its own last boot is left out. */
-  static String text(Vm vm) {
+  public static String text(Vm vm) {
     Sink sink = new Sink();
     ApiModel.VM.write(vm.with(b -> b.lastBootedRecord("")), sink);
     return sink.out.toString();

@@ -1,11 +1,16 @@
 package io.keelson.control.vm.power;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.Ref;
 import io.keelson.api.messages.VmLifecycle;
+import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
 import io.keelson.control.vm.domain.DomainEvents;
+import io.keelson.control.vm.domain.Watch;
+import io.keelson.store.Snapshot;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The power of VMs: its messages, and what hears of the domains' own doings. One for a server.
@@ -33,6 +38,18 @@ public final class VmPower {
   /** The messages of the VmLifecycle family. */
   public List<BoundMessage> messages() {
     return VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations()));
+  }
+
+  /** Ends the VM's run, if there is one, without asking the guest. The records are the caller's. */
+  public void end(Ref<Vm> ref) {
+    Snapshot now = parts.store().snapshot();
+    Optional<Placed> placed = Placed.of(now, ref);
+    if (placed.isPresent()) {
+      try (Watch watch = parts.events().watch(placed.get().vmId())) {
+        parts.runs().end(now, placed.get());
+        watch.discard();
+      }
+    }
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.keelson.control.vm.provision;
 
-import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
-import io.keelson.api.ErrorCode;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vbd;
@@ -16,14 +14,10 @@ import io.keelson.control.network.VifRecords;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.CopyVdi;
-import io.keelson.control.storage.ForkVdi;
-import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.rule.VmRules;
-import io.keelson.host.Compute;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
-import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +31,9 @@ import java.util.Optional;
  * @param full whether all of the disks is copied
  * @param target repository for the copies; empty leaves each where its original is
  */
-record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optional<Ref<Sr>> target)
+record CopySteps(
+    DiskWork.Parts parts, Ref<Vm> source, String name, boolean full, Optional<Ref<Sr>> target)
     implements Steps<CopySteps.Plan, CopySteps.Outcome> {
-
-  /** What all copies need. */
-  record Parts(StorageDrivers drivers, Compute compute, Clock clock) {}
 
   /** The disks that are copied, in the order of the work. */
   record Plan(List<Ref<Vdi>> originals, DiskWork work, Ref<Vm> copy) {}
@@ -71,20 +63,11 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
 
   private void add(Transaction tx, Claims claims, DiskWork work, Ref<Vdi> vdi) {
     if (!full) {
-      try {
-        work.add(
-            tx,
-            claims,
-            new ForkVdi(parts.drivers, parts.compute, parts.clock, vdi, ForkVdi.Kind.CLONE));
-        return;
-      } catch (ApiError unable) {
-        if (unable.code() != ErrorCode.SR_OPERATION_NOT_SUPPORTED) {
-          throw unable;
-        }
-      }
+      work.addClone(tx, claims, parts, vdi);
+      return;
     }
     Ref<Sr> sr = target.orElseGet(() -> tx.get(ApiModel.VDI, vdi).sr());
-    work.add(tx, claims, new CopyVdi(parts.drivers, vdi, sr));
+    work.add(tx, claims, new CopyVdi(parts.drivers(), vdi, sr));
   }
 
   @Override
@@ -101,7 +84,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
       copyOf.put(plan.originals().get(i), copies.get(i));
     }
     VmRecords.copy(
-        tx, plan.copy(), original, name, parts.clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        tx, plan.copy(), original, name, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS));
     original.vbds().forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
   }

@@ -25,14 +25,14 @@ public final class VmProvisioningHandler implements VmProvisioning {
   private static final Type<Ref<Vm>> VM_REF = new Type.Reference<>("VM");
 
   private final Resources resources;
-  private final CopySteps.Parts parts;
+  private final DiskWork.Parts parts;
   private final Turns turns;
   private final SuspendImages images;
 
   public VmProvisioningHandler(Resources resources, SuspendImages images) {
     this.resources = resources;
     this.parts =
-        new CopySteps.Parts(
+        new DiskWork.Parts(
             new StorageDrivers(resources.drivers().storages()),
             resources.drivers().compute(),
             resources.clock());

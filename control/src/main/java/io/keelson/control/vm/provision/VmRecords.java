@@ -79,11 +79,18 @@ public final class VmRecords {
   }
 
   private static void add(Transaction tx, Ref<Vm> ref, Vm wanted, Instant now) {
+    add(tx, ref, wanted, VmMetrics.builder().installTime(now).build());
+  }
+
+  /**
+   * Adds a halted VM without devices under a new uuid.
+   *
+   * @param figures what its VM_metrics begin with
+   */
+  public static void add(Transaction tx, Ref<Vm> ref, Vm wanted, VmMetrics figures) {
     Vm blank = VmFields.API_CLASS.blank();
     Ref<VmMetrics> metrics =
-        tx.create(
-            ApiModel.VM_METRICS,
-            VmMetrics.builder().uuid(UUID.randomUUID().toString()).installTime(now).build());
+        tx.create(ApiModel.VM_METRICS, figures.with(b -> b.uuid(UUID.randomUUID().toString())));
     Vm vm =
         wanted.with(b ->
             b.uuid(UUID.randomUUID().toString())
@@ -111,7 +118,10 @@ public final class VmRecords {
     tx.create(ApiModel.VM, ref, vm);
   }
 
-  /** Removes a VM with its drives, cards, consoles and figures; disks stay. */
+  /**
+   * Removes a VM with its drives, cards, consoles and figures; disks stay. What followed on it in
+   * the history of a VM follows on what came before it from now on.
+   */
   static void delete(Transaction tx, Ref<Vm> ref) {
     Vm vm = tx.get(ApiModel.VM, ref);
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
@@ -119,7 +129,7 @@ public final class VmRecords {
     vm.consoles().forEach(console -> tx.delete(ApiModel.CONSOLE, console));
     vm.snapshots()
         .forEach(s -> tx.update(ApiModel.VM, s, v -> v.with(b -> b.snapshotOf(Ref.none()))));
-    vm.children().forEach(c -> tx.update(ApiModel.VM, c, v -> v.with(b -> b.parent(Ref.none()))));
+    vm.children().forEach(c -> tx.update(ApiModel.VM, c, v -> v.with(b -> b.parent(vm.parent()))));
     tx.delete(ApiModel.VM, ref);
     if (tx.find(ApiModel.VM_METRICS, vm.metrics()).isPresent()) {
       tx.delete(ApiModel.VM_METRICS, vm.metrics());
@@ -139,7 +149,7 @@ public final class VmRecords {
   }
 
   /** A guest that watches its generation sees that it was copied; one without stays without. */
-  private static String generation(String source) {
+  public static String generation(String source) {
     return source.isEmpty() ? "" : RANDOM.nextLong() + ":" + RANDOM.nextLong();
   }
 }
