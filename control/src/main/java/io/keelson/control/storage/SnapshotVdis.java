@@ -87,11 +87,6 @@ public final class SnapshotVdis {
     }
   }
 
-  /** Takes back what {@link #act} made; before it was settled. */
-  public void revert(Made made) {
-    List.copyOf(made.disks.keySet()).reversed().forEach(SnapshotVdis::undo);
-  }
-
   /**
    * Writes the snapshots down.
    *
