@@ -112,6 +112,17 @@ public interface Compute extends AutoCloseable {
   /** Brings virtual processors on line up to {@code count}; raises UNSUPPORTED for fewer. */
   void setProcessors(UUID host, UUID vm, int count);
 
+  /** Sends the running machine a signal; raises WRONG_STATE when it does not run. */
+  void trigger(UUID host, UUID vm, Trigger trigger);
+
+  /**
+   * Presses Alt, SysRq and a key on the running machine's keyboard, which Linux takes for an order
+   * to the kernel. Raises WRONG_STATE when it does not run.
+   *
+   * @param key a letter from a to z or a digit; raises INVALID for others
+   */
+  void pressSysrq(UUID host, UUID vm, char key);
+
   /** What the domain uses now. */
   DomainUsage usage(UUID host, UUID vm);
 

@@ -237,7 +237,7 @@ final class LiveDomain {
     switch (event.name()) {
       case "SHUTDOWN" -> {
         switch (event.data().text("reason").orElse("")) {
-          case "guest-reset" -> hold(Change.REBOOTED);
+          case "guest-reset", "host-qmp-system-reset" -> hold(Change.REBOOTED);
           case "guest-shutdown" -> later(this::guestEnded);
           default -> {} // somebody ends the process: its end tells
         }

@@ -13,6 +13,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
+import io.keelson.host.Trigger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -310,6 +311,18 @@ public final class QemuCompute implements Compute {
   public void setProcessors(UUID host, UUID vm, int count) {
     LiveDomain domain = domain(vm);
     domain.exclusively(() -> Resources.setProcessors(domain, count));
+  }
+
+  @Override
+  public void trigger(UUID host, UUID vm, Trigger trigger) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> Signals.trigger(domain, trigger));
+  }
+
+  @Override
+  public void pressSysrq(UUID host, UUID vm, char key) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> Signals.sysrq(domain, key));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
+import io.keelson.host.Trigger;
 import io.keelson.host.sim.SimulatedDomain.Run;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -316,6 +317,21 @@ final class SimulatedCompute implements Compute {
           }
           return usable(domain).withProcessors(count);
         });
+  }
+
+  @Override
+  public void trigger(UUID host, UUID vm, Trigger trigger) {
+    change(host, vm, "trigger", domain -> in(domain, Run.RUNNING));
+    switch (trigger) {
+      case NMI, SLEEP -> {} // these guests do not care
+      case POWER -> Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+      case RESET -> Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+    }
+  }
+
+  @Override
+  public void pressSysrq(UUID host, UUID vm, char key) {
+    change(host, vm, "pressSysrq", domain -> in(domain, Run.RUNNING));
   }
 
   @Override

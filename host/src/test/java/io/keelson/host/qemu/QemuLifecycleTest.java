@@ -9,6 +9,7 @@ import io.keelson.host.Domain.State;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Trigger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -122,6 +123,25 @@ class QemuLifecycleTest {
     Guests.awaitReady(again);
     assertThat(Guests.say(again, 'c')).isEqualTo('A');
     guests.assertNothingTold();
+  }
+
+  @Test
+  void buttonsArePressed() throws Exception {
+    DomainSpec spec = guests.guest();
+    Domain domain = guests.running(spec);
+    guests.compute().trigger(HOST, spec.vm(), Trigger.NMI);
+    guests.compute().trigger(HOST, spec.vm(), Trigger.SLEEP);
+    guests.compute().pressSysrq(HOST, spec.vm(), 'h');
+    assertRaises(Reason.INVALID, () -> guests.compute().pressSysrq(HOST, spec.vm(), '-'));
+    assertThat(Guests.say(domain, 'x')).isEqualTo('x');
+    guests.assertNothingTold();
+
+    guests.compute().trigger(HOST, spec.vm(), Trigger.RESET);
+    guests.awaitTold(spec.vm(), Change.REBOOTED);
+    assertRaises(Reason.WRONG_STATE, () -> guests.compute().trigger(HOST, spec.vm(), Trigger.NMI));
+    Guests.awaitReady(guests.compute().reset(HOST, spec.vm()));
+    guests.compute().trigger(HOST, spec.vm(), Trigger.POWER);
+    guests.awaitTold(spec.vm(), Change.POWERED_OFF);
   }
 
   @Test
