@@ -34,7 +34,7 @@ final class BytePipe extends InputStream {
   boolean feed(ByteBuf part) {
     lock.lock();
     try {
-      if (closed || !part.isReadable()) {
+      if (closed || ended || !part.isReadable()) {
         part.release();
         return true;
       }

@@ -121,6 +121,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .execute(() -> {
           if (phase == Phase.HEAD || (phase == Phase.ANSWER && waiting.abandon())) {
             channel.close();
+          } else if (phase == Phase.TAKEN) {
+            rawInput.end(); // the conversation has to find its own end
           }
         });
   }
@@ -343,6 +345,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void takeOver(HttpAnswer.TakeOver takeOver) {
+    if (!channel.isActive()) {
+      return; // the conversation finds nobody there, and ends
+    }
     at(Phase.TAKEN, NEVER);
     ByteBuf out = channel.alloc().buffer(256);
     ResponseHead.writeTakeOver(out, takeOver.status(), takeOver.headers());
@@ -350,7 +355,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // From here on the decoder passes on what it holds, so the head must be out before.
     channel.pipeline().remove(decoder);
     channel.config().setAutoRead(true);
-    if (inputClosed) {
+    if (inputClosed || edge.connections().isDraining()) {
       rawInput.end();
     }
   }

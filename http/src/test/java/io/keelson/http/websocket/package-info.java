@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.http.websocket;
+
+import org.jspecify.annotations.NullMarked;
