@@ -3,6 +3,7 @@ package io.keelson.control.vm.power;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmLifecycle;
+import io.keelson.api.messages.VmSignals;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
 import io.keelson.control.vm.domain.DomainEvents;
@@ -11,6 +12,7 @@ import io.keelson.store.Snapshot;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The power of VMs: its messages, and what hears of the domains' own doings. One for a server.
@@ -35,9 +37,13 @@ public final class VmPower {
         new DomainReaction(parts, resources.operations(), new RestartBudget(), resources.clock());
   }
 
-  /** The messages of the VmLifecycle family. */
+  /** The messages of the families VmLifecycle and VmSignals. */
   public List<BoundMessage> messages() {
-    return VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations()));
+    return Stream.of(
+            VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations())),
+            VmSignals.bind(new VmSignalsHandler(parts, resources.operations())))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Ends the VM's run, if there is one, without asking the guest. The records are the caller's. */

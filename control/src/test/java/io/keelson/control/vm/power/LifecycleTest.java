@@ -103,6 +103,27 @@ final class LifecycleTest {
   }
 
   @Test
+  void signalsGoToMachinesThatRun() {
+    Ref<Vm> vm = lab.make(b -> b.actionsAfterReboot(OnNormalExit.RESTART));
+    assertThat(lab.error("send_trigger", vm, "nmi"))
+        .containsExactly("VM_BAD_POWER_STATE", vm.text(), "running", "halted");
+    assertThat(lab.error("send_sysrq", vm, "h"))
+        .containsExactly("VM_BAD_POWER_STATE", vm.text(), "running", "halted");
+    lab.call("start", vm, false, false);
+    long first = lab.vm(vm).domid();
+    assertThat(lab.error("send_trigger", vm, "kick"))
+        .containsExactly("INVALID_VALUE", "trigger", "kick");
+    assertThat(lab.error("send_sysrq", vm, "H")).containsExactly("INVALID_VALUE", "key", "H");
+    lab.call("send_trigger", vm, "nmi");
+    lab.call("send_sysrq", vm, "h");
+    assertThat(lab.vm(vm).currentOperations()).isEmpty();
+    lab.call("send_trigger", vm, "reset");
+    await().until(() -> lab.vm(vm).domid() > first && lab.vm(vm).currentOperations().isEmpty());
+    lab.call("send_trigger", vm, "power");
+    await().until(() -> lab.power(vm) == VmPowerState.HALTED);
+  }
+
+  @Test
   void cleanShutdownAndReboot() {
     Ref<Vm> vm = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.RESTART));
     lab.call("start", vm, false, false);
