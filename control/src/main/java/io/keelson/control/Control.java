@@ -5,6 +5,8 @@ import io.keelson.api.Reply;
 import io.keelson.control.access.AccessMessages;
 import io.keelson.control.access.RoleRows;
 import io.keelson.control.accessor.Accessors;
+import io.keelson.control.console.ConsoleAccess;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.event.Events;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
@@ -41,6 +43,7 @@ public final class Control implements AutoCloseable {
   private static final Duration METRICS = Duration.ofSeconds(5);
 
   private final Resources resources;
+  private final ConsoleLocations consoleLocations;
   private final Subjects subjects;
   private final Sessions sessions;
   private final Tasks tasks;
@@ -67,7 +70,8 @@ public final class Control implements AutoCloseable {
       LifecycleSettings lifecycle) {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
-    subjects = new Subjects(resources, lifecycle);
+    consoleLocations = new ConsoleLocations(store);
+    subjects = new Subjects(resources, lifecycle, consoleLocations);
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
@@ -116,6 +120,16 @@ public final class Control implements AutoCloseable {
 
   public Gate gate() {
     return gate;
+  }
+
+  /** At which URLs consoles are found. */
+  public ConsoleLocations consoleLocations() {
+    return consoleLocations;
+  }
+
+  /** Where on their hosts consoles are. */
+  public ConsoleAccess consoles() {
+    return new ConsoleAccess(resources.store(), resources.drivers().compute());
   }
 
   /** Every message there is. */

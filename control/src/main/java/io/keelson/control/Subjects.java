@@ -1,6 +1,7 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.host.HostDerivation;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
@@ -20,9 +21,9 @@ final class Subjects {
   private final Resources resources;
   private final VirtualMachines machines;
 
-  Subjects(Resources resources, LifecycleSettings lifecycle) {
+  Subjects(Resources resources, LifecycleSettings lifecycle, ConsoleLocations consoles) {
     this.resources = resources;
-    this.machines = new VirtualMachines(resources, lifecycle);
+    this.machines = new VirtualMachines(resources, lifecycle, consoles);
   }
 
   List<BoundMessage> messages() {

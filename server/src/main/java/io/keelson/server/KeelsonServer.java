@@ -7,6 +7,7 @@ import io.keelson.host.Drivers;
 import io.keelson.http.HttpConfig;
 import io.keelson.http.HttpLimits;
 import io.keelson.http.HttpServer;
+import io.keelson.server.console.ConsoleEndpoint;
 import io.keelson.server.firstboot.FirstBoot;
 import io.keelson.store.JournaledStore;
 import io.keelson.store.Store;
@@ -65,7 +66,15 @@ final class KeelsonServer implements AutoCloseable {
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
     GateEndpoint gate = new GateEndpoint(control.gate());
-    HttpServer http = HttpServer.start(listeners(options), gate, gate, List.of());
+    HttpServer http =
+        HttpServer.start(
+            listeners(options), gate, gate, new ConsoleEndpoint(control.consoles()).routes());
+    http.tlsAddress()
+        .ifPresentOrElse(
+            a -> control.consoleLocations().servedAt("https", a.getPort()),
+            () ->
+                http.plainAddress()
+                    .ifPresent(a -> control.consoleLocations().servedAt("http", a.getPort())));
     RunFiles files = new RunFiles(data);
     files.write(http);
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));

@@ -9,6 +9,7 @@ import io.keelson.api.messages.VmProcessors;
 import io.keelson.api.messages.VmProvisioning;
 import io.keelson.api.messages.VmSettings;
 import io.keelson.control.Resources;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.memory.VmMemoryActual;
 import io.keelson.control.vm.memory.VmMemoryHandler;
 import io.keelson.control.vm.memory.VmProcessorsHandler;
@@ -32,9 +33,10 @@ public final class VirtualMachines {
   private final Resources resources;
   private final VmPower power;
 
-  public VirtualMachines(Resources resources, LifecycleSettings settings) {
+  public VirtualMachines(
+      Resources resources, LifecycleSettings settings, ConsoleLocations consoles) {
     this.resources = resources;
-    this.power = new VmPower(resources, settings);
+    this.power = new VmPower(resources, settings, consoles);
   }
 
   /** What keeps the fields of VMs right that follow from others. */

@@ -23,6 +23,7 @@ import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
@@ -72,7 +73,7 @@ public final class VmLab implements AutoCloseable {
     Clock clock = new RushingClock();
     TaskRows tasks = new TaskRows(clock, _ -> "");
     Resources resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
-    this.machines = new VirtualMachines(resources, settings);
+    this.machines = new VirtualMachines(resources, settings, new ConsoleLocations(store));
     this.messages =
         machines.messages().stream()
             .collect(Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));

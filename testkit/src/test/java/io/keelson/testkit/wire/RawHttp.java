@@ -38,7 +38,12 @@ public final class RawHttp implements AutoCloseable {
   private final InputStream in;
 
   public RawHttp(URI server) throws IOException {
-    this.socket = new Socket(server.getHost(), server.getPort());
+    this.socket =
+        server.getScheme().equals("https")
+            ? AnyCertificate.context()
+                .getSocketFactory()
+                .createSocket(server.getHost(), server.getPort())
+            : new Socket(server.getHost(), server.getPort());
     this.socket.setSoTimeout((int) PATIENCE.toMillis());
     this.in = new BufferedInputStream(socket.getInputStream());
   }
@@ -74,6 +79,11 @@ public final class RawHttp implements AutoCloseable {
     byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
     return new Response(
         status[0], Integer.parseInt(status[1]), Map.copyOf(headers), new String(body, ISO_8859_1));
+  }
+
+  /** Reads so many bytes, a character each; fewer where the connection ends before. */
+  public String read(int count) throws IOException {
+    return new String(in.readNBytes(count), ISO_8859_1);
   }
 
   /** Whether the server has closed the connection, or does within the time that any answer has. */

@@ -9,6 +9,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmGuestMetrics;
 import io.keelson.api.model.VmMetrics;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.host.Domain;
@@ -27,10 +28,11 @@ public final class PowerStates {
   public static final long NO_DOMID = -1;
 
   private final Clock clock;
-  private final ConsoleRows consoles = new ConsoleRows();
+  private final ConsoleRows consoles;
 
-  public PowerStates(Clock clock) {
+  public PowerStates(Clock clock, ConsoleLocations locations) {
     this.clock = clock;
+    this.consoles = new ConsoleRows(locations);
   }
 
   /** A domain was built for the VM, fresh or from a memory image. */

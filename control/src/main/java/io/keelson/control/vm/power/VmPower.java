@@ -6,6 +6,7 @@ import io.keelson.api.messages.VmLifecycle;
 import io.keelson.api.messages.VmSignals;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.store.Snapshot;
@@ -23,13 +24,13 @@ public final class VmPower {
   private final PowerParts parts;
   private final DomainReaction reaction;
 
-  public VmPower(Resources resources, LifecycleSettings settings) {
+  public VmPower(Resources resources, LifecycleSettings settings, ConsoleLocations locations) {
     this.resources = resources;
     this.parts =
         new PowerParts(
             resources.store(),
             new Runs(resources.drivers(), settings),
-            new PowerStates(resources.clock()),
+            new PowerStates(resources.clock(), locations),
             new SuspendImages(resources.drivers()),
             new DomainEvents(),
             new SecureRandom());
@@ -44,6 +45,11 @@ public final class VmPower {
             VmSignals.bind(new VmSignalsHandler(parts, resources.operations())))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** What a VM's record becomes when its power changes. */
+  public PowerStates states() {
+    return parts.states();
   }
 
   /** Ends the VM's run, if there is one, without asking the guest. The records are the caller's. */

@@ -18,7 +18,6 @@ import io.keelson.control.storage.SnapshotVdis;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.Turns;
 import io.keelson.control.vm.power.OwnCall;
-import io.keelson.control.vm.power.PowerStates;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.control.vm.provision.DiskWork;
@@ -51,7 +50,7 @@ public final class VmSnapshotsHandler implements VmSnapshots {
         new RevertSteps.Parts(
             new DiskWork.Parts(drivers, resources.drivers().compute(), resources.clock()),
             power,
-            new PowerStates(resources.clock()));
+            power.states());
     this.turns = new Turns(resources.store());
   }
 

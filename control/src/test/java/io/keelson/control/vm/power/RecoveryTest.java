@@ -12,6 +12,7 @@ import io.keelson.api.model.VbdOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.VmLab;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
@@ -85,7 +86,8 @@ final class RecoveryTest {
     Ref<Task> task = interrupt(vm, VmOperations.START);
     lab.store()
         .change(tx -> {
-          new PowerStates(java.time.Clock.systemUTC()).halted(tx, vm);
+          new PowerStates(java.time.Clock.systemUTC(), new ConsoleLocations(lab.store()))
+              .halted(tx, vm);
           tx.update(ApiModel.VM, vm, v -> v.with(b -> b.scheduledToBeResidentOn(lab.host())));
           tx.get(ApiModel.VM, vm)
               .vbds()
