@@ -8,6 +8,7 @@ import io.keelson.api.messages.VmPolicies;
 import io.keelson.api.messages.VmProcessors;
 import io.keelson.api.messages.VmProvisioning;
 import io.keelson.api.messages.VmSettings;
+import io.keelson.api.messages.VmSnapshots;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.memory.VmMemoryActual;
@@ -52,7 +53,7 @@ public final class VirtualMachines {
     return Stream.of(
             power.messages(),
             VmProvisioning.bind(new VmProvisioningHandler(resources, images)),
-            new VmSnapshotsHandler(resources, power, images).messages(),
+            VmSnapshots.bind(new VmSnapshotsHandler(resources, power, images)),
             VmMemory.bind(new VmMemoryHandler(resources)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
             VmOperations.bind(new VmOperationsHandler(store)),

@@ -18,21 +18,10 @@ import java.util.UUID;
 
 /** What a VM's record becomes as a snapshot's, and what a snapshot's record makes of its VM's. */
 final class SnapshotRecords {
+  /** How the disks are: as after a power cut. */
+  private static final String CRASH_CONSISTENT = "crash_consistent";
+
   private SnapshotRecords() {}
-
-  /** How the disks were when they were frozen. */
-  enum Disks {
-    /** As after a power cut. */
-    CRASH_CONSISTENT("crash_consistent"),
-    /** Made consistent by the guest. */
-    QUIESCED("quiesced");
-
-    private final String text;
-
-    Disks(String text) {
-      this.text = text;
-    }
-  }
 
   /**
    * Adds the record of a snapshot, which is the newest in the VM's history from then on.
@@ -40,7 +29,7 @@ final class SnapshotRecords {
    * @param source the VM at the time of the snapshot
    */
   static void create(
-      Transaction tx, Ref<Vm> ref, Ref<Vm> vm, Vm source, String name, Instant time, Disks disks) {
+      Transaction tx, Ref<Vm> ref, Ref<Vm> vm, Vm source, String name, Instant time) {
     Ref<Vm> parent = tx.get(ApiModel.VM, vm).parent();
     Vm snapshot =
         source.with(b ->
@@ -55,7 +44,7 @@ final class SnapshotRecords {
                         "power-state-at-snapshot",
                         source.powerState().text(),
                         "disk-snapshot-type",
-                        disks.text))
+                        CRASH_CONSISTENT))
                 .snapshotMetadata(BootRecord.text(source))
                 .transportableSnapshotId("")
                 .parent(parent)

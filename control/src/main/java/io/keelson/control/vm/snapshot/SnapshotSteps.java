@@ -50,8 +50,7 @@ record SnapshotSteps(SnapshotVdis disks, Ref<Vm> vm, String name, Instant time)
   @Override
   public void settle(Transaction tx, Plan plan, Outcome outcome) {
     var snapshots = SnapshotVdis.settle(tx, outcome.disks());
-    SnapshotRecords.create(
-        tx, plan.snapshot(), vm, plan.source(), name, time, SnapshotRecords.Disks.CRASH_CONSISTENT);
+    SnapshotRecords.create(tx, plan.snapshot(), vm, plan.source(), name, time);
     plan.devices().give(tx, plan.snapshot(), snapshots);
   }
 }

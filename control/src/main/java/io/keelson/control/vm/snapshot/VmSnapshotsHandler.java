@@ -1,9 +1,7 @@
 package io.keelson.control.vm.snapshot;
 
 import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
-import io.keelson.api.BoundMessage;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.Type;
@@ -31,7 +29,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** VM.snapshot, VM.snapshot_with_quiesce and VM.revert. */
+/** VM.snapshot and VM.revert. */
 public final class VmSnapshotsHandler implements VmSnapshots {
   private static final Logger LOG = LoggerFactory.getLogger(VmSnapshotsHandler.class);
   private static final Type<Ref<Vm>> VM_REF = new Type.Reference<>("VM");
@@ -54,11 +52,6 @@ public final class VmSnapshotsHandler implements VmSnapshots {
     this.turns = new Turns(resources.store());
   }
 
-  /** The messages that are handled: all but VM.checkpoint. */
-  public List<BoundMessage> messages() {
-    return VmSnapshots.bind(this).stream().filter(m -> !m.spec().equals(Specs.CHECKPOINT)).toList();
-  }
-
   /** Disks that others work on are waited for, the VM itself is not. */
   @Override
   public Ref<Vm> snapshot(Call call, Ref<Vm> vm, String newName) {
@@ -77,22 +70,6 @@ public final class VmSnapshotsHandler implements VmSnapshots {
     SnapshotVdis disks =
         new SnapshotVdis(drivers, resources.drivers().compute(), Clock.fixed(now, ZoneOffset.UTC));
     return new SnapshotSteps(disks, vm, name, now);
-  }
-
-  /**
-   * No driver can have a guest quiesce its disks, so the rules refuse it to every VM, each in its
-   * state with the error that is due.
-   */
-  @Override
-  public Ref<Vm> snapshotWithQuiesce(Call call, Ref<Vm> vm, String newName) {
-    VmRules.check(resources.store().snapshot(), vm, VmOperations.SNAPSHOT_WITH_QUIESCE);
-    throw ApiErrors.vmSnapshotWithQuiesceFailed(vm.text());
-  }
-
-  /** Memory cannot be frozen along with disks yet, so {@link #messages} does not offer it. */
-  @Override
-  public Ref<Vm> checkpoint(Call call, Ref<Vm> vm, String newName) {
-    throw ApiErrors.notImplemented(call.message().wireName());
   }
 
   /**

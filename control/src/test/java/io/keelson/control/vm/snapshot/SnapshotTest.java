@@ -223,13 +223,6 @@ final class SnapshotTest {
     assertThat(lab.error("snapshot", snapshot, "x"))
         .containsExactly("VM_IS_SNAPSHOT", snapshot.text(), "snapshot");
     assertThat(lab.error("start", snapshot, false, false)).first().isEqualTo("VM_IS_SNAPSHOT");
-    assertThat(lab.error("snapshot_with_quiesce", vm, "x"))
-        .containsExactly("VM_BAD_POWER_STATE", vm.text(), "running", "halted");
-    Ref<Vm> running = machine();
-    lab.call("start", running, false, false);
-    assertThat(lab.error("snapshot_with_quiesce", running, "x"))
-        .first()
-        .isEqualTo("VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED");
     lab.set(
         vm,
         b ->
