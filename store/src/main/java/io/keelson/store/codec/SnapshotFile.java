@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** All objects and the removals remembered, as a file. */
 public final class SnapshotFile {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final int BLOCK = 1 << 18;
   private static final int END = 0;
   private static final int CLASS = 1;

@@ -18,8 +18,8 @@ import java.util.UUID;
  * @param peer this member of it: a new one whenever its files were lost
  */
 public record StoreIdentity(int format, int model, String fingerprint, String group, String peer) {
-  /** The format of files that this program writes. */
-  public static final int FORMAT = 1;
+  /** The format of files that this program writes, and the only one that it reads. */
+  public static final int FORMAT = 2;
 
   private static final String TITLE = "keelson-store";
 

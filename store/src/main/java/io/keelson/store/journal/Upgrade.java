@@ -28,7 +28,8 @@ final class Upgrade {
   /**
    * What the store is; a new one is made where there is none. An older one is copied.
    *
-   * @throws StoreException for a newer one, with nothing written, or a damaged one
+   * @throws StoreException for a newer one or one of an older format, with nothing written, or a
+   *     damaged one
    */
   static StoreIdentity prepare(Path root, StoredModel model) throws IOException {
     Path file = JournalFolder.identity(root);
@@ -50,6 +51,11 @@ final class Upgrade {
                   identity.model(),
                   StoreIdentity.FORMAT,
                   model.version()));
+    }
+    if (identity.format() < StoreIdentity.FORMAT) {
+      throw new StoreException(
+          "the store in %s is of format %d, which only programs before the first release read; nothing was changed"
+              .formatted(root, identity.format()));
     }
     if (identity.model() < model.version()) {
       Path copy = backup(root, identity);
