@@ -23,10 +23,10 @@ class LauncherTest {
     Result help = run("help");
 
     assertThat(help.status()).isZero();
-    for (String command : List.of("up", "down", "status", "console", "serve", "setup", "test")) {
+    for (String command : List.of("up", "down", "status", "console", "call", "serve", "setup")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
-    for (String command : List.of("bench", "coverage", "format", "help")) {
+    for (String command : List.of("test", "bench", "coverage", "format", "help")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
     assertThat(run().output()).isEqualTo(help.output());
@@ -44,6 +44,9 @@ class LauncherTest {
         "serve --data d --driver vmware",
         "status --all",
         "console --loud",
+        "call",
+        "call VM.get_all(",
+        "call --data",
         "test everything",
         "setup now",
         "format --check",
