@@ -17,8 +17,8 @@ rpc() {
     curl -sS --max-time 120 -H 'Content-Type: application/json' --data-binary @- "$API/jsonrpc") || return 1
   case "$reply" in
     *'"error":{'*)
-      reply=${reply#*'"error":{'}
-      say "$method: ${reply%\}*}"
+      if [[ $reply =~ '"message":"'([^\"]*)'","data":['(.*)']}' ]]; then reply="${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"; fi
+      say "$method: $reply"
       return 1
       ;;
   esac

@@ -206,6 +206,7 @@ command_console() {
   if [ -t 0 ]; then
     exec socat STDIO,raw,echo=0,escape=0x1d UNIX-CONNECT:serial.sock
   else
-    exec socat -t 2 STDIO UNIX-CONNECT:serial.sock
+    # QEMU hangs up when the other end will say no more, with what it was told last unread.
+    exec socat -t 2 STDIO UNIX-CONNECT:serial.sock,shut-none
   fi
 }
