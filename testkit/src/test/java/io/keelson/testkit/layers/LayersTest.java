@@ -26,8 +26,9 @@ class LayersTest {
           "api", List.of(),
           "wire", List.of("api"),
           "store", List.of("api"),
+          "image", List.of("api", "wire"),
           "host", List.of(),
-          "control", List.of("api", "store", "host"),
+          "control", List.of("api", "store", "image", "host"),
           "http", List.of("wire", "control", "api"));
 
   private JavaClasses classes;
@@ -41,6 +42,7 @@ class LayersTest {
                 "io.keelson.api",
                 "io.keelson.wire",
                 "io.keelson.store",
+                "io.keelson.image",
                 "io.keelson.host",
                 "io.keelson.control",
                 "io.keelson.http",
@@ -122,8 +124,8 @@ class LayersTest {
   }
 
   @Test
-  void packagesOfDriversAndStoreFormNoCycles() {
-    for (String module : List.of("host", "store")) {
+  void packagesOfDriversStoreAndImagesFormNoCycles() {
+    for (String module : List.of("host", "store", "image")) {
       slices().matching("io.keelson." + module + ".(*)..").should().beFreeOfCycles().check(classes);
     }
   }
