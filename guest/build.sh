@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the built-in Linux guest: Debian's cloud kernel and a small initramfs of busybox.
+# Builds the built-in Linux guest: Debian's cloud kernel and a small initramfs of busybox and the
+# QEMU guest agent.
 #
 #   guest/build.sh DIR     makes DIR/vmlinuz and DIR/initrd; needs apt's lists, no root
 #
@@ -19,9 +20,14 @@ kernel_package=$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
   sed -n 's/^ *Depends: \(linux-image-[0-9].*-cloud-amd64\)$/\1/p' | head -n 1)
 [ -n "$kernel_package" ] || fail "apt does not know linux-image-cloud-amd64; run apt-get update"
 
+# The agent, and the packages of all libraries that it may need; only those it loads are packed.
+mapfile -t libraries < <(apt-cache depends --recurse --important -i qemu-guest-agent |
+  sed -n 's/^\(lib[a-z0-9.+-]*[0-9][a-z0-9.+-]*\|zlib1g\)$/\1/p' | grep -v perl)
+packages=("$kernel_package" busybox-static qemu-guest-agent "${libraries[@]}")
+
 cd "$work"
-apt-get -q -o APT::Sandbox::User=root download "$kernel_package" busybox-static >apt.log 2>&1 ||
-  fail "cannot download $kernel_package and busybox-static: $(grep -m 1 '^E:' apt.log || tail -n 1 apt.log)"
+apt-get -q -o APT::Sandbox::User=root download "${packages[@]}" >apt.log 2>&1 ||
+  fail "cannot download ${packages[*]}: $(grep -m 1 '^E:' apt.log || tail -n 1 apt.log)"
 for package in ./*.deb; do dpkg-deb -x "$package" unpacked; done
 version=$(basename unpacked/boot/vmlinuz-*)
 version=${version#vmlinuz-}
@@ -41,8 +47,21 @@ for name in $("$busybox" --list-full); do
   [ -e "root/$name" ] || ln -s /bin/busybox "root/$name"
 done
 ln -sf /sbin/init root/init
-find root/etc/rc root/etc/acpi root/sbin/stop root/sbin/nic root/usr/sbin/agent root/usr/share/udhcpc \
+find root/etc/rc root/etc/acpi root/sbin/stop root/sbin/nic root/sbin/shutdown root/usr/share/udhcpc \
   -type f -exec chmod 755 {} +
+
+# The agent with what its loader finds for it among the packages.
+agent=unpacked/usr/sbin/qemu-ga
+loader=$(find unpacked -name 'ld-linux-x86-64.so.2' -type f | head -n 1)
+[[ -x $agent && -x $loader ]] ||
+  fail "qemu-guest-agent or libc6 holds no program"
+found=$(find unpacked -name '*.so.*' -printf '%h\n' | sort -u | paste -sd :)
+install -D -m 755 "$agent" root/usr/sbin/qemu-ga
+install -D -m 755 "$loader" root/lib64/ld-linux-x86-64.so.2
+"$loader" --library-path "$found" --list "$agent" >agent.libraries || fail "qemu-guest-agent lacks a library"
+while read -r library file; do
+  install -D -m 644 "$file" "root/lib/x86_64-linux-gnu/$library"
+done < <(sed -n 's/^[[:space:]]*\([^ /]*\) => \(unpacked[^ ]*\) .*/\1 \2/p' agent.libraries)
 
 # The modules we name and those they need, in plain form (newer kernels ship them compressed).
 find "$modules/$version" -name '*.ko.xz' -exec xz -d {} +

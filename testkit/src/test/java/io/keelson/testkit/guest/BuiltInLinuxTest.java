@@ -61,9 +61,9 @@ class BuiltInLinuxTest {
         .until(() -> console().contains("keelson guest address: eth0 10.0.2.15/24"));
 
     assertThat(say("agent", "{\"execute\":\"guest-sync\",\"arguments\":{\"id\":77}}\n", 1))
-        .contains("{\"return\":77}");
+        .contains("{\"return\": 77}");
     assertThat(say("agent", "{\"execute\":\"guest-network-get-interfaces\"}\n", 1))
-        .contains("\"ip-address\":\"10.0.2.15\"");
+        .contains("\"ip-address\": \"10.0.2.15\"");
 
     qmp("{\"execute\":\"system_powerdown\"}");
 
