@@ -24,6 +24,7 @@ import io.keelson.control.task.TaskHandlers;
 import io.keelson.control.task.TaskKeeping;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.task.Tasks;
+import io.keelson.control.task.Transfers;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.store.Derivation;
@@ -47,6 +48,7 @@ public final class Control implements AutoCloseable {
   private final Subjects subjects;
   private final Sessions sessions;
   private final Tasks tasks;
+  private final Transfers transfers;
   private final TaskKeeping keeping;
   private final Events events;
   private final Routes routes;
@@ -90,7 +92,8 @@ public final class Control implements AutoCloseable {
             .toList();
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
     permissions = routes.permissions();
-    gate = new Gate(routes, permissions, sessions, accounts, tasks);
+    transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
+    gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers);
     metrics = new MetricsRefresh(resources, METRICS);
     background =
         new Background(
@@ -130,6 +133,11 @@ public final class Control implements AutoCloseable {
   /** Where on their hosts consoles are. */
   public ConsoleAccess consoles() {
     return new ConsoleAccess(resources.store(), resources.drivers().compute());
+  }
+
+  /** Runs file transfers. */
+  public Transfers transfers() {
+    return transfers;
   }
 
   /** Every message there is. */

@@ -11,8 +11,10 @@ public interface Authenticator {
    *
    * @param action name of what is asked for, as roles carry it: {@code http/get_metrics}
    * @param least the least role that may
+   * @param task that the request is to end, which fails when the caller's role forbids the request
    */
-  Verdict check(Credentials credentials, String action, AccessRole least, Peer peer);
+  Verdict check(
+      Credentials credentials, String action, AccessRole least, Peer peer, Optional<String> task);
 
   /** What a request says of who sent it. */
   sealed interface Credentials {
@@ -32,8 +34,9 @@ public interface Authenticator {
      * The caller may.
      *
      * @param session of the caller; empty for one that has none
+     * @param end run when the request is done
      */
-    record Admitted(Optional<String> session) implements Verdict {}
+    record Admitted(Optional<String> session, Runnable end) implements Verdict {}
 
     /** Nobody is known by these credentials. */
     record Unknown() implements Verdict {}

@@ -13,6 +13,7 @@ final class BytePipe extends InputStream {
   private static final long FULL = 1 << 20;
   private static final long LOW = FULL / 4;
 
+  private final Runnable firstRead;
   private final Runnable wantsMore;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -22,11 +23,14 @@ final class BytePipe extends InputStream {
   private boolean ended;
   private boolean broken;
   private boolean closed;
+  private boolean asked;
 
   /**
+   * @param firstRead called from any thread when somebody begins to read
    * @param wantsMore called from any thread once there is room again after it was full
    */
-  BytePipe(Runnable wantsMore) {
+  BytePipe(Runnable firstRead, Runnable wantsMore) {
+    this.firstRead = firstRead;
     this.wantsMore = wantsMore;
   }
 
@@ -81,6 +85,10 @@ final class BytePipe extends InputStream {
   public int read(byte[] target, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
+    }
+    if (!asked) {
+      asked = true;
+      firstRead.run();
     }
     boolean more = false;
     int size;

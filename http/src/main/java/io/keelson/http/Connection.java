@@ -8,14 +8,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     WRITING,
     /** The last reply is out; what still comes is thrown away. */
     CLOSING,
+    /** A handler sends its reply bit by bit; the body of its request may still be arriving. */
+    STREAMING,
     /** A handler has taken the connection over. */
     TAKEN
   }
@@ -70,6 +76,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean inputClosed;
   private boolean servedInBurst;
 
+  /** Whether the body of the request goes on until the client sends no more. */
+  private boolean endless;
+
+  /** Whether bytes come without the decoder, as an endless body. */
+  private boolean undecoded;
+
   Connection(Edge edge, Channel channel, RequestDecoder decoder, boolean secure) {
     this.edge = edge;
     this.channel = channel;
@@ -81,7 +93,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             : "";
     this.writer = new ReplyWriter(channel);
     this.rawOutput = new RawOutput(channel);
-    this.rawInput = new BytePipe(this::readOn);
+    this.rawInput = new BytePipe(() -> {}, this::readOn);
     this.body = new BodyBuffer(edge.budget(), 0, 0);
     this.deadline = after(edge.limits().headTime());
   }
@@ -150,9 +162,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    BytePipe into = pipe;
     if (phase == Phase.TAKEN && message instanceof ByteBuf bytes) {
-      if (!rawInput.feed(bytes)) {
-        channel.config().setAutoRead(false);
+      feed(rawInput, bytes);
+      return;
+    }
+    if (undecoded && into != null && message instanceof ByteBuf bytes) {
+      feed(into, bytes);
+      if (phase == Phase.ANSWER || phase == Phase.STREAMING) {
+        deadline = after(edge.limits().stallTime());
       }
       return;
     }
@@ -190,16 +208,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (!(event instanceof ChannelInputShutdownEvent)) {
+    // With TLS the end of what a client sends is told by TLS itself.
+    boolean ended =
+        event instanceof ChannelInputShutdownEvent
+            || (endless && event instanceof SslCloseCompletionEvent tls && tls.isSuccess());
+    if (!ended || inputClosed) {
       return;
     }
     inputClosed = true;
     switch (phase) {
       case HEAD, BODY, CLOSING -> channel.close();
-      case ANSWER -> {
-        BytePipe into = pipe;
-        if (into != null && !complete) {
-          into.fail();
+      case ANSWER, STREAMING -> {
+        if (endless) {
+          // After the decoder has given away what it holds.
+          channel.eventLoop().execute(this::endBody);
+        } else if (pipe != null && !complete) {
+          pipe.fail();
         }
         if (waiting.abandon()) {
           channel.close();
@@ -250,7 +274,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void take(HttpContent content) throws BadRequest {
     RequestHead now = head;
     BytePipe into = pipe;
-    if ((phase != Phase.BODY && phase != Phase.ANSWER) || now == null || complete) {
+    boolean expected = phase == Phase.BODY || phase == Phase.ANSWER || phase == Phase.STREAMING;
+    if (!expected || now == null || complete || endless) {
       return;
     }
     if (content.decoderResult().isFailure()) {
@@ -262,9 +287,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     boolean last = content instanceof LastHttpContent;
     if (into != null) {
-      if (!into.feed(content.content().retain())) {
-        channel.config().setAutoRead(false);
-      }
+      feed(into, content.content().retain());
       deadline = after(edge.limits().stallTime());
     } else {
       body.add(content.content());
@@ -316,15 +339,106 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void handle(RequestHead now, Route route) {
-    var input = new BytePipe(this::readOn);
+    boolean patient = now.expectsContinue() && !now.http10() && now.framed();
+    var input = new BytePipe(patient ? this::askForBody : () -> {}, this::readOn);
     pipe = input;
     receiving = false;
-    at(Phase.ANSWER, after(edge.limits().stallTime()));
-    if (now.expectsContinue() && !now.http10() && now.framed()) {
-      proceedWithBody();
+    at(Phase.ANSWER, patient ? NEVER : after(edge.limits().stallTime()));
+    endless =
+        now.http10()
+            && !now.framed()
+            && (now.method().equals("PUT") || now.method().equals("POST"));
+    if (endless) {
+      decoder.pause();
+      channel.eventLoop().execute(this::bypassDecoder);
     }
     var work = new HandlerWork(edge, this, route, now, now.peer(address, secure), input);
     Thread.ofVirtual().name(route.action()).start(work);
+  }
+
+  /** The client waits to be told that its body is wanted. */
+  private void askForBody() {
+    channel
+        .eventLoop()
+        .execute(() -> {
+          if (phase == Phase.ANSWER && !complete) {
+            deadline = after(edge.limits().stallTime());
+            proceedWithBody();
+          }
+        });
+  }
+
+  private void bypassDecoder() {
+    undecoded = true;
+    channel.config().setAutoRead(true);
+    removeDecoder();
+  }
+
+  /** What the decoder holds is passed on. */
+  private void removeDecoder() {
+    if (channel.pipeline().context(decoder) != null) {
+      channel.pipeline().remove(decoder);
+    }
+  }
+
+  private void endBody() {
+    complete = true;
+    deadline = NEVER;
+    if (pipe != null) {
+      pipe.end();
+    }
+  }
+
+  private void feed(BytePipe into, ByteBuf bytes) {
+    if (!into.feed(bytes)) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /**
+   * Sends the head of a reply whose body comes bit by bit, and says where the body goes.
+   *
+   * @param length of the body, or -1 when the head does not say it
+   */
+  OutputStream begin(int status, Map<String, String> headers, long length) throws IOException {
+    var begun = new CompletableFuture<Boolean>();
+    try {
+      channel.eventLoop().execute(() -> begun.complete(beginNow(status, headers, length)));
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the server has stopped", e);
+    }
+    if (!begun.join()) {
+      throw new IOException("the client went away");
+    }
+    return rawOutput;
+  }
+
+  private boolean beginNow(int status, Map<String, String> headers, long length) {
+    RequestHead now = head;
+    if (!channel.isActive() || phase != Phase.ANSWER || now == null) {
+      return false;
+    }
+    phase = Phase.STREAMING; // the body of the request may go on to arrive
+    rawOutput.limitWaits(edge.limits().stallTime());
+    ByteBuf out = channel.alloc().buffer(512);
+    ResponseHead.write(out, now.http10(), status, false, headers, length);
+    channel.writeAndFlush(out);
+    return true;
+  }
+
+  /** The reply that was begun is out to its end. */
+  void endBegun() {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> channel.eventLoop().execute(this::finish));
+  }
+
+  /** Ends the connection in a way that the client cannot take for the end of a reply. */
+  void reset() {
+    if (channel.config() instanceof SocketChannelConfig socket) {
+      socket.setSoLinger(0);
+    }
+    channel.close();
   }
 
   /** Lets a handler have the connection; returns when the conversation is over. */
@@ -353,7 +467,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     ResponseHead.writeTakeOver(out, takeOver.status(), takeOver.headers());
     channel.writeAndFlush(out);
     // From here on the decoder passes on what it holds, so the head must be out before.
-    channel.pipeline().remove(decoder);
+    removeDecoder();
     channel.config().setAutoRead(true);
     if (inputClosed || edge.connections().isDraining()) {
       rawInput.end();
@@ -431,7 +545,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     at(Phase.CLOSING, after(LINGER));
     channel.config().setAutoRead(true);
-    channel.pipeline().remove(decoder);
+    removeDecoder();
     if (secure) {
       channel.close();
     } else if (channel instanceof SocketChannel socket) {
@@ -456,7 +570,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
       case BODY -> respond(Pages.error(408, "The request took too long to arrive.").closing());
       case WRITING, CLOSING -> channel.close();
-      case ANSWER -> uploadStalled();
+      case ANSWER, STREAMING -> uploadStalled();
       case TAKEN -> {}
     }
   }

@@ -26,6 +26,8 @@ final class HandlerWork implements Runnable {
   private final RequestHead head;
   private final Peer peer;
   private final BytePipe body;
+  private final StreamedExchange exchange;
+  private Runnable end = () -> {};
 
   HandlerWork(
       Edge edge, Connection connection, Route route, RequestHead head, Peer peer, BytePipe body) {
@@ -35,6 +37,7 @@ final class HandlerWork implements Runnable {
     this.head = head;
     this.peer = peer;
     this.body = body;
+    this.exchange = new StreamedExchange(connection, head);
   }
 
   @Override
@@ -48,13 +51,20 @@ final class HandlerWork implements Runnable {
           connection.respondLater(new Response(whole.status(), headers, whole.body(), false));
         }
         case HttpAnswer.TakeOver takeOver -> connection.converse(takeOver);
+        case HttpAnswer.Begun(boolean whole) -> exchange.end(whole);
       }
     } catch (IOException e) {
       LOG.debug("A handler's client went away", e);
       connection.close();
     } catch (RuntimeException bug) {
       LOG.error("A handler failed in a way it should not", bug);
-      connection.respondLater(Pages.error(500, "See the server's log.").closing());
+      if (exchange.begun()) {
+        connection.reset();
+      } else {
+        connection.respondLater(Pages.error(500, "See the server's log.").closing());
+      }
+    } finally {
+      end.run();
     }
   }
 
@@ -74,12 +84,18 @@ final class HandlerWork implements Runnable {
     Map<String, String> cookies = cookies(head.headers());
     Credentials credentials = credentials(query, headers, cookies);
     String action = "http/" + route.action();
-    return switch (edge.authenticator().check(credentials, action, route.least(), peer)) {
-      case Verdict.Admitted(var session) ->
-          route
-              .handler()
-              .handle(
-                  new HttpCall(head.method(), path, query, headers, cookies, peer, session, body));
+    HttpCall nobodys =
+        new HttpCall(
+            head.method(), path, query, headers, cookies, peer, Optional.empty(), body, exchange);
+    Verdict verdict =
+        edge.authenticator()
+            .check(credentials, action, route.least(), peer, nobodys.parameter("task_id"));
+    return switch (verdict) {
+      case Verdict.Admitted(var session, Runnable atEnd) -> {
+        end = atEnd;
+        yield route.handler().handle(nobodys.of(session));
+      }
+      case Verdict.Unknown() when route.open() -> route.handler().handle(nobodys);
       case Verdict.Unknown() ->
           page(
               Pages.error(

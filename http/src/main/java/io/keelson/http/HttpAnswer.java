@@ -30,6 +30,14 @@ public sealed interface HttpAnswer {
   record TakeOver(int status, Map<String, String> headers, Conversation conversation)
       implements HttpAnswer {}
 
+  /**
+   * With {@link Exchange#begin}, already.
+   *
+   * @param whole whether the body was sent to its end; else the connection is cut off, so that the
+   *     client does not take what it got for all
+   */
+  record Begun(boolean whole) implements HttpAnswer {}
+
   /** What is said on a connection that was taken over. */
   @FunctionalInterface
   interface Conversation {

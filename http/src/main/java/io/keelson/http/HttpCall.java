@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param headers by name in lower case; of several of one name, the first
  * @param cookies by name
  * @param session of the caller, if it has one
- * @param body as it arrives; reading waits. Empty for HTTP/1.0 without a length and for CONNECT,
- *     whose bytes come by taking over the connection
+ * @param body as it arrives; reading waits. What HTTP/1.0 uploads without a length goes on until
+ *     the client sends no more. Empty for CONNECT, whose bytes come by taking over the connection
+ * @param exchange by which a long reply is sent
  */
 public record HttpCall(
     String method,
@@ -23,7 +24,13 @@ public record HttpCall(
     Map<String, String> cookies,
     Peer peer,
     Optional<String> session,
-    InputStream body) {
+    InputStream body,
+    Exchange exchange) {
+
+  /** The same request from a caller with that session. */
+  HttpCall of(Optional<String> caller) {
+    return new HttpCall(method, path, query, headers, cookies, peer, caller, body, exchange);
+  }
 
   /** A parameter from a cookie, or else from the query. */
   public Optional<String> parameter(String name) {

@@ -3,6 +3,7 @@ package io.keelson.http;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,9 +14,15 @@ final class RawOutput extends OutputStream {
   private final Channel channel;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile long patience = Long.MAX_VALUE;
 
   RawOutput(Channel channel) {
     this.channel = channel;
+  }
+
+  /** From now on a client may be slow to read for that long at most. */
+  void limitWaits(Duration longest) {
+    patience = longest.toNanos();
   }
 
   /** The connection can take more, or has gone. */
@@ -49,8 +56,12 @@ final class RawOutput extends OutputStream {
   private void awaitRoom() throws IOException {
     lock.lock();
     try {
+      long left = patience;
       while (channel.isActive() && !channel.isWritable()) {
-        changed.await();
+        if (left <= 0) {
+          throw new IOException("the client does not read");
+        }
+        left = changed.awaitNanos(left);
       }
       if (!channel.isActive()) {
         throw new IOException("the client went away");

@@ -31,7 +31,6 @@ class HandlerTest {
             new Route("GET", "/what", "get_what", AccessRole.READ_ONLY, HandlerTest::what),
             new Route("GET", "/what/more", "get_more", AccessRole.POOL_ADMIN, HandlerTest::what),
             new Route("PUT", "/sum", "put_sum", AccessRole.VM_ADMIN, HandlerTest::sum),
-            new Route("PUT", "/import", "put_import", AccessRole.VM_ADMIN, HandlerTest::take),
             new Route("CONNECT", "/console", "connect", AccessRole.VM_OPERATOR, HandlerTest::echo));
   }
 
@@ -103,18 +102,6 @@ class HandlerTest {
     }
   }
 
-  /** As old clients upload: no length, the end of the stream ends the body. */
-  @Test
-  void uploadWithoutLength() throws IOException {
-    try (RawClient client = TestServers.client(server)) {
-      client.send("PUT /import?session_id=admin HTTP/1.0\r\n\r\n" + "early");
-      assertThat(client.answer(false).statusLine()).isEqualTo("HTTP/1.1 200 OK");
-      client.send("x".repeat(5_000_000));
-      client.socket.shutdownOutput();
-      assertThat(new String(client.in().readAllBytes(), US_ASCII)).isEqualTo("5000005");
-    }
-  }
-
   @Test
   void connectCarriesBytesBothWays() throws IOException {
     for (String version : new String[] {"HTTP/1.0\r\n", "HTTP/1.1\r\nHost: h\r\n"}) {
@@ -166,15 +153,6 @@ class HandlerTest {
       sum.update(part, 0, size);
     }
     return new HttpAnswer.Whole(200, "text/plain", Long.toString(sum.getValue()).getBytes(UTF_8));
-  }
-
-  private static HttpAnswer take(HttpCall call) {
-    return new HttpAnswer.TakeOver(
-        200,
-        Map.of(),
-        (in, out) ->
-            out.write(
-                Long.toString(in.transferTo(OutputStream.nullOutputStream())).getBytes(US_ASCII)));
   }
 
   private static HttpAnswer echo(HttpCall call) {

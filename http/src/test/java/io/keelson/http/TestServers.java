@@ -16,17 +16,17 @@ final class TestServers {
 
   /** Knows session "admin", session "reader", and user root with password "pass:word". */
   static final Authenticator AUTHENTICATOR =
-      (credentials, action, least, peer) ->
+      (credentials, action, least, peer, task) ->
           switch (credentials) {
             case Credentials.Session(var ref) when ref.equals("admin") ->
-                new Verdict.Admitted(Optional.of(ref));
+                new Verdict.Admitted(Optional.of(ref), () -> {});
             case Credentials.Session(var ref) when ref.equals("reader") ->
                 AccessRole.READ_ONLY.includes(least)
-                    ? new Verdict.Admitted(Optional.of(ref))
+                    ? new Verdict.Admitted(Optional.of(ref), () -> {})
                     : new Verdict.Forbidden();
             case Credentials.Basic(var user, var password)
                 when user.equals("root") && password.equals("pass:word") ->
-                new Verdict.Admitted(Optional.empty());
+                new Verdict.Admitted(Optional.empty(), () -> {});
             case Credentials.Session _, Credentials.Basic _, Credentials.None _ ->
                 new Verdict.Unknown();
           };

@@ -2,9 +2,11 @@ package io.keelson.server;
 
 import io.keelson.api.AccessRole;
 import io.keelson.api.ApiError;
+import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.Type;
 import io.keelson.api.Types;
+import io.keelson.api.model.Task;
 import io.keelson.control.gate.Admission;
 import io.keelson.control.gate.Caller;
 import io.keelson.control.gate.Credentials.NameAndPassword;
@@ -43,17 +45,17 @@ final class GateEndpoint implements RpcEndpoint, Authenticator {
   /**
    * {@inheritDoc}
    *
-   * <p>A session that was opened for a name and a password alone ends with the check; the handler
-   * then has none.
+   * <p>For a name and a password a session is opened, which ends with the request.
    */
   @Override
-  public Verdict check(Credentials credentials, String action, AccessRole least, Peer peer) {
+  public Verdict check(
+      Credentials credentials, String action, AccessRole least, Peer peer, Optional<String> task) {
     Caller caller = new Caller(peer.address());
     return switch (credentials) {
       case Credentials.Session(String ref) ->
-          check(new SessionReference(ref), action, caller, Optional.of(ref));
+          check(new SessionReference(ref), action, caller, task);
       case Credentials.Basic(String user, String password) ->
-          check(new NameAndPassword(user, password), action, caller, Optional.empty());
+          check(new NameAndPassword(user, password), action, caller, task);
       case Credentials.None() -> new Verdict.Unknown();
     };
   }
@@ -62,9 +64,11 @@ final class GateEndpoint implements RpcEndpoint, Authenticator {
       io.keelson.control.gate.Credentials credentials,
       String action,
       Caller caller,
-      Optional<String> session) {
-    try (Admission _ = gate.authorise(credentials, HttpAction.of(action), caller)) {
-      return new Verdict.Admitted(session);
+      Optional<String> task) {
+    try {
+      Admission admission =
+          gate.authorise(credentials, HttpAction.of(action), caller, task.map(Ref::<Task>of));
+      return new Verdict.Admitted(Optional.of(admission.session().text()), admission::close);
     } catch (ApiError error) {
       return switch (error.code()) {
         case RBAC_PERMISSION_DENIED -> new Verdict.Forbidden();

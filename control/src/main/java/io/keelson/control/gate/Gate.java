@@ -11,12 +11,15 @@ import io.keelson.api.Reply;
 import io.keelson.api.Types;
 import io.keelson.api.Value;
 import io.keelson.api.model.Session;
+import io.keelson.api.model.Task;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.LiveSession;
 import io.keelson.control.session.Permissions;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.task.Tasks;
+import io.keelson.control.task.Transfers;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -47,14 +50,21 @@ public final class Gate {
   private final Sessions sessions;
   private final Accounts accounts;
   private final Tasks tasks;
+  private final Transfers transfers;
 
   public Gate(
-      Routes routes, Permissions permissions, Sessions sessions, Accounts accounts, Tasks tasks) {
+      Routes routes,
+      Permissions permissions,
+      Sessions sessions,
+      Accounts accounts,
+      Tasks tasks,
+      Transfers transfers) {
     this.routes = routes;
     this.permissions = permissions;
     this.sessions = sessions;
     this.accounts = accounts;
     this.tasks = tasks;
+    this.transfers = transfers;
   }
 
   /** Every permission that calls are held against. */
@@ -76,26 +86,48 @@ public final class Gate {
     }
   }
 
+  /** {@link #authorise} for a request that no task waits for. */
+  public Admission authorise(Credentials credentials, HttpAction action, Caller caller) {
+    return authorise(credentials, action, caller, Optional.empty());
+  }
+
   /**
    * Lets in a request that is no call of a message: a file, a console.
    *
+   * @param task that the request is to end; it fails when the caller's role forbids the request
    * @throws ApiError SESSION_INVALID, SESSION_AUTHENTICATION_FAILED, RBAC_PERMISSION_DENIED
    */
-  public Admission authorise(Credentials credentials, HttpAction action, Caller caller) {
+  public Admission authorise(
+      Credentials credentials, HttpAction action, Caller caller, Optional<Ref<Task>> task) {
     return switch (credentials) {
       case Credentials.SessionReference(String ref) -> {
         LiveSession session = sessions.require(ref);
         if (session.local()) {
           throw ApiErrors.sessionInvalid(ref);
         }
-        permissions.require(session, action.permission());
+        require(session, action, task);
         yield new Admission(session.ref(), () -> {});
       }
       case Credentials.NameAndPassword(String name, String password) -> {
         Ref<Session> ref = sessions.open(accounts.authenticate(name, password, caller.peer()), "");
+        try {
+          require(sessions.require(ref.text()), action, task);
+        } catch (ApiError refused) {
+          close(ref);
+          throw refused;
+        }
         yield new Admission(ref, () -> close(ref));
       }
     };
+  }
+
+  private void require(LiveSession session, HttpAction action, Optional<Ref<Task>> task) {
+    try {
+      permissions.require(session, action.permission());
+    } catch (ApiError refused) {
+      task.ifPresent(t -> transfers.refuse(session, t, refused));
+      throw refused;
+    }
   }
 
   private void close(Ref<Session> ref) {

@@ -17,6 +17,7 @@ public final class RunningCall implements Call {
   private final ProgressLine progressLine;
   private volatile double progress;
   private volatile boolean cancelled;
+  private volatile Runnable whenCancelled = () -> {};
 
   /** Where progress is shown. */
   @FunctionalInterface
@@ -25,9 +26,19 @@ public final class RunningCall implements Call {
   }
 
   RunningCall(MessageSpec message, Ref<Session> session, String peer, ProgressLine progressLine) {
+    this(message, session, Ref.fresh(), peer, progressLine);
+  }
+
+  /** A call that a task follows which may be there already. */
+  RunningCall(
+      MessageSpec message,
+      Ref<Session> session,
+      Ref<Task> task,
+      String peer,
+      ProgressLine progressLine) {
     this.message = message;
     this.session = session;
-    this.task = Ref.fresh();
+    this.task = task;
     this.peer = peer;
     this.progressLine = progressLine;
   }
@@ -70,5 +81,11 @@ public final class RunningCall implements Call {
   /** Asks the work to end early. */
   void cancel() {
     cancelled = true;
+    whenCancelled.run();
+  }
+
+  /** Says what frees the work from what it may be waiting for. Set before anybody can cancel. */
+  void whenCancelled(Runnable action) {
+    whenCancelled = action;
   }
 }

@@ -28,7 +28,7 @@ public final class TaskDerivation implements Derivation {
         .ifPresent(task -> {
           boolean ended = TaskStates.hasEnded(task.status());
           Set<TaskAllowedOperations> allowed =
-              !ended && Cancellable.includes(task.nameLabel())
+              !ended && TaskStates.isCancellable(task)
                   ? Set.of(TaskAllowedOperations.CANCEL)
                   : Set.of();
           double progress = ended ? 1 : task.progress();

@@ -21,6 +21,7 @@ public final class TaskHandlers {
       Tasks tasks,
       Sessions sessions,
       Supplier<Permissions> permissions) {
-    return TaskMessages.bind(new TaskMessagesHandler(store, rows, tasks, sessions, permissions));
+    TaskOwners owners = new TaskOwners(sessions, permissions);
+    return TaskMessages.bind(new TaskMessagesHandler(store, rows, tasks, owners));
   }
 }

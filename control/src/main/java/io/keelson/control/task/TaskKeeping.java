@@ -43,7 +43,7 @@ public final class TaskKeeping {
             .snapshot()
             .rows(ApiModel.TASK)
             .filter(r -> !TaskStates.hasEnded(r.record().status()))
-            .filter(r -> !r.record().clientMade())
+            .filter(r -> !r.record().clientMade() || r.record().transfer())
             .map(Row::ref)
             .toList();
     if (!orphans.isEmpty()) {

@@ -51,6 +51,16 @@ public final class TaskRows {
         ApiModel.TASK, task.with(b -> b.nameDescription(description).clientMade(true)));
   }
 
+  /** Makes the task of a file transfer whose client names none. */
+  void openForTransfer(
+      Transaction tx, Ref<Task> task, String label, Ref<Session> session, Ref<Task> parent) {
+    Ref<Task> whole = tx.find(ApiModel.TASK, parent).isPresent() ? parent : Ref.none();
+    tx.create(
+        ApiModel.TASK,
+        task,
+        fresh(tx, label, session).with(b -> b.transfer(true).subtaskOf(whole)));
+  }
+
   /** Ends the call's task well. */
   public void succeed(Transaction tx, Call call, Reply reply) {
     finish(tx, call.task(), b -> b.status(TaskStatusType.SUCCESS).result(resultText.apply(reply)));

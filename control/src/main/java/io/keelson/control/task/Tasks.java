@@ -4,6 +4,7 @@ import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.BoundMessage;
+import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +71,44 @@ public final class Tasks implements AutoCloseable {
       running.remove(call.task());
       throw e;
     }
-    Thread thread = Thread.ofVirtual().name(label).unstarted(() -> follow(call, body));
+    Thread thread = Thread.ofVirtual().name(label).unstarted(() -> followToItsEnd(call, body));
     threads.put(call.task(), thread);
     thread.start();
     return call.task();
+  }
+
+  /** Follows work on the caller's own thread, by a task that exists. */
+  Reply follow(RunningCall call, Function<Call, Reply> work) {
+    threads.put(call.task(), Thread.currentThread());
+    try {
+      Reply reply = work.apply(call);
+      finish(call, tx -> rows.succeed(tx, call, reply));
+      return reply;
+    } catch (RuntimeException failure) {
+      ApiError error = Failures.of(failure, call.task());
+      finish(call, tx -> rows.fail(tx, call, error));
+      throw error;
+    } finally {
+      running.remove(call.task());
+      threads.remove(call.task());
+    }
+  }
+
+  /**
+   * Takes work up that a task is to follow, so that it can be cancelled.
+   *
+   * @return whether the task follows nothing else yet
+   */
+  boolean register(RunningCall call) {
+    return running.putIfAbsent(call.task(), call) == null;
+  }
+
+  void unregister(RunningCall call) {
+    running.remove(call.task(), call);
+  }
+
+  RunningCall call(MessageSpec message, Ref<Session> session, Ref<Task> task, String peer) {
+    return new RunningCall(message, session, task, peer, this::show);
   }
 
   boolean isRunning(Ref<Task> task) {
@@ -104,16 +140,12 @@ public final class Tasks implements AutoCloseable {
     }
   }
 
-  private void follow(RunningCall call, BoundMessage.Invocation body) {
+  /** The task tells how it ended; nobody waits to hear it. */
+  private void followToItsEnd(RunningCall call, BoundMessage.Invocation body) {
     try {
-      Reply reply = body.run(call);
-      finish(call, tx -> rows.succeed(tx, call, reply));
-    } catch (RuntimeException failure) {
-      ApiError error = Failures.of(failure, call.task());
-      finish(call, tx -> rows.fail(tx, call, error));
-    } finally {
-      running.remove(call.task());
-      threads.remove(call.task());
+      Reply _ = follow(call, body::run);
+    } catch (ApiError e) {
+      LOG.debug("task {} failed", call.task(), e);
     }
   }
 

@@ -227,8 +227,7 @@ class TasksTest {
             control.store,
             rows,
             tasks,
-            control.control.sessions(),
-            () -> control.gate.permissions());
+            new TaskOwners(control.control.sessions(), () -> control.gate.permissions()));
 
     Call call() {
       return new RunningCall(spec("task", "cancel"), session, "test", (_, _) -> {});
