@@ -74,6 +74,17 @@ public interface Compute extends AutoCloseable {
    */
   Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
 
+  /**
+   * Writes the domain's memory to the image, complete and on disk, and switches disks as {@link
+   * #switchDisks} does, both at one instant, after which the domain goes on: running or paused, as
+   * it was. When it fails or is cancelled the image holds nothing of use, and disks may or may not
+   * have been switched.
+   *
+   * @param overlays by device number
+   */
+  void checkpoint(
+      UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress);
+
   /** Plugs a disk into a running domain. Raises UNSUPPORTED for drives fixed at the start (CD). */
   void plugDisk(UUID host, UUID vm, DiskSpec disk);
 
@@ -111,6 +122,27 @@ public interface Compute extends AutoCloseable {
 
   /** Brings virtual processors on line up to {@code count}; raises UNSUPPORTED for fewer. */
   void setProcessors(UUID host, UUID vm, int count);
+
+  /** Whether an agent inside the guest listens; quick, the guest is not asked. */
+  boolean hasAgent(UUID host, UUID vm);
+
+  /**
+   * Asks the guest's agent about the guest. Raises UNSUPPORTED when there is no agent, GUEST_SILENT
+   * when it does not answer in time, REJECTED_BY_GUEST when it answers nonsense.
+   */
+  GuestReport askGuest(UUID host, UUID vm);
+
+  /**
+   * Has the guest bring its file systems into a consistent state and write nothing more until
+   * {@link #thaw}, which must follow whatever happens, also when this fails. Raises as {@link
+   * #askGuest}, and REJECTED_BY_GUEST when the guest does not succeed.
+   *
+   * @return how many file systems are held
+   */
+  int freeze(UUID host, UUID vm);
+
+  /** Lets the guest write again; harmless when nothing is held. Raises as {@link #askGuest}. */
+  void thaw(UUID host, UUID vm);
 
   /** Sends the running machine a signal; raises WRONG_STATE when it does not run. */
   void trigger(UUID host, UUID vm, Trigger trigger);

@@ -14,6 +14,8 @@ public final class DriverException extends RuntimeException {
     WRONG_STATE,
     /** The guest was asked and did not do it. */
     REJECTED_BY_GUEST,
+    /** The guest was asked and did not answer in time. */
+    GUEST_SILENT,
     /** No space is left where the data would go. */
     NO_SPACE,
     /** The machine lacks what the request needs (a device, a kernel module, a program). */

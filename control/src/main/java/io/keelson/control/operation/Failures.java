@@ -30,7 +30,7 @@ public final class Failures {
     String message = String.valueOf(driver.getMessage());
     return switch (driver.reason()) {
       case CANCELLED -> ApiErrors.taskCancelled(task.text());
-      case UNSUPPORTED, WRONG_STATE, REJECTED_BY_GUEST, INVALID ->
+      case UNSUPPORTED, WRONG_STATE, REJECTED_BY_GUEST, GUEST_SILENT, INVALID ->
           ApiErrors.operationNotAllowed(message);
       case NOT_FOUND, ALREADY_EXISTS, NO_SPACE, CORRUPT, FAILED ->
           ApiErrors.internalError(List.of(message));

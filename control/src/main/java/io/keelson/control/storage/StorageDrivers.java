@@ -118,7 +118,14 @@ public final class StorageDrivers {
       case NO_SPACE -> ApiErrors.srFull(Long.toString(requested), Long.toString(free(at)));
       case UNSUPPORTED -> ApiErrors.srOperationNotSupported(at.ref().text());
       case CANCELLED -> throw failure;
-      case NOT_FOUND, ALREADY_EXISTS, WRONG_STATE, REJECTED_BY_GUEST, INVALID, CORRUPT, FAILED ->
+      case NOT_FOUND,
+          ALREADY_EXISTS,
+          WRONG_STATE,
+          REJECTED_BY_GUEST,
+          GUEST_SILENT,
+          INVALID,
+          CORRUPT,
+          FAILED ->
           ApiErrors.srBackendFailure(failure.reason().name(), "", message);
     };
   }

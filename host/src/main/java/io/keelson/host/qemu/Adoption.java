@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DriverException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +84,8 @@ final class Adoption {
     LiveDomain domain = launcher.connect(host, record, folder, process);
     try {
       setReboot(domain, "shutdown");
+      domain.execute("migrate_cancel"); // what an earlier server was saving, nobody reads any more
+      domain.agent().listens(hasOpenPort(domain));
       String status = domain.query("query-status").text("status").orElse("");
       domains.put(domain.vm(), domain);
       switch (status) {
@@ -103,6 +106,15 @@ final class Adoption {
       domains.remove(domain.vm(), domain);
       throw e;
     }
+  }
+
+  private static boolean hasOpenPort(LiveDomain domain) {
+    return domain.execute("query-chardev") instanceof Json.Items(List<Json> devices)
+        && devices.stream()
+            .anyMatch(device ->
+                device instanceof Json.Members members
+                    && members.text("label").orElse("").equals("agent")
+                    && members.isTrue("frontend-open"));
   }
 
   /** Leaves a domain to itself: with nobody to decide, its reboots happen in place. */

@@ -15,7 +15,8 @@ import java.util.Map;
  * <p>It writes {@link #READY} to its first serial port and then looks, at each tick of its clock
  * (18 a second), at the power button and the port. The button powers it off. Of what it receives,
  * {@code r} reboots it, {@code p} tells the panic device that it crashed, {@code c} counts in its
- * memory and answers {@code A}, {@code B}, {@code C} and so on; the rest it sends back.
+ * memory and answers {@code A}, {@code B}, {@code C} and so on, {@code w} writes what it will
+ * answer next to its disk, at {@link #noteAt}, and answers {@code w}; the rest it sends back.
  */
 public final class BootSector {
   /** What it writes when it is up. */
@@ -51,6 +52,13 @@ public final class BootSector {
     return sector.link();
   }
 
+  /** Where on its disk the guest notes its counter, bytes. */
+  public static int noteAt() {
+    BootSector sector = new BootSector();
+    sector.program();
+    return SIZE + sector.target("counter");
+  }
+
   /** Writes a raw disk of 1 MiB that boots it. */
   public static void writeDisk(Path file) throws IOException {
     try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
@@ -62,7 +70,7 @@ public final class BootSector {
   private void program() {
     emit(0xfa); // cli
     emit(0x31, 0xc0); // xor ax, ax
-    emit(0x8e, 0xd8, 0x8e, 0xd0); // mov ds, ax; mov ss, ax
+    emit(0x8e, 0xd8, 0x8e, 0xd0, 0x8e, 0xc0); // mov ds, ax; mov ss, ax; mov es, ax
     emit(0xbc).word(LOADED_AT); // mov sp, below the code
     emit(0xfb, 0xfc); // sti; cld
     print("ready");
@@ -83,6 +91,7 @@ public final class BootSector {
     whenReceived('r', "reboot");
     whenReceived('p', "panic");
     whenReceived('c', "count");
+    whenReceived('w', "note");
     label("answer");
     call("send");
     jump("input");
@@ -98,6 +107,12 @@ public final class BootSector {
     label("count");
     emit(0xa0).address("counter"); // mov al, [counter]
     emit(0xfe, 0x06).address("counter"); // inc byte [counter]
+    jump("answer");
+
+    label("note"); // this very sector, with the counter in it, into the disk's second
+    emit(0xb9).word(2).dx(0x80); // mov cx, sector; mov dx, first disk
+    emit(0xbb).word(LOADED_AT).ax(0x0301).emit(0xcd, 0x13); // mov bx, from; write one; int 0x13
+    emit(0xb0, 'w'); // mov al, answer
     jump("answer");
 
     label("print"); // the text at si, up to its zero

@@ -118,7 +118,7 @@ final class CommandLine {
     add("-chardev", "socket,id=agent,path=" + RunFolder.AGENT + ",server=on,wait=off");
     add(
         "-device",
-        device("virtserialport", "agent-port")
+        device("virtserialport", GuestAgent.PORT)
             .put("bus", "channels.0")
             .put("chardev", "agent")
             .put("name", "org.qemu.guest_agent.0"));

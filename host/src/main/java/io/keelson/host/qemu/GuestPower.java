@@ -16,17 +16,22 @@ final class GuestPower {
   static void shutdown(LiveDomain domain) {
     requireRunning(domain);
     domain.update(record -> record.withRebootAsked(Optional.empty()));
-    if (!GuestAgent.ask(domain, GuestAgent.Mode.POWERDOWN)) {
-      domain.execute("system_powerdown");
+    Runnable press = () -> domain.execute("system_powerdown");
+    if (!domain.agent().end(GuestAgent.Mode.POWERDOWN, press)) {
+      press.run();
     }
   }
 
   /** The power button cannot say "reboot", so the power-off that follows is taken for one. */
   static void reboot(LiveDomain domain) {
     requireRunning(domain);
-    if (!GuestAgent.ask(domain, GuestAgent.Mode.REBOOT)) {
-      domain.update(record -> record.withRebootAsked(Optional.of(Instant.now())));
-      domain.execute("system_powerdown");
+    Runnable press =
+        () -> {
+          domain.update(record -> record.withRebootAsked(Optional.of(Instant.now())));
+          domain.execute("system_powerdown");
+        };
+    if (!domain.agent().end(GuestAgent.Mode.REBOOT, press)) {
+      press.run();
     }
   }
 

@@ -140,6 +140,9 @@ final class Hotplug {
 
   void resizeDisk(int device, long bytes) {
     domain.requireUsable();
+    if (domain.run() == LiveDomain.Run.PAUSED) {
+      Suspension.reclaim(domain);
+    }
     String node = nodes.inUse(Slots.id(find(device)));
     domain.execute("block_resize", Json.object().put("node-name", node).put("size", bytes));
   }

@@ -60,6 +60,7 @@ final class LiveDomain {
   private final Owner owner;
   private final QemuSettings settings;
   private final Qmp qmp;
+  private final GuestAgent agent;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean over = new AtomicBoolean();
   private final Map<String, CompletableFuture<Boolean>> unplugs = new ConcurrentHashMap<>();
@@ -84,6 +85,7 @@ final class LiveDomain {
     this.process = process;
     this.settings = settings;
     this.owner = owner;
+    this.agent = new GuestAgent(() -> folder.socket(RunFolder.AGENT, process.pid()), vm.toString());
     this.qmp = connect(patience);
   }
 
@@ -130,6 +132,10 @@ final class LiveDomain {
 
   QemuSettings settings() {
     return settings;
+  }
+
+  GuestAgent agent() {
+    return agent;
   }
 
   DomainRecord record() {
@@ -243,6 +249,11 @@ final class LiveDomain {
         }
       }
       case "GUEST_PANICKED" -> hold(Change.CRASHED);
+      case "VSERPORT_CHANGE" -> {
+        if (event.data().text("id").orElse("").equals(GuestAgent.PORT)) {
+          agent.listens(event.data().isTrue("open"));
+        }
+      }
       case "DEVICE_DELETED" -> answer(event, true);
       case "DEVICE_UNPLUG_GUEST_ERROR" -> answer(event, false);
       default -> {} // of no meaning to anyone

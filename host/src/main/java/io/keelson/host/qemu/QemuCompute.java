@@ -10,6 +10,7 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestReport;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
@@ -257,6 +258,34 @@ public final class QemuCompute implements Compute {
         domain.finish();
       }
     });
+  }
+
+  @Override
+  public void checkpoint(
+      UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> new Checkpoint(domain).take(image, overlays, progress));
+  }
+
+  @Override
+  public boolean hasAgent(UUID host, UUID vm) {
+    LiveDomain domain = domains.get(vm);
+    return domain != null && domain.agent().listens();
+  }
+
+  @Override
+  public GuestReport askGuest(UUID host, UUID vm) {
+    return domain(vm).agent().report();
+  }
+
+  @Override
+  public int freeze(UUID host, UUID vm) {
+    return domain(vm).agent().freeze();
+  }
+
+  @Override
+  public void thaw(UUID host, UUID vm) {
+    domain(vm).agent().thaw();
   }
 
   @Override

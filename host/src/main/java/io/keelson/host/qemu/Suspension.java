@@ -40,28 +40,56 @@ final class Suspension {
   /** Leaves the machine stopped with its memory in the image, or as it was, and raises. */
   void save(Path image, Progress progress) {
     domain.requireUsable();
+    boolean ran = stop();
+    try {
+      write(image, progress);
+    } catch (DriverException e) {
+      goOn(ran);
+      throw e;
+    }
+  }
+
+  /** Stops the processors; the answer is whether they ran. */
+  boolean stop() {
     boolean ran = domain.run() == LiveDomain.Run.RUNNING;
     if (ran) {
       domain.execute("stop");
       domain.run(LiveDomain.Run.PAUSED);
     }
-    try {
-      stream(image, progress);
-    } catch (IOException | DriverException e) {
-      SuspendImage.spoil(image);
-      goOn(ran);
-      if (e instanceof DriverException d) {
-        throw d;
-      }
-      throw new DriverException(
-          noSpace(e) ? Reason.NO_SPACE : Reason.FAILED, "writing " + image + ": " + e, e);
+    return ran;
+  }
+
+  /** Lets processors run on that {@link #stop} stopped. */
+  void goOn(boolean ran) {
+    if (ran && domain.run() == LiveDomain.Run.PAUSED) {
+      domain.run(LiveDomain.Run.RUNNING);
+      domain.execute("cont");
     }
   }
 
-  private void goOn(boolean ran) {
-    if (ran && domain.run() == LiveDomain.Run.PAUSED) {
+  /** Writes the stopped machine's memory to the image; when that fails the image is none. */
+  void write(Path image, Progress progress) {
+    reclaim(domain);
+    try {
+      stream(image, progress);
+    } catch (IOException e) {
+      SuspendImage.spoil(image);
+      throw new DriverException(
+          noSpace(e) ? Reason.NO_SPACE : Reason.FAILED, "writing " + image + ": " + e, e);
+    } catch (DriverException e) {
+      SuspendImage.spoil(image);
+      throw e;
+    }
+  }
+
+  /**
+   * A machine that stays paused after its memory was written has handed its disks over, as QEMU
+   * sees it, to a successor. It takes them back only with its processors, which run for an instant.
+   */
+  static void reclaim(LiveDomain domain) {
+    if (domain.query("query-status").text("status").orElse("").equals("postmigrate")) {
       domain.execute("cont");
-      domain.run(LiveDomain.Run.RUNNING);
+      domain.execute("stop");
     }
   }
 

@@ -10,6 +10,7 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestReport;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
@@ -95,7 +96,8 @@ final class SimulatedCompute implements Compute {
             spec,
             lastDomid.incrementAndGet(),
             paused ? Run.PAUSED : Run.RUNNING,
-            System.nanoTime());
+            System.nanoTime(),
+            true);
     if (domains.putIfAbsent(place, fresh) != null) {
       throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
     }
@@ -177,7 +179,11 @@ final class SimulatedCompute implements Compute {
             "reset",
             domain ->
                 new SimulatedDomain(
-                    domain.spec(), lastDomid.incrementAndGet(), Run.RUNNING, System.nanoTime()))
+                    domain.spec(),
+                    lastDomid.incrementAndGet(),
+                    Run.RUNNING,
+                    System.nanoTime(),
+                    domain.hasAgent()))
         .domain();
   }
 
@@ -208,6 +214,55 @@ final class SimulatedCompute implements Compute {
     Domain domain = build(place(host, spec.vm()), spec, paused);
     progress.report(1);
     return domain;
+  }
+
+  @Override
+  public void checkpoint(
+      UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
+    Place place = present(host, vm);
+    weather.pass("checkpoint", vm);
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the checkpoint was cancelled");
+    }
+    SimulatedDomain domain = usable(found(domains.get(place), vm));
+    switchDisks(host, vm, overlays);
+    images.put(image, domain);
+    progress.report(1);
+  }
+
+  @Override
+  public boolean hasAgent(UUID host, UUID vm) {
+    return Optional.ofNullable(domains.get(place(host, vm)))
+        .filter(SimulatedDomain::hasAgent)
+        .isPresent();
+  }
+
+  @Override
+  public GuestReport askGuest(UUID host, UUID vm) {
+    return SimulatedAgent.report(agentOf(found(domains.get(place(host, vm)), vm)).spec());
+  }
+
+  @Override
+  public int freeze(UUID host, UUID vm) {
+    change(host, vm, "freeze", SimulatedCompute::agentOf);
+    return 1;
+  }
+
+  @Override
+  public void thaw(UUID host, UUID vm) {
+    change(host, vm, "thaw", SimulatedCompute::agentOf);
+  }
+
+  private static SimulatedDomain agentOf(SimulatedDomain domain) {
+    if (!domain.hasAgent()) {
+      throw new DriverException(Reason.UNSUPPORTED, "the guest has no agent");
+    }
+    return in(domain, Run.RUNNING);
+  }
+
+  /** Takes the agent out of a guest, for the rest of its run. */
+  void removeAgent(UUID host, UUID vm) {
+    change(host, vm, "removeAgent", SimulatedDomain::withoutAgent);
   }
 
   @Override

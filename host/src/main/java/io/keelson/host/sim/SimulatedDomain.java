@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param domid of this run
  * @param run how it stands
  * @param startedNanos when the run began, by the system's steady clock
+ * @param hasAgent whether its guest runs an agent
  */
-record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos) {
+record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, boolean hasAgent) {
 
   /** How a run stands. */
   enum Run {
@@ -35,7 +36,11 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos) 
   }
 
   SimulatedDomain with(Run now) {
-    return new SimulatedDomain(spec, domid, now, startedNanos);
+    return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent);
+  }
+
+  SimulatedDomain withoutAgent() {
+    return new SimulatedDomain(spec, domid, run, startedNanos, false);
   }
 
   SimulatedDomain withDisks(List<DiskSpec> disks) {
@@ -68,6 +73,6 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos) 
             disks,
             nics,
             spec.platform());
-    return new SimulatedDomain(changed, domid, run, startedNanos);
+    return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent);
   }
 }

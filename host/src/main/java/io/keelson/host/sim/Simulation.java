@@ -75,6 +75,11 @@ public final class Simulation {
     return drivers;
   }
 
+  /** Takes the agent out of a guest, for the rest of its run; every guest has one at first. */
+  public void removeAgent(UUID host, UUID vm) {
+    compute.removeAgent(host, vm);
+  }
+
   /** Lets a running guest power off by itself. */
   public void powerOff(UUID host, UUID vm) {
     compute.ended(host, vm, Change.POWERED_OFF);
