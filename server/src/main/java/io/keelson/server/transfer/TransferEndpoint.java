@@ -10,7 +10,6 @@ import io.keelson.http.HttpAnswer;
 import io.keelson.http.HttpCall;
 import io.keelson.http.Route;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,19 +54,19 @@ public final class TransferEndpoint {
     if (!call.method().equals(method)) {
       return Errors.plain(405, "Only " + method + " is answered here.");
     }
-    AtomicReference<Optional<Ref<Task>>> task = new AtomicReference<>(Optional.empty());
+    Following following = new Following();
     try {
       Reply _ =
           transfers.run(
               request(call, label),
               followed -> {
-                task.set(Optional.of(followed.task()));
+                following.task = Optional.of(followed.task());
                 return transfer.run(new TransferCall(call, followed));
               });
-      return call.exchange().begun() ? new HttpAnswer.Begun(true) : Errors.done(task.get());
+      return call.exchange().begun() ? new HttpAnswer.Begun(true) : Errors.done(following.task);
     } catch (ApiError error) {
       LOG.debug("{} has failed", label, error);
-      return call.exchange().begun() ? new HttpAnswer.Begun(false) : Errors.of(error, task.get());
+      return call.exchange().begun() ? new HttpAnswer.Begun(false) : Errors.of(error, following.task);
     }
   }
 
@@ -79,5 +78,10 @@ public final class TransferEndpoint {
         call.parameter("task_id").map(Ref::of),
         call.parameter("subtask_of").or(() -> call.peer().subtaskOf()).map(Ref::of),
         call.exchange()::hangUp);
+  }
+
+  /** The task that follows the transfer, from when there is one. */
+  private static final class Following {
+    private Optional<Ref<Task>> task = Optional.empty();
   }
 }
