@@ -89,6 +89,13 @@ public interface Storage {
   DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly);
 
   /**
+   * Opens the volume's contents on the host; to be closed. No domain may write them meanwhile, nor
+   * have them at all unless {@code readOnly}. Raises WRONG_STATE when one does, INVALID to write
+   * what is read-only.
+   */
+  VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly);
+
+  /**
    * The two ends of a fork.
    *
    * @param copy the new volume

@@ -8,13 +8,14 @@ import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Repositories whose volumes are entries of a map: sizes without bytes. */
+/** Repositories whose volumes are entries of a map, and their contents in memory. */
 final class SimulatedStorage implements Storage {
   private static final long SIZE_BYTES = 100L << 40;
   private static final long ROUND_TO = 1 << 20;
@@ -25,6 +26,10 @@ final class SimulatedStorage implements Storage {
   private final SimulatedHosts hosts;
   private final Weather weather;
   private final ConcurrentHashMap<UUID, Map<UUID, Volume>> repositories = new ConcurrentHashMap<>();
+
+  /** What was written, by volume; a volume that is not here holds zeroes. */
+  private final ConcurrentHashMap<UUID, Pages> contents = new ConcurrentHashMap<>();
+
   private final Set<Attachment> attached = ConcurrentHashMap.newKeySet();
 
   SimulatedStorage(StorageKind kind, SimulatedHosts hosts, Weather weather) {
@@ -126,6 +131,7 @@ final class SimulatedStorage implements Storage {
     Volume _ = volume(host, sr, vdi);
     weather.pass("destroyVolume", vdi);
     writable(host, sr).remove(vdi);
+    contents.remove(vdi);
   }
 
   @Override
@@ -145,12 +151,14 @@ final class SimulatedStorage implements Storage {
     Volume original = volume(host, sr, vdi);
     weather.pass("fork", vdi);
     Volume other = put(writable(host, sr), fresh(copy, original.virtualSize()));
+    duplicate(vdi, copy);
     return new Fork(other, source(sr, original));
   }
 
   @Override
   public void undoFork(UUID host, UUID sr, UUID vdi, UUID copy) {
     writable(host, sr).remove(copy);
+    contents.remove(copy);
   }
 
   @Override
@@ -169,6 +177,7 @@ final class SimulatedStorage implements Storage {
     }
     weather.pass("copyVolume", copy);
     Volume written = put(volumes, fresh(copy, original.virtualSize()));
+    duplicate(original.vdi(), copy);
     progress.report(1);
     return written;
   }
@@ -176,6 +185,22 @@ final class SimulatedStorage implements Storage {
   @Override
   public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return source(sr, volume(host, sr, vdi));
+  }
+
+  @Override
+  public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
+    if (!readOnly) {
+      Map<UUID, Volume> _ = writable(host, sr);
+    }
+    long size = volume(host, sr, vdi).virtualSize();
+    return contents.computeIfAbsent(vdi, _ -> new Pages()).open(size, readOnly);
+  }
+
+  private void duplicate(UUID vdi, UUID copy) {
+    Pages original = contents.get(vdi);
+    if (original != null) {
+      contents.put(copy, original.copy());
+    }
   }
 
   private static DiskSource source(UUID sr, Volume volume) {

@@ -8,6 +8,8 @@ import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
+import io.keelson.host.nbd.NbdVolume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -105,5 +107,10 @@ public final class FileStorage implements Storage {
   @Override
   public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return attachments.repository(host, sr).open(vdi);
+  }
+
+  @Override
+  public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
+    return NbdVolume.open(open(host, sr, vdi, readOnly), readOnly);
   }
 }

@@ -8,6 +8,8 @@ import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
+import io.keelson.host.nbd.NbdVolume;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -127,6 +129,11 @@ public final class IsoStorage implements Storage {
       throw new DriverException(Reason.INVALID, "an ISO image can only be read");
     }
     return library(host, sr).source(vdi);
+  }
+
+  @Override
+  public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
+    return NbdVolume.open(open(host, sr, vdi, readOnly), readOnly);
   }
 
   private IsoLibrary library(UUID host, UUID sr) {
