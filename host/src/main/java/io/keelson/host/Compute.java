@@ -114,6 +114,39 @@ public interface Compute extends AutoCloseable {
    */
   void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays);
 
+  /**
+   * Writes what one image of a running domain's disk holds into the image directly below it, and
+   * takes it out of the disk's chain. When the domain writes that very image, it writes the lower
+   * one afterwards, and the handover happens in between. Whatever fails, the disk keeps its
+   * contents. Raises CANCELLED, also when another request needs the domain's disks; WRONG_STATE
+   * when the chain is another.
+   *
+   * @param lowerName how an image beside the lower one names it as its backing
+   */
+  void mergeDisk(
+      UUID host,
+      UUID vm,
+      int device,
+      DiskSource upper,
+      DiskSource lower,
+      String lowerName,
+      Handover handover,
+      Progress progress);
+
+  /**
+   * Moves a running domain's disk to another image, which is empty and as large, with everything in
+   * it; the guest goes on writing meanwhile. The handover happens at the instant of the change.
+   * When it fails the disk stays where it was. Raises CANCELLED, NO_SPACE.
+   */
+  void moveDisk(
+      UUID host, UUID vm, int device, DiskSource target, Handover handover, Progress progress);
+
+  /**
+   * Ends a merge or a move that an earlier process left half-way in a domain: completed when the
+   * disk's bytes now count in the source, else given up. Harmless when there is none.
+   */
+  void settleDisk(UUID host, UUID vm, int device, DiskSource source);
+
   /** Tells the running guest of its disk's new size. */
   void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes);
 

@@ -2,6 +2,7 @@ package io.keelson.host;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -87,6 +88,25 @@ public interface Storage {
    * to write what is read-only. Ask again for each start: a fork moves them.
    */
   DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly);
+
+  /** How the repository's volumes rest on images, and what of it can be merged. */
+  default ChainSurvey survey(UUID host, UUID sr) {
+    return ChainSurvey.NONE;
+  }
+
+  /**
+   * Merges two images, so that the chains of their volumes become shorter; what volumes hold stays.
+   * It ends early when another request needs the volumes. Raises CANCELLED then, and WRONG_STATE
+   * when a domain has the images open and {@code live} is empty.
+   *
+   * @param live the one domain that has the images open
+   * @return whether it was done; not when they do not rest on each other any more
+   */
+  default boolean merge(
+      UUID host, UUID sr, ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
+    throw new DriverException(
+        DriverException.Reason.UNSUPPORTED, "volumes of " + kind().type() + " rest on no others");
+  }
 
   /**
    * Opens the volume's contents on the host; to be closed. No domain may write them meanwhile, nor

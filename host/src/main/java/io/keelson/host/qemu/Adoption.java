@@ -86,6 +86,7 @@ final class Adoption {
       setReboot(domain, "shutdown");
       domain.execute("migrate_cancel"); // what an earlier server was saving, nobody reads any more
       domain.agent().listens(hasOpenPort(domain));
+      DiskRecords.correctAll(domain);
       String status = domain.query("query-status").text("status").orElse("");
       domains.put(domain.vm(), domain);
       switch (status) {

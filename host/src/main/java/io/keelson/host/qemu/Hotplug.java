@@ -189,14 +189,15 @@ final class Hotplug {
     return domain.record().spec();
   }
 
-  private DiskSpec find(int device) {
+  DiskSpec find(int device) {
     return spec().disks().stream()
         .filter(disk -> disk.device() == device)
         .findFirst()
         .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no drive " + device));
   }
 
-  private void replace(DiskSpec disk, Optional<DiskSource> source) {
+  /** Keeps what is in a drive now. */
+  void replace(DiskSpec disk, Optional<DiskSource> source) {
     DiskSpec changed =
         new DiskSpec(
             disk.device(), disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());

@@ -62,6 +62,10 @@ final class LiveDomain {
   private final Qmp qmp;
   private final GuestAgent agent;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Held by work on disks, which may take long; taken before {@link #lock}. */
+  private final ReentrantLock disks = new ReentrantLock();
+
   private final AtomicBoolean over = new AtomicBoolean();
   private final Map<String, CompletableFuture<Boolean>> unplugs = new ConcurrentHashMap<>();
   private final ExecutorService followUps =
@@ -190,6 +194,29 @@ final class LiveDomain {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** {@link #exclusively}, when no long work on the domain's disks is under way either. */
+  void onDisks(Runnable work) {
+    longOnDisks(() -> exclusively(work));
+  }
+
+  /**
+   * Does long work on the domain's disks, beside which other requests go on. It should end early
+   * when {@link #disksWanted}.
+   */
+  void longOnDisks(Runnable work) {
+    disks.lock();
+    try {
+      work.run();
+    } finally {
+      disks.unlock();
+    }
+  }
+
+  /** Whether somebody waits for the long work on the disks to end. */
+  boolean disksWanted() {
+    return disks.hasQueuedThreads();
   }
 
   /** Raises WRONG_STATE unless the run stands as wanted. */

@@ -11,6 +11,7 @@ import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestReport;
+import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
@@ -251,7 +252,7 @@ public final class QemuCompute implements Compute {
   @Override
   public void suspend(UUID host, UUID vm, Path image, Progress progress) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> {
+    domain.onDisks(() -> {
       new Suspension(domain).save(image, progress);
       if (domain.end()) {
         domain.kill();
@@ -291,19 +292,19 @@ public final class QemuCompute implements Compute {
   @Override
   public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).plugDisk(disk));
+    domain.onDisks(() -> new Hotplug(domain).plugDisk(disk));
   }
 
   @Override
   public void unplugDisk(UUID host, UUID vm, int device) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).unplugDisk(device));
+    domain.onDisks(() -> new Hotplug(domain).unplugDisk(device));
   }
 
   @Override
   public void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).changeMedia(device, media));
+    domain.onDisks(() -> new Hotplug(domain).changeMedia(device, media));
   }
 
   @Override
@@ -321,13 +322,37 @@ public final class QemuCompute implements Compute {
   @Override
   public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).switchDisks(overlays));
+    domain.onDisks(() -> new Hotplug(domain).switchDisks(overlays));
+  }
+
+  @Override
+  public void mergeDisk(
+      UUID host,
+      UUID vm,
+      int device,
+      DiskSource upper,
+      DiskSource lower,
+      String lowerName,
+      Handover handover,
+      Progress progress) {
+    new DiskMerge(domain(vm), device).run(upper, lower, lowerName, handover, progress);
+  }
+
+  @Override
+  public void moveDisk(
+      UUID host, UUID vm, int device, DiskSource target, Handover handover, Progress progress) {
+    new DiskMove(domain(vm), device).run(target, handover, progress);
+  }
+
+  @Override
+  public void settleDisk(UUID host, UUID vm, int device, DiskSource source) {
+    new DiskSettlement(domain(vm), device).run(source);
   }
 
   @Override
   public void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).resizeDisk(device, virtualSizeBytes));
+    domain.onDisks(() -> new Hotplug(domain).resizeDisk(device, virtualSizeBytes));
   }
 
   @Override

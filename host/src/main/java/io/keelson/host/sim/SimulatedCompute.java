@@ -11,6 +11,7 @@ import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestReport;
+import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
@@ -329,6 +330,42 @@ final class SimulatedCompute implements Compute {
           return switched;
         });
   }
+
+  @Override
+  public void mergeDisk(
+      UUID host,
+      UUID vm,
+      int device,
+      DiskSource upper,
+      DiskSource lower,
+      String lowerName,
+      Handover handover,
+      Progress progress) {
+    throw new DriverException(Reason.UNSUPPORTED, "these disks rest on no others");
+  }
+
+  @Override
+  public void moveDisk(
+      UUID host, UUID vm, int device, DiskSource target, Handover handover, Progress progress) {
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the move was cancelled");
+    }
+    handover.commit();
+    try {
+      change(
+          host,
+          vm,
+          "moveDisk",
+          domain -> SimulatedDevices.source(usable(domain), device, Optional.of(target)));
+    } catch (DriverException failure) {
+      handover.rollback();
+      throw failure;
+    }
+    progress.report(1);
+  }
+
+  @Override
+  public void settleDisk(UUID host, UUID vm, int device, DiskSource source) {}
 
   @Override
   public void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes) {

@@ -131,6 +131,7 @@ final class Attachments {
     Set<UUID> hosts = new HashSet<>(now.hosts());
     hosts.remove(host);
     if (hosts.isEmpty()) {
+      now.repository().rest();
       now.lock().close();
       return Optional.empty();
     }

@@ -1,8 +1,11 @@
 package io.keelson.host.storage;
 
+import io.keelson.host.ChainSurvey;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.ImageMerge;
+import io.keelson.host.LiveMerge;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;
@@ -13,6 +16,7 @@ import io.keelson.host.nbd.NbdVolume;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Kind {@code file}: thin qcow2 images in a folder of a local file system. */
@@ -112,5 +116,16 @@ public final class FileStorage implements Storage {
   @Override
   public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return NbdVolume.open(open(host, sr, vdi, readOnly), readOnly);
+  }
+
+  @Override
+  public ChainSurvey survey(UUID host, UUID sr) {
+    return attachments.repository(host, sr).survey();
+  }
+
+  @Override
+  public boolean merge(
+      UUID host, UUID sr, ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
+    return attachments.repository(host, sr).merge(merge, live, progress);
   }
 }

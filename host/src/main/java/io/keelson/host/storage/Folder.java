@@ -193,6 +193,11 @@ final class Folder {
     flush(root);
   }
 
+  /** Sees to it that the image is on disk. */
+  void flushImage(String image) {
+    flush(image(image));
+  }
+
   void removeImage(String image) {
     remove(image(image));
   }

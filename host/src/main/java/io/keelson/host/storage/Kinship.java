@@ -55,7 +55,7 @@ final class Kinship {
     }
   }
 
-  private static boolean restsOn(Folder folder, String other, String image) {
+  static boolean restsOn(Folder folder, String other, String image) {
     if (other.equals(image)) {
       return false;
     }

@@ -63,6 +63,31 @@ final class QemuImg {
     run(List.of("resize", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));
   }
 
+  /**
+   * Writes what an image holds into the one below it, which grows to its size. The image itself
+   * stays as it is: ended at any time, it still shows the same.
+   */
+  static void commit(Path image, Progress progress) {
+    List<String> command =
+        List.of("qemu-img", "commit", "-p", "-d", "-f", "qcow2", image.toString());
+    Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
+    if (!outcome.ok()) {
+      throw failure(outcome);
+    }
+  }
+
+  /** Has an image rest on another that shows the same as the one it rests on. */
+  static void rebase(Path image, String backing) {
+    run(
+        List.of(
+            "rebase", "-q", "-u", "-f", "qcow2", "-F", "qcow2", "-b", backing, image.toString()));
+  }
+
+  /** Gives back space that an ended program took in an image and did not come to use. */
+  static void repairLeaks(Path image) {
+    run(List.of("check", "-q", "-r", "leaks", "-f", "qcow2", image.toString()));
+  }
+
   /** Whether a program has the image open to write it. */
   static boolean inUse(Path image) {
     Outcome outcome =

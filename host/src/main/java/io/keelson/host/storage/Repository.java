@@ -1,8 +1,11 @@
 package io.keelson.host.storage;
 
+import io.keelson.host.ChainSurvey;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.ImageMerge;
+import io.keelson.host.LiveMerge;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage.Fork;
 import io.keelson.host.StorageSpace;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -188,6 +192,46 @@ final class Repository {
           }
           return split(vdi, copy, chain);
         });
+  }
+
+  ChainSurvey survey() {
+    return with(whole.readLock(), () -> Survey.of(folder));
+  }
+
+  boolean merge(ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
+    UUID one = merge.volumes().iterator().next();
+    return with(
+        whole.readLock(),
+        () ->
+            families.yielding(
+                () -> chain(one),
+                (chain, wanted) ->
+                    new Merging(folder, merge)
+                        .run(
+                            chain,
+                            live,
+                            yielding(
+                                progress,
+                                () -> wanted.getAsBoolean() || whole.hasQueuedThreads()))));
+  }
+
+  private static Progress yielding(Progress progress, BooleanSupplier wanted) {
+    return new Progress() {
+      @Override
+      public void report(double fraction) {
+        progress.report(fraction);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return progress.cancelled() || wanted.getAsBoolean();
+      }
+    };
+  }
+
+  /** Waits until nothing is under way. */
+  void rest() {
+    with(whole.writeLock(), () -> true);
   }
 
   void undoFork(UUID vdi, UUID copy) {

@@ -1,6 +1,8 @@
 package io.keelson.host.storage;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.ImageMerge;
+import io.keelson.host.Progress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,9 @@ final class Changer {
         });
         storage.fork(host, sr, copy, UUID.randomUUID(), false);
         spare = Optional.of(copy);
+      }
+      for (ImageMerge merge : storage.survey(host, sr).merges()) {
+        storage.merge(host, sr, merge, Optional.empty(), Progress.NONE);
       }
       storage.resize(host, sr, origin, storage.describe(host, sr, origin).virtualSize() + 1);
     }

@@ -3,6 +3,8 @@ package io.keelson.host.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.ImageMerge;
+import io.keelson.host.Progress;
 import io.keelson.host.Volume;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,12 +31,14 @@ import net.jqwik.api.ShrinkingMode;
 final class RandomWorkTest {
   private static final long MIB = 1L << 20;
   private static final UUID HOST = UUID.randomUUID();
+  private static final int MOST_MERGES = 100;
 
   enum Verb {
     CREATE,
     FORK,
     FORK_LIVE,
     UNDO,
+    MERGE,
     WRITE,
     RESIZE,
     DESTROY,
@@ -99,6 +104,7 @@ final class RandomWorkTest {
           storage.fork(HOST, sr, vdi, copy, true);
           storage.undoFork(HOST, sr, vdi, copy);
         }
+        case MERGE -> merge();
         case WRITE -> {
           int mib = step.value() % held.size();
           Disk.write(open(vdi), mib, step.value());
@@ -124,11 +130,36 @@ final class RandomWorkTest {
       model.put(volume.vdi(), new ArrayList<>(Collections.nCopies(mibs, 0)));
     }
 
+    /** Merges all that can be merged; then each level of a chain is there for two others. */
+    private void merge() {
+      for (int i = 0; i < MOST_MERGES; i++) {
+        List<ImageMerge> merges = storage.survey(HOST, sr).merges();
+        if (merges.isEmpty()) {
+          int volumes = model.size();
+          assertThat(storage.survey(HOST, sr).volumes().keySet())
+              .containsExactlyInAnyOrderElementsOf(model.keySet());
+          assertThat(storage.survey(HOST, sr).volumes().values())
+              .allSatisfy(d -> assertThat(d.images()).isLessThanOrEqualTo(volumes))
+              .allSatisfy(d -> assertThat(d.reclaimable()).isZero());
+          return;
+        }
+        assertThat(storage.merge(HOST, sr, merges.getFirst(), Optional.empty(), Progress.NONE))
+            .isTrue();
+      }
+      throw new AssertionError("merging never ends");
+    }
+
     private DiskSource open(UUID vdi) {
       return storage.open(HOST, sr, vdi, false);
     }
 
     void verify() {
+      check();
+      merge();
+      check();
+    }
+
+    private void check() {
       assertThat(storage.scan(HOST, sr))
           .extracting(Volume::vdi)
           .containsExactlyInAnyOrderElementsOf(model.keySet());
