@@ -106,7 +106,7 @@ final class GuestAgent {
       }
       return line.ask("guest-fsfreeze-freeze", Json.object(), FREEZE)
               instanceof Json.Whole(long held)
-          ? (int) Math.clamp(held, 0, Integer.MAX_VALUE)
+          ? Math.clamp(held, 0, Integer.MAX_VALUE)
           : 0;
     });
   }

@@ -66,7 +66,9 @@ public final class TransferEndpoint {
       return call.exchange().begun() ? new HttpAnswer.Begun(true) : Errors.done(following.task);
     } catch (ApiError error) {
       LOG.debug("{} has failed", label, error);
-      return call.exchange().begun() ? new HttpAnswer.Begun(false) : Errors.of(error, following.task);
+      return call.exchange().begun()
+          ? new HttpAnswer.Begun(false)
+          : Errors.of(error, following.task);
     }
   }
 
