@@ -5,6 +5,7 @@ import io.keelson.api.CleanText;
 import io.keelson.api.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -31,8 +32,29 @@ public final class XmlReader {
    * @throws WireException when the body is no call that can be read
    */
   public RpcRequest read(byte[] body) {
+    return read(body, XmlReader::request);
+  }
+
+  /**
+   * Reads a document that is one value.
+   *
+   * @throws WireException when it cannot be read
+   */
+  public Value readValue(byte[] document) {
+    return read(
+        document,
+        in -> {
+          Value value = new XmlValues(in).value(0);
+          in.end();
+          return value;
+        });
+  }
+
+  private <T> T read(byte[] body, Function<XmlCursor, T> what) {
     try {
-      return parse(factory.createXMLStreamReader(new Stax2ByteArraySource(body, 0, body.length)));
+      XMLStreamReader reader =
+          factory.createXMLStreamReader(new Stax2ByteArraySource(body, 0, body.length));
+      return what.apply(new XmlCursor(reader, new ValueCount(limits)));
     } catch (XMLStreamException _) {
       throw damaged(body);
     } catch (WireException problem) {
@@ -48,8 +70,7 @@ public final class XmlReader {
             WireException.Kind.INVALID_TEXT, "a character is not valid UTF-8 or not allowed");
   }
 
-  private RpcRequest parse(XMLStreamReader reader) {
-    var in = new XmlCursor(reader, new ValueCount(limits));
+  private static RpcRequest request(XmlCursor in) {
     in.enter("methodCall");
     in.enter("methodName");
     String method = in.text().strip();

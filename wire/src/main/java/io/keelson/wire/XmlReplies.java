@@ -85,6 +85,11 @@ public final class XmlReplies {
     return bytes.text();
   }
 
+  /** A document that is one value. */
+  public static Encoded value(Reply reply) {
+    return within(new byte[0], reply, new byte[0]);
+  }
+
   private static Encoded within(byte[] before, Reply reply, byte[] after) {
     var bytes = new ByteChunks();
     bytes.put(before);
