@@ -84,6 +84,29 @@ public interface Storage {
   Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress);
 
   /**
+   * Gives a volume that no domain uses what {@code from} holds, followed by zeroes up to its own
+   * size; no domain may write {@code from} meanwhile. The change happens at once when all of it is
+   * there, and what does not differ takes up no space anew. Raises CANCELLED, NO_SPACE.
+   */
+  default Volume replaceVolume(UUID host, DiskSource from, UUID toSr, UUID vdi, Progress progress) {
+    throw new DriverException(
+        DriverException.Reason.UNSUPPORTED, "volumes of " + kind().type() + " keep their contents");
+  }
+
+  /**
+   * Puts a volume that no domain uses back to what it held when this was first asked since {@link
+   * #persistVolume}; what is written from now on is thrown away the next time.
+   */
+  default Volume resetVolume(UUID host, UUID sr, UUID vdi) {
+    throw new DriverException(
+        DriverException.Reason.UNSUPPORTED,
+        "volumes of " + kind().type() + " keep what is written");
+  }
+
+  /** Has a volume keep what it holds now; harmless when it does. */
+  default void persistVolume(UUID host, UUID sr, UUID vdi) {}
+
+  /**
    * Where the volume's bytes are, for a domain on this host. Raises NOT_FOUND, CORRUPT, and INVALID
    * to write what is read-only. Ask again for each start: a fork moves them.
    */

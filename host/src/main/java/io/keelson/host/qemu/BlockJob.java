@@ -56,7 +56,7 @@ final class BlockJob {
   void awaitPending(Progress progress) {
     boolean completing = false;
     while (true) {
-      if (progress.cancelled() || domain.disksWanted()) {
+      if (progress.cancelled()) {
         cancel();
         throw new DriverException(Reason.CANCELLED, "the work on the disk was cancelled");
       }

@@ -39,10 +39,25 @@ final class DiskMerge {
       Place[] place = new Place[1];
       domain.exclusively(() -> place[0] = begin(upper, lower, lowerName));
       BlockJob job = job(place[0]);
-      job.awaitPending(progress);
+      job.awaitPending(yielding(progress));
       domain.exclusively(() -> end(job, place[0], lower, handover));
       progress.report(1);
     });
+  }
+
+  /** A merge can be done at any time, so that it ends for whoever waits. */
+  private Progress yielding(Progress progress) {
+    return new Progress() {
+      @Override
+      public void report(double fraction) {
+        progress.report(fraction);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return progress.cancelled() || domain.disksWanted();
+      }
+    };
   }
 
   private BlockJob job(Place place) {

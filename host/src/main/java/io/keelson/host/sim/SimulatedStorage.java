@@ -183,6 +183,23 @@ final class SimulatedStorage implements Storage {
   }
 
   @Override
+  public Volume replaceVolume(UUID host, DiskSource from, UUID toSr, UUID vdi, Progress progress) {
+    Volume volume = volume(host, toSr, vdi);
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
+    }
+    weather.pass("replaceVolume", vdi);
+    progress.report(1);
+    return volume;
+  }
+
+  @Override
+  public Volume resetVolume(UUID host, UUID sr, UUID vdi) {
+    weather.pass("resetVolume", vdi);
+    return volume(host, sr, vdi);
+  }
+
+  @Override
   public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return source(sr, volume(host, sr, vdi));
   }

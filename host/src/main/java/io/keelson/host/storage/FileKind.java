@@ -25,6 +25,7 @@ final class FileKind {
               Map.entry("VDI_SNAPSHOT", 1),
               Map.entry("VDI_RESIZE", 1),
               Map.entry("VDI_RESIZE_ONLINE", 1),
+              Map.entry("VDI_RESET_ON_BOOT", 2),
               Map.entry("THIN_PROVISIONING", 1)),
           Map.of("location", "absolute path of the folder; a folder of its own when absent"));
 

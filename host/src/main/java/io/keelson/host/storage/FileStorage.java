@@ -128,4 +128,22 @@ public final class FileStorage implements Storage {
       UUID host, UUID sr, ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
     return attachments.repository(host, sr).merge(merge, live, progress);
   }
+
+  @Override
+  public Volume resetVolume(UUID host, UUID sr, UUID vdi) {
+    return attachments.repository(host, sr).reset(vdi);
+  }
+
+  @Override
+  public void persistVolume(UUID host, UUID sr, UUID vdi) {
+    attachments.repository(host, sr).persist(vdi);
+  }
+
+  @Override
+  public Volume replaceVolume(UUID host, DiskSource from, UUID toSr, UUID vdi, Progress progress) {
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
+    }
+    return attachments.repository(host, toSr).replace(vdi, from, progress);
+  }
 }

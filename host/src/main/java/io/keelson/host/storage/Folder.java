@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * <pre>
  * keelson-sr                     which repository this is
  * VDI.qcow2 -> images/ID.qcow2   one link a volume: the image that holds it now
+ * VDI.kept -> images/ID.qcow2    what the volume goes back to, for one that does so
  * images/ID.qcow2                images; one without a link is below others, or left over
  * </pre>
  *
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  */
 final class Folder {
   static final String MARKER = "keelson-sr";
+  private static final String KEPT = ".kept";
   private static final String HEADING = "keelson-sr 1";
   private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final Pattern FILE = Pattern.compile("(" + UUID_TEXT + ")\\.qcow2");
@@ -85,20 +87,49 @@ final class Folder {
     }
   }
 
-  /** Removes links that were about to replace others. */
+  /** Removes links that were about to replace others, or belong to volumes that are gone. */
   void removeDrafts() {
     for (String name : names(root)) {
       Path path = root.resolve(name);
-      if (name.matches(UUID_TEXT + "\\.new") && Files.isSymbolicLink(path)) {
+      boolean lone =
+          name.matches(UUID_TEXT + "\\.kept")
+              && !holds(UUID.fromString(name.substring(0, name.length() - KEPT.length())));
+      if ((lone || name.matches(UUID_TEXT + "\\.new")) && Files.isSymbolicLink(path)) {
         remove(path);
       }
     }
+  }
+
+  /** The image that a volume goes back to; empty when it keeps what is written. */
+  Optional<String> kept(UUID vdi) {
+    Path link = root.resolve(vdi + KEPT);
+    return Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(target(link, vdi))
+        : Optional.empty();
+  }
+
+  /** Has a volume go back to what it holds now. */
+  void keep(UUID vdi) {
+    Path link = root.resolve(vdi + KEPT);
+    try {
+      Files.createSymbolicLink(link, destination(target(vdi)));
+      flush(root);
+    } catch (IOException e) {
+      throw failed("make", link, e);
+    }
+  }
+
+  /** Has a volume keep what is written to it. */
+  void unkeep(UUID vdi) {
+    remove(root.resolve(vdi + KEPT));
+    flush(root);
   }
 
   /** Removes all that this driver made in the folder; the marker goes last. */
   void clear() {
     removeDrafts();
     for (UUID volume : volumes()) {
+      unkeep(volume);
       unlink(volume);
     }
     for (String image : images()) {
@@ -132,7 +163,10 @@ final class Folder {
 
   /** The image that holds the volume now. Raises NOT_FOUND, and CORRUPT for a foreign link. */
   String target(UUID vdi) {
-    Path link = root.resolve(location(vdi));
+    return target(root.resolve(location(vdi)), vdi);
+  }
+
+  private static String target(Path link, UUID vdi) {
     try {
       Path target = Files.readSymbolicLink(link);
       if (target.getNameCount() == 2 && target.startsWith("images")) {

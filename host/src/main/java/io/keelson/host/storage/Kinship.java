@@ -49,7 +49,7 @@ final class Kinship {
 
   private static boolean pointsAt(Folder folder, UUID vdi, String image) {
     try {
-      return folder.target(vdi).equals(image);
+      return folder.target(vdi).equals(image) || folder.kept(vdi).filter(image::equals).isPresent();
     } catch (DriverException e) {
       return e.reason() != Reason.NOT_FOUND;
     }

@@ -58,6 +58,44 @@ final class QemuImg {
             Long.toString(size)));
   }
 
+  /** Makes an image that shows the source, wherever it is, until it is written. */
+  static void overlay(Path image, DiskSource from, long size) {
+    run(
+        List.of(
+            "create",
+            "-q",
+            "-u",
+            "-f",
+            "qcow2",
+            "-F",
+            format(from),
+            "-b",
+            from.location(),
+            image.toString(),
+            Long.toString(size)));
+  }
+
+  /** Has an image rest on another and show the same as before: it gets all that differs. */
+  static void rebaseContents(Path image, String backing, Progress progress) {
+    List<String> command =
+        List.of(
+            "qemu-img",
+            "rebase",
+            "-p",
+            "-f",
+            "qcow2",
+            "-F",
+            "qcow2",
+            "-b",
+            backing,
+            image.toString());
+    Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
+    if (!outcome.ok()) {
+      throw failure(outcome);
+    }
+    progress.report(1);
+  }
+
   /** Grows an image that nobody has open. */
   static void resize(Path image, long size) {
     run(List.of("resize", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));

@@ -159,6 +159,7 @@ final class Repository {
             return families.run(
                 () -> chain(vdi),
                 chain -> {
+                  folder.unkeep(vdi);
                   folder.unlink(vdi);
                   Kinship.prune(folder, chain);
                   return true;
@@ -191,6 +192,73 @@ final class Repository {
                 branch(copy, below.get(), top.header().virtualSize()), source(top.image()));
           }
           return split(vdi, copy, chain);
+        });
+  }
+
+  /** Puts the volume back to what it held when it was first put back. */
+  Volume reset(UUID vdi) {
+    return family(
+        vdi,
+        chain -> {
+          if (folder.kept(vdi).isEmpty()) {
+            folder.keep(vdi);
+          }
+          String kept = folder.kept(vdi).orElseThrow();
+          String upper = UUID.randomUUID().toString();
+          try {
+            QemuImg.overlay(
+                folder.image(upper), kept + ".qcow2", chain.top().header().virtualSize());
+            folder.relink(vdi, upper);
+          } catch (DriverException e) {
+            discard(vdi, upper);
+            throw e;
+          }
+          if (!chain.top().image().equals(kept)) {
+            Kinship.prune(folder, chain);
+          }
+          return volume(vdi, chain(vdi).top());
+        });
+  }
+
+  /** Has the volume keep what it holds now. */
+  void persist(UUID vdi) {
+    family(
+        vdi,
+        chain -> {
+          folder.unkeep(vdi);
+          return true;
+        });
+  }
+
+  /**
+   * Gives the volume what the source holds, at once when all of it is there. Only what differs from
+   * before takes up space.
+   */
+  Volume replace(UUID vdi, DiskSource from, Progress progress) {
+    Chain before = family(vdi, chain -> chain);
+    long size = before.top().header().virtualSize();
+    String image = UUID.randomUUID().toString();
+    return with(
+        whole.readLock(),
+        () -> {
+          try {
+            QemuImg.overlay(folder.image(image), from, size);
+            QemuImg.rebaseContents(folder.image(image), before.top().image() + ".qcow2", progress);
+            return family(
+                vdi,
+                now -> {
+                  if (!now.top().image().equals(before.top().image())) {
+                    throw new DriverException(
+                        Reason.WRONG_STATE, "volume " + vdi + " was changed meanwhile");
+                  }
+                  folder.relink(vdi, image);
+                  folder.unkeep(vdi);
+                  return volume(vdi, chain(vdi).top());
+                });
+          } catch (DriverException e) {
+            discard(vdi, image);
+            throw e;
+          }
         });
   }
 

@@ -57,6 +57,7 @@ final class Survey {
     try {
       String top = folder.target(vdi);
       held.add(top);
+      folder.kept(vdi).ifPresent(held::add);
       List<String> chain = new ArrayList<>();
       Optional<String> at = Optional.of(top);
       while (at.isPresent() && below.containsKey(at.get()) && chain.size() <= Chain.DEEPEST) {

@@ -5,10 +5,12 @@ import static io.keelson.host.qemu.Guests.assertRaises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Handover;
 import io.keelson.host.Progress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,15 +41,32 @@ class QemuDiskMovesTest {
     guests.close();
   }
 
+  private void install(DiskSource disk) throws Exception {
+    Path file = data.resolve("sector");
+    Files.write(file, WritingSector.bytes());
+    run("qemu-io", "-f", "qcow2", "-c", "write -s " + file + " 0 512", disk.location());
+  }
+
+  private long verify(DiskSource disk) throws Exception {
+    Path raw = data.resolve("read.raw");
+    run("qemu-img", "convert", "-U", "-f", "qcow2", "-O", "raw", disk.location(), raw.toString());
+    return WritingSector.lastWrite(Files.readAllBytes(raw));
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
   private DiskSource image(String name) throws Exception {
-    WritingGuest.run(
-        "qemu-img", "create", "-q", "-f", "qcow2", data.resolve(name + ".qcow2").toString(), SIZE);
+    run("qemu-img", "create", "-q", "-f", "qcow2", data.resolve(name + ".qcow2").toString(), SIZE);
     return source(name);
   }
 
   private DiskSource overlay(String name, String below) throws Exception {
     Path file = data.resolve(name + ".qcow2");
-    WritingGuest.run(
+    run(
         "qemu-img",
         "create",
         "-q",
@@ -67,7 +86,7 @@ class QemuDiskMovesTest {
 
   /** A guest that writes to disk "a" and has written to overlays "b" and "c" above it. */
   private void start() throws Exception {
-    WritingGuest.install(image("a"), data);
+    install(image("a"));
     guests
         .compute()
         .start(HOST, Guests.spec(vm, List.of(Guests.disk(0, source("a"))), List.of()), false);
@@ -88,7 +107,7 @@ class QemuDiskMovesTest {
   private long written(DiskSource disk) {
     guests.compute().pause(HOST, vm);
     try {
-      return WritingGuest.verify(disk, data);
+      return verify(disk);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     } finally {
@@ -104,9 +123,9 @@ class QemuDiskMovesTest {
 
   private void check(DiskSource disk) throws Exception {
     guests.compute().destroy(HOST, vm);
-    WritingGuest.run("qemu-img", "check", "-q", "-r", "leaks", "-f", "qcow2", disk.location());
-    WritingGuest.run("qemu-img", "check", "-q", "-f", "qcow2", disk.location());
-    assertThat(WritingGuest.verify(disk, data)).isPositive();
+    run("qemu-img", "check", "-q", "-r", "leaks", "-f", "qcow2", disk.location());
+    run("qemu-img", "check", "-q", "-f", "qcow2", disk.location());
+    assertThat(verify(disk)).isPositive();
   }
 
   @Test
@@ -218,6 +237,38 @@ class QemuDiskMovesTest {
     guests.compute().switchDisk(HOST, vm, 0, overlay("d", done ? "new" : "c"));
     awaitWrites(source("d"), 10);
     check(source("d"));
+  }
+
+  /** QEMU dies at the instant of the change: whichever image counts then, it holds every write. */
+  @Test
+  void aDomainThatDiesInAMoveLeavesBothImagesRight() throws Exception {
+    start();
+    DiskSource target = image("new");
+    AtomicInteger commits = new AtomicInteger();
+    Handover killing =
+        new Handover() {
+          @Override
+          public void commit() {
+            ProcessHandle process = guests.process(vm);
+            assertThat(process.destroyForcibly()).isTrue();
+            process.onExit().join();
+            commits.incrementAndGet();
+          }
+
+          @Override
+          public void rollback() {
+            commits.decrementAndGet();
+          }
+        };
+    assertRaises(
+        Reason.FAILED,
+        () -> guests.compute().moveDisk(HOST, vm, 0, target, killing, Progress.NONE));
+    assertThat(commits.get()).isZero();
+    guests.awaitTold(vm, Change.DIED);
+    assertThat(verify(target)).isEqualTo(verify(source("c"))).isPositive();
+    for (DiskSource image : List.of(target, source("c"))) {
+      run("qemu-img", "check", "-q", "-r", "leaks", "-f", "qcow2", image.location());
+    }
   }
 
   /** A process that ended before it had recorded a switch: the domain knows better. */
