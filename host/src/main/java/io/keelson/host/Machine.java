@@ -49,6 +49,7 @@ public interface Machine {
   /**
    * @param memoryFreeBytes that new domains could have
    * @param processorUtilisation 0 to 1, one entry a logical processor, since the call before
+   * @param runnable how many tasks ran or waited to run, on average over the last minute
    */
-  record Load(long memoryFreeBytes, List<Double> processorUtilisation) {}
+  record Load(long memoryFreeBytes, List<Double> processorUtilisation, double runnable) {}
 }

@@ -1,6 +1,7 @@
 package io.keelson.host;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -40,6 +41,28 @@ public interface Network {
   /** Undoes {@link #attach}; harmless when there is nothing to undo. */
   void detach(UUID host, UUID vm, int device);
 
+  /** What an interface of the host has carried; empty when there is none, or none is counted. */
+  Optional<Traffic> traffic(UUID host, String device);
+
+  /**
+   * What a machine's card has carried, as the machine sees it; empty when it is not attached, or
+   * what connects it does not count.
+   */
+  Optional<Traffic> traffic(UUID host, UUID vm, int device);
+
+  /**
+   * Who made a card and what it is, as the PCI bus tells; all empty for what is not on it.
+   *
+   * @param vendorId "1af4"
+   * @param vendorName empty when the machine has no list of names
+   * @param deviceId "1000"
+   * @param deviceName empty when the machine has no list of names
+   */
+  record Card(String vendorId, String vendorName, String deviceId, String deviceName) {
+    /** Of no PCI card. */
+    public static final Card NONE = new Card("", "", "", "");
+  }
+
   /**
    * A network interface of a host.
    *
@@ -55,6 +78,7 @@ public interface Network {
    * @param ipv6 addresses with prefix length
    * @param driver kernel driver's name, empty when unknown
    * @param pciBusPath "0000:00:03.0", empty when not on PCI
+   * @param card what it is
    */
   record Interface(
       String device,
@@ -68,5 +92,6 @@ public interface Network {
       String gateway,
       List<String> ipv6,
       String driver,
-      String pciBusPath) {}
+      String pciBusPath,
+      Card card) {}
 }

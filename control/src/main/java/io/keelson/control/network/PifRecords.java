@@ -70,6 +70,7 @@ public final class PifRecords {
       make(tx, host, networkOf(tx, found), found, management);
     } else {
       tx.update(ApiModel.PIF, known.get(), pif -> withFacts(pif, found));
+      describe(tx, known.get(), found);
     }
   }
 
@@ -91,16 +92,25 @@ public final class PifRecords {
                     .management(management)
                     .currentlyAttached(true));
     Ref<Pif> pif = introduce(tx, withFacts(blank, found));
+    describe(tx, pif, found);
+    return pif;
+  }
+
+  /** Shows what card the interface is; one whose product has no name, by its driver's. */
+  private static void describe(Transaction tx, Ref<Pif> pif, Interface found) {
+    String product = found.card().deviceName();
     tx.update(
         ApiModel.PIF_METRICS,
         tx.get(ApiModel.PIF, pif).metrics(),
         m ->
             m.with(b ->
-                b.deviceName(found.driver())
+                b.vendorId(found.card().vendorId())
+                    .vendorName(found.card().vendorName())
+                    .deviceId(found.card().deviceId())
+                    .deviceName(product.isEmpty() ? found.driver() : product)
                     .pciBusPath(found.pciBusPath())
                     .speed(found.speedMbps())
                     .duplex(found.duplex())));
-    return pif;
   }
 
   /** A record of an interface that is no VLAN, with nothing known of it. */

@@ -39,7 +39,12 @@ public final class LinuxMachine implements Machine {
     List<ProcessorTime> now = ProcessorTime.read(files);
     List<Double> utilisation = ProcessorTime.utilisation(before, now);
     before = now;
-    return new Load(MemoryFacts.read(files).available(), utilisation);
+    return new Load(MemoryFacts.read(files).available(), utilisation, runnable());
+  }
+
+  private double runnable() {
+    String first = files.text("proc/loadavg").split(" ", 2)[0];
+    return first.matches("\\d+\\.\\d+") ? Double.parseDouble(first) : 0;
   }
 
   private Instant bootTime() {

@@ -1,6 +1,7 @@
 package io.keelson.host.network;
 
 import io.keelson.host.Network.Interface;
+import io.keelson.host.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Inet4Address;
@@ -83,7 +84,22 @@ record Interfaces(Path root) {
             .map(Interfaces::ipv6)
             .toList(),
         driver(name),
-        pci(name));
+        pci(name),
+        new PciCards(root).at(pci(name)));
+  }
+
+  /** What an interface has carried. */
+  Optional<Traffic> traffic(String name) {
+    String received = fact(name, "statistics/rx_bytes");
+    if (received.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Traffic(
+            number(received),
+            number(fact(name, "statistics/tx_bytes")),
+            number(fact(name, "statistics/rx_errors")),
+            number(fact(name, "statistics/tx_errors"))));
   }
 
   private static List<InterfaceAddress> addresses(String name) {

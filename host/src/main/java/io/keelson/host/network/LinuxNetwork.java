@@ -4,8 +4,10 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Network;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.Traffic;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -81,6 +83,18 @@ public final class LinuxNetwork implements Network {
   public void detach(UUID host, UUID vm, int device) {
     Tap tap = tap(vm, device);
     inTurn(() -> backend.detach(tap));
+  }
+
+  @Override
+  public Optional<Traffic> traffic(UUID host, String device) {
+    return device.matches("[A-Za-z0-9_.-]{1,15}")
+        ? new Interfaces(Path.of("/")).traffic(device)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Traffic> traffic(UUID host, UUID vm, int device) {
+    return traffic(host, tap(vm, device).device()).map(Traffic::otherEnd);
   }
 
   private void inTurn(Runnable work) {

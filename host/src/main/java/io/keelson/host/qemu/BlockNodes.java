@@ -87,7 +87,8 @@ final class BlockNodes {
     throw new DriverException(Reason.NOT_FOUND, "the domain has no " + device);
   }
 
-  private static boolean isOf(Json.Members drive, String device) {
+  /** Whether an answer about a drive is about that device. */
+  static boolean isOf(Json.Members drive, String device) {
     String path = drive.text("qdev").orElse("");
     return path.equals(device) || path.endsWith("/" + device) || path.contains("/" + device + "/");
   }

@@ -1,5 +1,7 @@
 package io.keelson.host.qemu;
 
+import io.keelson.host.DiskSpec;
+import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -8,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a domain uses, from QEMU and from the kernel. */
 final class Usage {
@@ -31,7 +35,33 @@ final class Usage {
         }
       }
     }
-    return new DomainUsage(memory, seconds);
+    return new DomainUsage(memory, seconds, disks(domain));
+  }
+
+  private static Map<Integer, DiskUsage> disks(LiveDomain domain) {
+    List<DiskSpec> specs = domain.record().spec().disks();
+    Map<Integer, DiskUsage> disks = new HashMap<>();
+    if (!specs.isEmpty()
+        && domain.execute("query-blockstats") instanceof Json.Items(List<Json> drives)) {
+      for (DiskSpec disk : specs) {
+        for (Json drive : drives) {
+          if (drive instanceof Json.Members members && BlockNodes.isOf(members, Slots.id(disk))) {
+            disks.put(disk.device(), disk(members.members("stats")));
+          }
+        }
+      }
+    }
+    return disks;
+  }
+
+  private static DiskUsage disk(Json.Members stats) {
+    return new DiskUsage(
+        stats.number("rd_bytes", 0),
+        stats.number("wr_bytes", 0),
+        stats.number("rd_operations", 0),
+        stats.number("wr_operations", 0),
+        stats.number("rd_total_time_ns", 0),
+        stats.number("wr_total_time_ns", 0));
   }
 
   private static double seconds(long pid, long thread) {

@@ -18,7 +18,6 @@ import io.keelson.host.Progress;
 import io.keelson.host.Trigger;
 import io.keelson.host.sim.SimulatedDomain.Run;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +76,15 @@ final class SimulatedCompute implements Compute {
     return domains.entrySet().stream()
         .filter(entry -> entry.getKey().host().equals(host))
         .mapToLong(entry -> entry.getValue().spec().memoryTargetBytes() + OVERHEAD_BYTES)
+        .sum();
+  }
+
+  /** How many processors the domains of a host keep busy. */
+  double processorsInUse(UUID host) {
+    return domains.entrySet().stream()
+        .filter(entry -> entry.getKey().host().equals(host))
+        .filter(entry -> entry.getValue().run() == Run.RUNNING)
+        .mapToDouble(entry -> entry.getValue().spec().processors() * SimulatedUsage.BUSY)
         .sum();
   }
 
@@ -429,10 +437,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public DomainUsage usage(UUID host, UUID vm) {
     SimulatedDomain domain = found(domains.get(place(host, vm)), vm);
-    double seconds = (System.nanoTime() - domain.startedNanos()) / 1e9;
-    return new DomainUsage(
-        domain.spec().memoryTargetBytes(),
-        Collections.nCopies(domain.spec().processors(), seconds * 0.05));
+    return SimulatedUsage.of(domain, System.nanoTime());
   }
 
   @Override

@@ -49,8 +49,11 @@ final class SimulatedMachine implements Machine {
   @Override
   public Load load(UUID host) {
     int _ = hosts.number(host);
+    double busy = compute.processorsInUse(host);
     return new Load(
         Math.max(0, SimulatedHosts.MEMORY_BYTES - compute.memoryInUse(host)),
-        Collections.nCopies(SimulatedHosts.PROCESSORS, 0.0));
+        Collections.nCopies(
+            SimulatedHosts.PROCESSORS, Math.min(1, busy / SimulatedHosts.PROCESSORS)),
+        busy);
   }
 }

@@ -4,18 +4,30 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Network;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.Traffic;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Bridges and taps that are names in a set. */
 final class SimulatedNetwork implements Network {
+  /** What each card carries a second, one way and the other. */
+  private static final long RECEIVED_PER_SECOND = 3_000;
+
+  private static final long SENT_PER_SECOND = 1_000;
+
   private record Bridge(UUID host, String name) {}
+
+  private record Plug(UUID host, UUID vm, int device) {}
 
   private final SimulatedHosts hosts;
   private final Weather weather;
   private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+  private final long made = System.nanoTime();
+  private final Map<Plug, Long> plugs = new ConcurrentHashMap<>();
 
   SimulatedNetwork(SimulatedHosts hosts, Weather weather) {
     this.hosts = hosts;
@@ -46,7 +58,8 @@ final class SimulatedNetwork implements Network {
             "192.0.2.254",
             List.of(),
             "simulated",
-            ""));
+            "",
+            Card.NONE));
   }
 
   @Override
@@ -72,11 +85,31 @@ final class SimulatedNetwork implements Network {
       throw new DriverException(Reason.NOT_FOUND, "no bridge " + bridge);
     }
     weather.pass("attach", vm);
+    plugs.putIfAbsent(new Plug(host, vm, device), System.nanoTime());
     return new NicAttachment.Tap("sim" + device);
   }
 
   @Override
   public void detach(UUID host, UUID vm, int device) {
     weather.pass("detach", vm);
+    plugs.remove(new Plug(host, vm, device));
+  }
+
+  /** The one interface carries the same in every second. */
+  @Override
+  public Optional<Traffic> traffic(UUID host, String device) {
+    int _ = hosts.number(host);
+    return device.equals("eth0") ? Optional.of(since(made)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Traffic> traffic(UUID host, UUID vm, int device) {
+    return Optional.ofNullable(plugs.get(new Plug(host, vm, device))).map(SimulatedNetwork::since);
+  }
+
+  private static Traffic since(long nanos) {
+    double seconds = (System.nanoTime() - nanos) / 1e9;
+    return new Traffic(
+        (long) (seconds * RECEIVED_PER_SECOND), (long) (seconds * SENT_PER_SECOND), 0, 0);
   }
 }
