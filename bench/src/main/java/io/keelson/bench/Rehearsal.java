@@ -29,6 +29,12 @@ final class Rehearsal {
    * @param data the server's folder, which says where it listens and what root's password is
    */
   static Rehearsal of(Path data) throws IOException {
+    Supplier<KeelsonClient> clients = clients(data);
+    return new Rehearsal(clients::get);
+  }
+
+  /** Sessions with the server of that folder. */
+  static Supplier<KeelsonClient> clients(Path data) throws IOException {
     String password = Files.readString(data.resolve("root-password")).strip();
     int port =
         Files.readAllLines(data.resolve("run/server.endpoints")).stream()
@@ -37,7 +43,7 @@ final class Rehearsal {
             .findFirst()
             .orElseThrow(() -> new IOException("the server does not say where it listens"));
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    return new Rehearsal(() -> KeelsonClient.logIn(address, password));
+    return () -> KeelsonClient.logIn(address, password);
   }
 
   /** Defines machines, so that the next start has some to load. */

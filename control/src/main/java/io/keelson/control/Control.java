@@ -11,7 +11,9 @@ import io.keelson.control.event.Events;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
 import io.keelson.control.host.HostMessages;
+import io.keelson.control.metrics.MetricsMessages;
 import io.keelson.control.metrics.MetricsRefresh;
+import io.keelson.control.metrics.Statistics;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.pool.PoolMessages;
 import io.keelson.control.session.Accounts;
@@ -29,6 +31,7 @@ import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +58,7 @@ public final class Control implements AutoCloseable {
   private final Permissions permissions;
   private final Gate gate;
   private final Background background;
+  private final Statistics statistics;
   private final MetricsRefresh metrics;
 
   /**
@@ -62,6 +66,7 @@ public final class Control implements AutoCloseable {
    * @param resultText a reply as task.result shows it: its XML-RPC text
    * @param pauses how whoever guesses passwords is made to wait
    * @param lifecycle what the configuration says about running VMs
+   * @param archives folder that statistics are kept in
    */
   public Control(
       Store store,
@@ -69,7 +74,8 @@ public final class Control implements AutoCloseable {
       Clock clock,
       Function<Reply, String> resultText,
       Pauses pauses,
-      LifecycleSettings lifecycle) {
+      LifecycleSettings lifecycle,
+      Path archives) {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
@@ -79,6 +85,8 @@ public final class Control implements AutoCloseable {
     keeping = new TaskKeeping(store, rows, tasks, clock);
     Accounts accounts = new Accounts(store, clock, pauses);
     events = new Events(store, sessions, clock);
+    statistics = new Statistics(archives);
+    metrics = new MetricsRefresh(resources, statistics, METRICS);
     List<BoundMessage> handlers =
         Stream.of(
                 SessionMessages.all(store, sessions, accounts),
@@ -87,14 +95,14 @@ public final class Control implements AutoCloseable {
                 HostMessages.all(store, clock, this::names),
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
-                subjects.messages())
+                subjects.messages(),
+                MetricsMessages.all(store, statistics, metrics))
             .flatMap(List::stream)
             .toList();
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
     permissions = routes.permissions();
     transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
     gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers);
-    metrics = new MetricsRefresh(resources, METRICS);
     background =
         new Background(
             CHORES,
@@ -138,6 +146,11 @@ public final class Control implements AutoCloseable {
   /** Runs file transfers. */
   public Transfers transfers() {
     return transfers;
+  }
+
+  /** What was measured. */
+  public Statistics statistics() {
+    return statistics;
   }
 
   /** Every message there is. */

@@ -65,7 +65,8 @@ public final class TestControl implements AutoCloseable {
             clock,
             TestControl::resultText,
             pauses::add,
-            LifecycleSettings.withKernels(List.of()));
+            LifecycleSettings.withKernels(List.of()),
+            folder.resolve("metrics"));
     control.start();
     gate = control.gate();
   }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,21 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(
       HttpConfig config, RpcEndpoint rpc, Authenticator authenticator, List<Route> routes)
       throws IOException {
+    return start(config, rpc, authenticator, routes, () -> "");
+  }
+
+  /**
+   * Starts to listen as above.
+   *
+   * @param measured what {@code /metrics} tells besides the edge's own, as Prometheus reads it
+   */
+  public static HttpServer start(
+      HttpConfig config,
+      RpcEndpoint rpc,
+      Authenticator authenticator,
+      List<Route> routes,
+      Supplier<String> measured)
+      throws IOException {
     HttpLimits limits = config.limits();
     Optional<SslContext> encryption = Optional.empty();
     if (config.tls().isPresent()) {
@@ -69,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
             "/metrics",
             "get_metrics",
             AccessRole.READ_ONLY,
-            new MetricsHandler(counters, connections::count)));
+            new MetricsHandler(counters, connections::count, measured)));
     var edge =
         new Edge(
             limits,

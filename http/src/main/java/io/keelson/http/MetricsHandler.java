@@ -6,15 +6,21 @@ import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
-/** GET /metrics: the edge's counters and the process's memory, as Prometheus reads them. */
+/** GET /metrics: the edge's counters, the process's memory and more, as Prometheus reads them. */
 final class MetricsHandler implements HttpHandler {
   private final Counters counters;
   private final IntSupplier open;
+  private final Supplier<String> measured;
 
-  MetricsHandler(Counters counters, IntSupplier open) {
+  /**
+   * @param measured more, in the same format
+   */
+  MetricsHandler(Counters counters, IntSupplier open, Supplier<String> measured) {
     this.counters = counters;
     this.open = open;
+    this.measured = measured;
   }
 
   @Override
@@ -47,6 +53,7 @@ final class MetricsHandler implements HttpHandler {
         "process_uptime_milliseconds",
         "Time since the start.",
         ManagementFactory.getRuntimeMXBean().getUptime());
+    text.append(measured.get());
     return new HttpAnswer.Whole(
         200, "text/plain; version=0.0.4; charset=utf-8", text.toString().getBytes(UTF_8));
   }

@@ -32,7 +32,8 @@ final class CoverageReport {
                 Clock.systemUTC(),
                 XmlReplies::valueText,
                 Pauses.REAL,
-                LifecycleSettings.withKernels(List.of()))) {
+                LifecycleSettings.withKernels(List.of()),
+                folder.resolve("metrics"))) {
       return control.coverage().text();
     } finally {
       remove(folder);

@@ -1,15 +1,23 @@
 package io.keelson.server;
 
+import io.keelson.api.ApiModel;
 import io.keelson.control.Control;
+import io.keelson.control.gate.HttpAction;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.http.HttpConfig;
 import io.keelson.http.HttpLimits;
 import io.keelson.http.HttpServer;
+import io.keelson.http.Route;
 import io.keelson.server.console.ConsoleEndpoint;
 import io.keelson.server.firstboot.FirstBoot;
+import io.keelson.server.metrics.Exposition;
+import io.keelson.server.metrics.Health;
+import io.keelson.server.metrics.HealthEndpoint;
+import io.keelson.server.metrics.StatisticsEndpoint;
 import io.keelson.store.JournaledStore;
+import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreConfig;
 import io.keelson.wire.XmlReplies;
@@ -21,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,6 +39,10 @@ import org.slf4j.LoggerFactory;
 /** The server, put together: drivers, store, control and edge, opened in this order. */
 final class KeelsonServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KeelsonServer.class);
+
+  /** What may be open to programs that watch the server and have no account. */
+  private static final Set<HttpAction> MONITORING =
+      Set.of(HttpAction.GET_METRICS, HttpAction.GET_HEALTH);
 
   private final RunFiles files;
   private final Drivers drivers;
@@ -61,14 +75,20 @@ final class KeelsonServer implements AutoCloseable {
             clock,
             XmlReplies::valueText,
             Pauses.REAL,
-            LifecycleSettings.withKernels(kernelFolders(data, environment)));
+            LifecycleSettings.withKernels(kernelFolders(data, environment)),
+            data.resolve("metrics"));
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
-    GateEndpoint gate = new GateEndpoint(control.gate());
+    GateEndpoint gate =
+        new GateEndpoint(control.gate(), options.metricsLogin() ? Set.of() : MONITORING);
     HttpServer http =
         HttpServer.start(
-            listeners(options), gate, gate, new ConsoleEndpoint(control.consoles()).routes());
+            listeners(options),
+            gate,
+            gate,
+            routes(store, drivers, control, data),
+            new Exposition(store, control.statistics())::text);
     http.tlsAddress()
         .ifPresentOrElse(
             a -> control.consoleLocations().servedAt("https", a.getPort()),
@@ -80,6 +100,24 @@ final class KeelsonServer implements AutoCloseable {
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
     http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
     return new KeelsonServer(files, drivers, store, control, http);
+  }
+
+  private static List<Route> routes(Store store, Drivers drivers, Control control, Path data) {
+    return Stream.of(
+            new ConsoleEndpoint(control.consoles()).routes(),
+            new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
+            new HealthEndpoint(new Health(store, drivers, data)).routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Optional<UUID> master(Store store) {
+    Snapshot state = store.snapshot();
+    return state
+        .rows(ApiModel.POOL)
+        .flatMap(pool -> state.find(ApiModel.HOST, pool.record().master()).stream())
+        .map(host -> UUID.fromString(host.uuid()))
+        .findFirst();
   }
 
   /** Where the kernels are that VMs may name: beside the data, the built-in guest's, the usual. */

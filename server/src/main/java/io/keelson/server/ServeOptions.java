@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param tlsListen address of the TLS listener, if there is to be one
  * @param driver what runs the virtual machines
  * @param hosts how many hosts the simulator has
+ * @param metricsLogin whether /metrics and /health are only for who has logged in
  */
 public record ServeOptions(
     Path data,
     InetSocketAddress listen,
     Optional<InetSocketAddress> tlsListen,
     Driver driver,
-    int hosts) {
+    int hosts,
+    boolean metricsLogin) {
 
   /** What can run virtual machines. */
   public enum Driver {
@@ -39,6 +41,7 @@ public record ServeOptions(
     Optional<InetSocketAddress> tls = Optional.empty();
     Driver driver = Driver.QEMU;
     int hosts = 1;
+    boolean metricsLogin = true;
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
@@ -48,6 +51,7 @@ public record ServeOptions(
         case "--tls-listen" -> tls = optionalAddress(value(option, rest));
         case "--driver" -> driver = driver(value(option, rest));
         case "--hosts" -> hosts = count(value(option, rest));
+        case "--metrics-login" -> metricsLogin = yes(option, value(option, rest));
         default -> throw new UsageError("serve does not know " + option);
       }
     }
@@ -57,7 +61,7 @@ public record ServeOptions(
     if (hosts > 1 && driver != Driver.SIM) {
       throw new UsageError("only the simulator has more than one host");
     }
-    return new ServeOptions(data, listen, tls, driver, hosts);
+    return new ServeOptions(data, listen, tls, driver, hosts, metricsLogin);
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -95,6 +99,14 @@ public record ServeOptions(
       case "qemu" -> Driver.QEMU;
       case "sim" -> Driver.SIM;
       default -> throw new UsageError("no such driver: " + text);
+    };
+  }
+
+  private static boolean yes(String option, String text) {
+    return switch (text) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new UsageError(option + " takes yes or no, not " + text);
     };
   }
 

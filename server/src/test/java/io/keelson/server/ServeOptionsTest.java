@@ -31,6 +31,8 @@ class ServeOptionsTest {
     ServeOptions options = parse("--data /d --listen 127.0.0.1:1");
     assertThat(options.driver()).isEqualTo(ServeOptions.Driver.QEMU);
     assertThat(options.tlsListen()).isEmpty();
+    assertThat(options.metricsLogin()).isTrue();
+    assertThat(parse("--data /d --listen 127.0.0.1:1 --metrics-login no").metricsLogin()).isFalse();
     assertThat(parse("--data /d --listen 127.0.0.1:1 --tls-listen none").tlsListen()).isEmpty();
   }
 
@@ -46,6 +48,7 @@ class ServeOptionsTest {
         "--data /d --listen 127.0.0.1:1 --driver xen",
         "--data /d --listen 127.0.0.1:1 --hosts 2",
         "--data /d --listen 127.0.0.1:1 --driver sim --hosts 0",
+        "--data /d --listen 127.0.0.1:1 --metrics-login maybe",
         "--data /d --listen 127.0.0.1:1 --what",
         "--data /d --listen"
       })

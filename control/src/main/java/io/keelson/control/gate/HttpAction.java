@@ -27,8 +27,10 @@ public enum HttpAction {
   GET_VM_RRD(AccessRole.READ_ONLY),
   GET_HOST_RRD(AccessRole.READ_ONLY),
   GET_SR_RRD(AccessRole.READ_ONLY),
-  /** What the edge itself counts. */
+  /** What is counted and measured, for Prometheus. */
   GET_METRICS(AccessRole.READ_ONLY),
+  /** Whether the server's parts do what they are there for. */
+  GET_HEALTH(AccessRole.READ_ONLY),
   GET_RRD_UPDATES(AccessRole.READ_ONLY),
   GET_BLOB(AccessRole.READ_ONLY),
   PUT_BLOB(AccessRole.VM_POWER_ADMIN),

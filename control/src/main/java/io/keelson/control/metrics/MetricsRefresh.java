@@ -1,14 +1,12 @@
 package io.keelson.control.metrics;
 
 import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Vm;
-import io.keelson.api.model.VmPowerState;
+import io.keelson.api.model.Sr;
 import io.keelson.control.Resources;
+import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
-import io.keelson.host.DriverException;
-import io.keelson.host.Drivers;
-import io.keelson.host.Network.Interface;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.time.Duration;
@@ -16,33 +14,43 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the metrics of hosts and running VMs every few seconds and shows them. */
+/**
+ * Measures hosts, VMs with domains and attached repositories every few seconds, records what was
+ * measured, and shows it in the metrics objects.
+ */
 public final class MetricsRefresh implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsRefresh.class);
 
   private final Resources resources;
+  private final Statistics statistics;
   private final Duration period;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("metrics").factory());
-  private final Map<UUID, Usage> before = new HashMap<>();
-
-  private record Usage(DomainUsage usage, long nanos) {}
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metrics-", 0).factory());
+  private Map<UUID, VmUsage> vmsBefore = Map.of();
+  private Map<Ref<Host>, Map<Ref<Sr>, DiskUsage>> sumsBefore = Map.of();
 
   /**
    * @param period between two readings
    */
-  public MetricsRefresh(Resources resources, Duration period) {
+  public MetricsRefresh(Resources resources, Statistics statistics, Duration period) {
     this.resources = resources;
+    this.statistics = statistics;
     this.period = period;
   }
 
@@ -64,59 +72,97 @@ public final class MetricsRefresh implements AutoCloseable {
   /** Reads now. */
   public synchronized void read() {
     Snapshot state = resources.store().snapshot();
-    List<Reading> readings = new ArrayList<>();
+    long nanos = System.nanoTime();
+    Map<Owner, Live> measured = new HashMap<>();
+    List<Shown> shown = new ArrayList<>();
+    Map<UUID, VmUsage> vms = new HashMap<>();
+    Map<Ref<Host>, Map<Ref<Sr>, DiskUsage>> sums = new HashMap<>();
+    Set<Ref<Host>> masters = new HashSet<>();
+    state.rows(ApiModel.POOL).forEach(pool -> masters.add(pool.record().master()));
     for (Row<Host> host : state.rows(ApiModel.HOST).toList()) {
-      readings.add(HostReading.of(resources.drivers(), host));
-      readings.addAll(pifs(state, host.record()));
-      readings.addAll(vms(state, host.record()));
-    }
-    before.keySet().removeIf(vm -> state.table(ApiModel.VM).byUuid(vm.toString()).isEmpty());
-    Instant now = resources.clock().instant().truncatedTo(ChronoUnit.SECONDS);
-    resources.store().overlay(overlay -> readings.forEach(r -> r.write(overlay, now)));
-  }
-
-  private List<Reading> pifs(Snapshot state, Host host) {
-    Map<String, Boolean> carriers = new HashMap<>();
-    for (Interface one : resources.drivers().network().interfaces(UUID.fromString(host.uuid()))) {
-      carriers.put(one.device(), one.carrier());
-    }
-    return host.pifs().stream()
-        .map(ref -> state.get(ApiModel.PIF, ref))
-        .filter(pif -> carriers.containsKey(pif.device()))
-        .<Reading>map(
-            pif -> new PifReading(pif.metrics(), carriers.getOrDefault(pif.device(), false)))
-        .toList();
-  }
-
-  private List<Reading> vms(Snapshot state, Host host) {
-    List<Reading> readings = new ArrayList<>();
-    for (var ref : host.residentVms()) {
-      Vm vm = state.get(ApiModel.VM, ref);
-      if (vm.powerState() == VmPowerState.RUNNING && !vm.isControlDomain()) {
-        vm(UUID.fromString(host.uuid()), vm, readings);
+      Survey survey = Survey.of(resources.drivers(), state, host, threads);
+      for (VmUsage each : survey.vms()) {
+        vms.put(each.uuid(), each);
       }
+      sums.put(host.ref(), HostMeasurements.sums(state, survey.vms()));
+      Live live = live(owner(host.record()), host(state, survey, masters), nanos);
+      measured.put(owner(host.record()), live);
+      shown.add(new HostReading(host.ref(), survey.memoryTotal(), survey.load()));
+      shown.addAll(ShownDevices.pifs(state, survey, live));
+      vms(survey, measured, shown, nanos);
+      repositories(state, survey, measured, nanos);
     }
-    return readings;
+    vmsBefore = vms;
+    sumsBefore = sums;
+    Instant now = resources.clock().instant();
+    statistics.take(state, measured, now);
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+    resources.store().overlay(overlay -> shown.forEach(each -> each.write(overlay, second)));
   }
 
-  private void vm(UUID host, Vm vm, List<Reading> readings) {
-    Drivers drivers = resources.drivers();
-    UUID uuid = UUID.fromString(vm.uuid());
-    try {
-      Usage now = new Usage(drivers.compute().usage(host, uuid), System.nanoTime());
-      Usage earlier = before.getOrDefault(uuid, now);
-      before.put(uuid, now);
-      double seconds = (now.nanos() - earlier.nanos()) / 1e9;
-      readings.add(VmReading.of(vm.metrics(), earlier.usage(), now.usage(), seconds));
-    } catch (DriverException failure) {
-      // The domain has ended this instant; whoever hears of it updates the record.
-      before.remove(uuid);
-      LOG.debug("usage of {} cannot be read: {}", uuid, failure.getMessage());
+  private List<Measurement> host(Snapshot state, Survey survey, Set<Ref<Host>> masters) {
+    List<Measurement> all = new ArrayList<>();
+    all.addAll(HostMeasurements.machine(survey.memoryTotal(), survey.load()));
+    all.addAll(HostMeasurements.interfaces(survey.traffic()));
+    all.addAll(HostMeasurements.vms(survey.vms()));
+    all.addAll(
+        HostMeasurements.repositories(
+            state, survey.vms(), sumsBefore.getOrDefault(survey.host().ref(), Map.of())));
+    if (masters.contains(survey.host().ref())) {
+      all.addAll(ServerMeasurements.of(state));
+    }
+    return all;
+  }
+
+  private void vms(Survey survey, Map<Owner, Live> measured, List<Shown> shown, long nanos) {
+    for (VmUsage usage : survey.vms()) {
+      Owner owner = new Owner(Owner.Kind.VM, usage.uuid());
+      Optional<VmUsage> before = Optional.ofNullable(vmsBefore.get(usage.uuid()));
+      Live live = live(owner, VmMeasurements.of(usage, before), nanos);
+      measured.put(owner, live);
+      DomainUsage domain = usage.domain();
+      int processors = domain.processorSeconds().size();
+      shown.add(VmReading.of(usage.vm().metrics(), domain.memoryActualBytes(), processors, live));
+      shown.addAll(ShownDevices.of(usage, live));
     }
   }
 
+  private void repositories(Snapshot state, Survey survey, Map<Owner, Live> measured, long nanos) {
+    survey
+        .repositories()
+        .forEach((ref, space) ->
+            state
+                .find(ApiModel.SR, ref)
+                .ifPresent(sr -> {
+                  Owner owner = new Owner(Owner.Kind.SR, UUID.fromString(sr.uuid()));
+                  measured.put(owner, live(owner, SrMeasurements.of(sr, space), nanos));
+                }));
+  }
+
+  private Live live(Owner owner, List<Measurement> measurements, long nanos) {
+    return Live.of(statistics.live(owner), measurements, nanos);
+  }
+
+  private static Owner owner(Host host) {
+    return new Owner(Owner.Kind.HOST, UUID.fromString(host.uuid()));
+  }
+
+  /** Keeps what is recorded by then: before this returns, if there is nothing to wait for. */
+  void saveAfter(Duration delay) {
+    if (delay.isZero()) {
+      statistics.save();
+    } else {
+      timer.schedule(statistics::save, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Keeps what is recorded. */
   @Override
   public void close() {
     timer.shutdown();
+    threads.shutdownNow();
+    synchronized (this) {
+      statistics.save();
+    }
   }
 }

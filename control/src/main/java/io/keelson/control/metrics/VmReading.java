@@ -3,11 +3,9 @@ package io.keelson.control.metrics;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.VmMetrics;
-import io.keelson.host.DomainUsage;
 import io.keelson.store.Overlay;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,22 +14,14 @@ import java.util.Map;
  * @param utilisation of its processors since the reading before, 0 to 1
  */
 record VmReading(Ref<VmMetrics> metrics, long memoryActual, Map<Long, Double> utilisation)
-    implements Reading {
+    implements Shown {
 
-  /**
-   * @param before the usage a while ago; the same as now for a first reading
-   * @param seconds between the two
-   */
-  static VmReading of(Ref<VmMetrics> metrics, DomainUsage before, DomainUsage now, double seconds) {
+  static VmReading of(Ref<VmMetrics> metrics, long memoryActual, int processors, Live live) {
     Map<Long, Double> utilisation = new HashMap<>();
-    List<Double> used = now.processorSeconds();
-    for (int i = 0; i < used.size(); i++) {
-      double earlier =
-          i < before.processorSeconds().size() ? before.processorSeconds().get(i) : used.get(i);
-      double share = seconds > 0 ? (used.get(i) - earlier) / seconds : 0;
-      utilisation.put((long) i, Math.round(Math.clamp(share, 0, 1) * 100) / 100.0);
+    for (int i = 0; i < processors; i++) {
+      utilisation.put((long) i, Rounded.of(live.value(VmMeasurements.PROCESSOR + i)));
     }
-    return new VmReading(metrics, now.memoryActualBytes(), Map.copyOf(utilisation));
+    return new VmReading(metrics, memoryActual, Map.copyOf(utilisation));
   }
 
   /** An idle VM, whose values stay, troubles no watcher. */

@@ -1,4 +1,7 @@
-/** Values that change by themselves, read from the hosts and kept in memory only. */
+/**
+ * What hosts, VMs and repositories do: measured every few seconds, shown in the metrics objects,
+ * and recorded over time.
+ */
 @NullMarked
 package io.keelson.control.metrics;
 

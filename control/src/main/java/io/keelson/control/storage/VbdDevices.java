@@ -49,6 +49,15 @@ public final class VbdDevices {
     return number - 1;
   }
 
+  /** What XenAPI's guests call the drive at that place: 0 is xvda, 26 is xvdaa. */
+  public static String name(int number) {
+    StringBuilder letters = new StringBuilder();
+    for (int rest = number + 1; rest > 0; rest = (rest - 1) / LETTERS) {
+      letters.insert(0, (char) ('a' + (rest - 1) % LETTERS));
+    }
+    return "xvd" + letters;
+  }
+
   /** The places that the VM's drives have. */
   static Set<Integer> taken(Snapshot state, Ref<Vm> vm) {
     return state.get(ApiModel.VM, vm).vbds().stream()

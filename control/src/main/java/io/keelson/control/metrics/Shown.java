@@ -4,6 +4,6 @@ import io.keelson.store.Overlay;
 import java.time.Instant;
 
 /** Values read from a host, to be shown. */
-interface Reading {
+interface Shown {
   void write(Overlay overlay, Instant now);
 }

@@ -1,0 +1,5 @@
+/** Texts of numbers, names and labels. */
+@NullMarked
+package io.keelson.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
