@@ -1,5 +1,8 @@
 package io.keelson.host;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** A driver could not do what was asked. The control layer turns it into an API error, once. */
 public final class DriverException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -31,18 +34,55 @@ public final class DriverException extends RuntimeException {
   }
 
   private final Reason reason;
+  private final @Nullable StorageFault fault;
+  private final String choices;
 
   public DriverException(Reason reason, String message) {
     super(message);
     this.reason = reason;
+    this.fault = null;
+    this.choices = "";
   }
 
   public DriverException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.fault = null;
+    this.choices = "";
+  }
+
+  private DriverException(StorageFault fault, String why, String choices) {
+    super(fault.text() + (why.isEmpty() ? "" : " [" + why + "]"));
+    this.reason = Reason.INVALID;
+    this.fault = fault;
+    this.choices = choices;
+  }
+
+  /** A fault of a repository's configuration or surroundings. */
+  public static DriverException of(StorageFault fault, String why) {
+    return new DriverException(fault, why, "");
+  }
+
+  /**
+   * A parameter of a repository that is missing.
+   *
+   * @param choices what it could be, as XML
+   */
+  public static DriverException choose(StorageFault fault, String choices) {
+    return new DriverException(fault, "", choices);
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /** The numbered fault that it is, if it is one. */
+  public Optional<StorageFault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** What a missing parameter could be, as XML; else empty. */
+  public String choices() {
+    return choices;
   }
 }

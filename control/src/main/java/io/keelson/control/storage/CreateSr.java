@@ -29,8 +29,9 @@ record CreateSr(
    * What is to be made.
    *
    * @param at by host, the one named first
+   * @param opened the configuration with passwords
    */
-  record Plan(Ref<Sr> ref, Map<Ref<Host>, SrAccess> at) {}
+  record Plan(Ref<Sr> ref, Map<Ref<Host>, SrAccess> at, Map<String, String> opened) {}
 
   /** The repository that was made, and what is in it. */
   record Made(Ref<Sr> sr, SrScan found) {}
@@ -47,7 +48,7 @@ record CreateSr(
           .map(Row::ref)
           .forEach(other -> at.putIfAbsent(other, access(tx, ref, uuid, other)));
     }
-    return new Plan(ref, at);
+    return new Plan(ref, at, DeviceSecrets.open(tx, config));
   }
 
   /**
@@ -71,14 +72,14 @@ record CreateSr(
         first,
         size,
         driver -> {
-          driver.create(first.host(), first.sr(), config, size);
+          driver.create(first.host(), first.sr(), plan.opened(), size);
           return driver;
         });
     try {
-      plan.at().values().forEach(at -> drivers.attach(at, config));
+      plan.at().values().forEach(at -> drivers.attach(at, plan.opened()));
       return new Made(plan.ref(), SrScan.of(drivers, first));
     } catch (RuntimeException failure) {
-      drivers.attach(first, config);
+      drivers.attach(first, plan.opened());
       drivers.delete(first);
       throw failure;
     }

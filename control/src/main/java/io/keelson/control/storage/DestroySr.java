@@ -24,7 +24,7 @@ record DestroySr(StorageDrivers drivers, Ref<Sr> sr)
     SrRules.check(tx, sr, StorageOperations.DESTROY);
     claims.add(ApiModel.SR, sr, SrFields.CURRENT_OPERATIONS, StorageOperations.DESTROY);
     Pbd pbd = tx.get(ApiModel.PBD, tx.get(ApiModel.SR, sr).pbds().iterator().next());
-    return new Plan(SrAccess.at(tx, sr, pbd.host()), pbd.deviceConfig());
+    return new Plan(SrAccess.at(tx, sr, pbd.host()), DeviceSecrets.open(tx, pbd.deviceConfig()));
   }
 
   @Override

@@ -62,7 +62,7 @@ record PbdLifecycleHandler(StorageParts parts) implements PbdLifecycle {
                         throw ApiErrors.operationNotAllowed("PBD is currently attached");
                       }
                       SrRules.check(tx, pbd.sr(), StorageOperations.PBD_DESTROY);
-                      tx.delete(ApiModel.PBD, self);
+                      SrRecords.disconnect(tx, self);
                     }));
   }
 
@@ -74,7 +74,12 @@ record PbdLifecycleHandler(StorageParts parts) implements PbdLifecycle {
 
   @Override
   public void setDeviceConfig(Call call, Ref<Pbd> self, Map<String, String> value) {
-    store().change(tx -> tx.update(ApiModel.PBD, self, p -> p.with(b -> b.deviceConfig(value))));
+    store()
+        .change(tx -> {
+          DeviceSecrets.drop(tx, tx.get(ApiModel.PBD, self).deviceConfig(), value);
+          Map<String, String> kept = DeviceSecrets.keep(tx, value);
+          tx.update(ApiModel.PBD, self, p -> p.with(b -> b.deviceConfig(kept)));
+        });
   }
 
   @Override

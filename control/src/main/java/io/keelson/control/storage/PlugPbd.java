@@ -26,7 +26,7 @@ record PlugPbd(StorageDrivers drivers, Ref<Pbd> pbd)
     SrAccess at = SrAccess.at(tx, record.sr(), record.host());
     drivers.driver(at.type());
     claims.add(ApiModel.SR, record.sr(), SrFields.CURRENT_OPERATIONS, StorageOperations.PLUG);
-    return new Plan(at, record.deviceConfig(), record.currentlyAttached());
+    return new Plan(at, DeviceSecrets.open(tx, record.deviceConfig()), record.currentlyAttached());
   }
 
   @Override

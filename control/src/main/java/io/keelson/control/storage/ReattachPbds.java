@@ -43,7 +43,8 @@ public final class ReattachPbds {
 
   private static boolean attach(StorageDrivers drivers, Snapshot state, Pbd pbd) {
     try {
-      drivers.attach(SrAccess.at(state, pbd.sr(), pbd.host()), pbd.deviceConfig());
+      drivers.attach(
+          SrAccess.at(state, pbd.sr(), pbd.host()), DeviceSecrets.open(state, pbd.deviceConfig()));
       return true;
     } catch (ApiError | DriverException failure) {
       LOG.warn("repository {} cannot be attached: {}", pbd.sr(), failure.getMessage());

@@ -97,14 +97,16 @@ record SrLifecycleHandler(StorageParts parts) implements SrLifecycle {
       String type,
       String contentType,
       Map<String, String> smConfig) {
-    SrAccess at = outside(store().snapshot(), host, type);
+    Snapshot state = store().snapshot();
+    SrAccess at = outside(state, host, type);
+    Map<String, String> opened = DeviceSecrets.open(state, deviceConfig);
     return parts
         .drivers()
         .with(
             at,
             physicalSize,
             driver -> {
-              driver.create(at.host(), at.sr(), deviceConfig, physicalSize);
+              driver.create(at.host(), at.sr(), opened, physicalSize);
               return at.sr().toString();
             });
   }
@@ -116,8 +118,10 @@ record SrLifecycleHandler(StorageParts parts) implements SrLifecycle {
       Map<String, String> deviceConfig,
       String type,
       Map<String, String> smConfig) {
-    SrAccess at = outside(store().snapshot(), host, type);
-    return parts.drivers().with(at, driver -> driver.probe(at.host(), deviceConfig));
+    Snapshot state = store().snapshot();
+    SrAccess at = outside(state, host, type);
+    Map<String, String> opened = DeviceSecrets.open(state, deviceConfig);
+    return parts.drivers().with(at, driver -> driver.probe(at.host(), opened));
   }
 
   @Override

@@ -19,6 +19,7 @@ final class SrRecords {
   /** Adds a connection. */
   static Ref<Pbd> connect(
       Transaction tx, Ref<Sr> sr, Ref<Host> host, Map<String, String> config, boolean attached) {
+    Map<String, String> kept = DeviceSecrets.keep(tx, config);
     return tx.create(
         ApiModel.PBD,
         PbdFields.API_CLASS
@@ -27,15 +28,21 @@ final class SrRecords {
                 b.uuid(UUID.randomUUID().toString())
                     .sr(sr)
                     .host(host)
-                    .deviceConfig(config)
+                    .deviceConfig(kept)
                     .currentlyAttached(attached)));
+  }
+
+  /** Removes a connection, with the passwords that were kept for it. */
+  static void disconnect(Transaction tx, Ref<Pbd> pbd) {
+    DeviceSecrets.drop(tx, tx.get(ApiModel.PBD, pbd).deviceConfig(), Map.of());
+    tx.delete(ApiModel.PBD, pbd);
   }
 
   /** Removes a repository with its disks' records and its connections; what named it names none. */
   static void delete(Transaction tx, Ref<Sr> ref) {
     Sr sr = tx.get(ApiModel.SR, ref);
     sr.vdis().forEach(vdi -> DestroyVdi.deleteRecord(tx, vdi));
-    sr.pbds().forEach(pbd -> tx.delete(ApiModel.PBD, pbd));
+    sr.pbds().forEach(pbd -> disconnect(tx, pbd));
     tx.rows(ApiModel.POOL)
         .map(Row::ref)
         .toList()

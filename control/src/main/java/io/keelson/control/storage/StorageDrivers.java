@@ -114,6 +114,9 @@ public final class StorageDrivers {
 
   private ApiError told(SrAccess at, long requested, DriverException failure) {
     String message = String.valueOf(failure.getMessage());
+    if (failure.fault().isPresent()) {
+      return StorageFaults.told(failure.fault().get(), message, failure.choices());
+    }
     return switch (failure.reason()) {
       case NO_SPACE -> ApiErrors.srFull(Long.toString(requested), Long.toString(free(at)));
       case UNSUPPORTED -> ApiErrors.srOperationNotSupported(at.ref().text());

@@ -36,6 +36,9 @@ final class VdiRules {
 
   private static final Set<VdiOperations> LIVE = EnumSet.of(CLONE, SNAPSHOT, RESIZE_ONLINE, UPDATE);
 
+  /** The type of repositories whose disks are the host's devices. */
+  private static final String DEVICES = "udev";
+
   private VdiRules() {}
 
   /**
@@ -54,6 +57,7 @@ final class VdiRules {
         .or(() -> attachment(ref, vbds, operation))
         .or(() -> coming(ref, vbds, operation))
         .or(() -> nature(ref, vdi, operation))
+        .or(() -> device(state, ref, vdi, operation))
         .or(() -> SrRules.feature(state, vdi.sr(), feature(operation)))
         .or(() -> reach(state, vdi, operation));
   }
@@ -104,6 +108,14 @@ final class VdiRules {
 
   private static Optional<ApiError> missing(Ref<Vdi> ref, Vdi vdi) {
     return when(vdi.missing(), () -> ApiErrors.vdiMissing(vdi.sr().text(), ref.text()));
+  }
+
+  /** A drive or disk of the host is there as long as it is plugged in. */
+  private static Optional<ApiError> device(
+      Snapshot state, Ref<Vdi> ref, Vdi vdi, VdiOperations operation) {
+    return when(
+        operation == DESTROY && state.get(ApiModel.SR, vdi.sr()).type().equals(DEVICES),
+        () -> ApiErrors.vdiIsAPhysicalDevice(ref.text()));
   }
 
   private static ApiError sharable() {

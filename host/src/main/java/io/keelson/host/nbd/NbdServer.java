@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.block.BlockNode;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -117,14 +117,8 @@ final class NbdServer implements AutoCloseable {
       command.add("--read-only");
     }
     command.addAll(
-        List.of(
-            "--socket=" + socket,
-            "--shared=1",
-            "--cache=writeback",
-            "--discard=unmap",
-            "--format=" + source.format().name().toLowerCase(Locale.ROOT),
-            "--",
-            source.location()));
+        List.of("--socket=" + socket, "--shared=1", "--cache=writeback", "--discard=unmap"));
+    command.addAll(BlockNode.arguments(source));
     return command;
   }
 

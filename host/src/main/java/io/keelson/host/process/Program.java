@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -43,7 +44,12 @@ public final class Program {
    * the limit; its exit code is the caller's to judge.
    */
   public static Outcome run(Duration limit, List<String> command) {
-    return run(limit, command, Progress.NONE, text -> {});
+    return run(limit, command, Map.of());
+  }
+
+  /** The same with variables for its environment, which other users do not see. */
+  public static Outcome run(Duration limit, List<String> command, Map<String, String> environment) {
+    return run(limit, command, environment, Progress.NONE, text -> {});
   }
 
   /**
@@ -52,7 +58,16 @@ public final class Program {
    */
   public static Outcome run(
       Duration limit, List<String> command, Progress progress, Consumer<String> listener) {
-    Process process = start(command);
+    return run(limit, command, Map.of(), progress, listener);
+  }
+
+  private static Outcome run(
+      Duration limit,
+      List<String> command,
+      Map<String, String> environment,
+      Progress progress,
+      Consumer<String> listener) {
+    Process process = start(command, environment);
     Listener output = new Listener(process.getInputStream());
     Listener errors = new Listener(process.getErrorStream());
     Thread reader = Thread.ofVirtual().start(output);
@@ -80,9 +95,10 @@ public final class Program {
     }
   }
 
-  private static Process start(List<String> command) {
+  private static Process start(List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
+    builder.environment().putAll(environment);
     try {
       Process process = builder.start();
       process.getOutputStream().close();

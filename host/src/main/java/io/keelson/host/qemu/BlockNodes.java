@@ -3,13 +3,17 @@ package io.keelson.host.qemu;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.block.BlockSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The disk images that a domain's process has open, each node named after its device. */
 final class BlockNodes {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockNodes.class);
   private static final int SUFFIX = 8;
 
   private final LiveDomain domain;
@@ -20,7 +24,18 @@ final class BlockNodes {
 
   /** Opens an image for a device; the answer is its node. */
   String open(String device, DiskSource source, boolean readOnly) {
+    BlockSecret.of(source.location()).ifPresent(this::tell);
     return add(device, name -> Blockdev.image(name, source, readOnly));
+  }
+
+  /** A password told before may have changed since. */
+  private void tell(BlockSecret secret) {
+    try {
+      domain.execute("object-del", Json.object().put("id", secret.id()));
+    } catch (DriverException e) {
+      LOG.debug("a first password: {}", e.getMessage());
+    }
+    domain.execute("object-add", Json.object(secret.json()));
   }
 
   String add(String device, Function<String, Json.Builder> node) {

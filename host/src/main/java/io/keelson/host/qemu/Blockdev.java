@@ -1,10 +1,7 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.keelson.host.block.BlockNode;
 
 /** Disk images in the terms of QEMU's block layer, every node under a name of ours. */
 final class Blockdev {
@@ -12,20 +9,11 @@ final class Blockdev {
 
   /** The image with what lies below it. */
   static Json.Builder image(String node, DiskSource source, boolean readOnly) {
-    Path file = Path.of(source.location());
-    if (!file.isAbsolute()) {
-      throw new DriverException(
-          Reason.UNSUPPORTED, "not an absolute path of a disk image: " + source.location());
-    }
-    boolean device = file.startsWith("/dev") && !Files.isRegularFile(file);
     Json.Builder bytes =
-        Json.object()
-            .put("driver", device ? "host_device" : "file")
+        Json.object(BlockNode.bytes(source.location()))
             .put("node-name", node + "-file")
-            .put("filename", source.location())
             .put("read-only", readOnly)
             .put("auto-read-only", false)
-            .put("locking", "on")
             .put("discard", "unmap");
     Json.Builder image =
         Json.object()

@@ -7,12 +7,15 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
+import io.keelson.host.block.BlockSecret;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A machine as arguments of QEMU.
@@ -128,13 +131,19 @@ final class CommandLine {
   private void drives() {
     int cds = 0;
     int floppies = 0;
+    Set<BlockSecret> secrets = new HashSet<>();
     List<DiskSpec> ordered =
         spec.disks().stream().sorted(Comparator.comparingInt(DiskSpec::device)).toList();
     for (DiskSpec disk : ordered) {
       String id = Slots.id(disk);
       String node = id + "-0";
       disk.source()
-          .ifPresent(source -> add("-blockdev", Blockdev.image(node, source, readOnly(disk))));
+          .ifPresent(source -> {
+            BlockSecret.of(source.location())
+                .filter(secrets::add)
+                .ifPresent(secret -> add("-object", Json.object(secret.json())));
+            add("-blockdev", Blockdev.image(node, source, readOnly(disk)));
+          });
       Json.Builder device =
           switch (disk.kind()) {
             case DISK -> disk(disk, node, slot(id), spec.processorsMax());

@@ -1,6 +1,7 @@
 package io.keelson.host.qemu;
 
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +77,24 @@ sealed interface Json {
   /** The JSON null. */
   record Nothing() implements Json {}
 
+  /** The members of an object's text, to add to. */
+  static Builder object(String text) {
+    Builder object = object();
+    if (of(text) instanceof Members members) {
+      members.values().forEach(object::put);
+    }
+    return object;
+  }
+
   /** Starts an object. */
   static Builder object() {
     return new Builder();
+  }
+
+  /** The value that is the whole text. */
+  static Json of(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
   }
 
   /** The value in a text; raises {@link JacksonException} when it is not exactly one value. */

@@ -5,6 +5,7 @@ import io.keelson.host.DriverException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Which folder repositories are attached where; a folder attached by several hosts is one. */
@@ -19,41 +21,44 @@ final class Attachments {
   private static final Set<String> NOT_CONTENT =
       Set.of("lost+found", Folder.MARKER + ".new", FolderLock.FILE, "images");
 
-  private final Path folders;
-  private final ConcurrentHashMap<UUID, Attached> attached = new ConcurrentHashMap<>();
+  private final Place place;
+  private final ConcurrentHashMap<UUID, Open> attached = new ConcurrentHashMap<>();
 
-  private record Attached(Repository repository, FolderLock lock, Set<UUID> hosts) {
-    Attached {
+  private record Open(Repository repository, FolderLock lock, Set<UUID> hosts) {
+    Open {
       hosts = Set.copyOf(hosts);
     }
   }
 
-  Attachments(Path folders) {
-    this.folders = folders;
+  Attachments(Place place) {
+    this.place = place;
   }
 
   void create(UUID sr, Map<String, String> config) {
-    Path root = root(sr, config);
-    Folder folder = new Folder(root);
+    Path root = place.prepare(sr, config);
     try {
-      Files.createDirectories(root);
+      Folder folder = new Folder(root);
       if (folder.marker().isPresent() || !blank(root)) {
         throw new DriverException(Reason.ALREADY_EXISTS, root + " holds something already");
       }
-    } catch (IOException e) {
-      throw new DriverException(Reason.INVALID, "cannot use the folder " + root, e);
+      folder.layOut(sr);
+    } finally {
+      place.leave(sr, root);
     }
-    folder.layOut(sr);
   }
 
   void attach(UUID host, UUID sr, Map<String, String> config) {
-    Path root = root(sr, config);
     attached.compute(
-        sr, (id, before) -> before == null ? first(host, sr, root) : more(host, sr, root, before));
+        sr,
+        (id, before) -> before == null ? first(host, sr, config) : more(host, sr, config, before));
   }
 
   void detach(UUID host, UUID sr) {
-    attached.computeIfPresent(sr, (id, now) -> without(host, now).orElse(null));
+    List<DriverException> failures = new ArrayList<>();
+    attached.computeIfPresent(sr, (id, now) -> without(host, sr, now, failures::add).orElse(null));
+    for (DriverException failure : failures) {
+      throw failure;
+    }
   }
 
   void delete(UUID host, UUID sr) {
@@ -63,20 +68,13 @@ final class Attachments {
         sr,
         (id, now) -> {
           now.lock().close();
+          place.remove(sr, repository.folder().root());
           return null;
         });
-    Path root = repository.folder().root();
-    if (root.startsWith(folders)) {
-      try {
-        Files.deleteIfExists(root);
-      } catch (IOException e) {
-        throw new DriverException(Reason.FAILED, "cannot remove " + root, e);
-      }
-    }
   }
 
   Repository repository(UUID host, UUID sr) {
-    Attached now = attached.get(sr);
+    Open now = attached.get(sr);
     if (now == null || !now.hosts().contains(host)) {
       throw new DriverException(
           Reason.WRONG_STATE, "repository " + sr + " is not attached on host " + host);
@@ -85,57 +83,64 @@ final class Attachments {
   }
 
   String probe(Map<String, String> config) {
-    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" ?>\n<SRlist>\n");
-    Optional<Path> location = DeviceConfig.location(config);
-    List<Path> places = location.isPresent() ? List.of(location.get()) : list(folders);
-    for (Path place : places) {
-      new Folder(place)
-          .marker()
-          .ifPresent(sr -> xml.append("<SR><UUID>").append(sr).append("</UUID></SR>\n"));
+    return place.probe(config);
+  }
+
+  private Open first(UUID host, UUID sr, Map<String, String> config) {
+    Path root = place.reach(sr, config);
+    try {
+      Folder folder = new Folder(root);
+      UUID found =
+          folder
+              .marker()
+              .orElseThrow(
+                  () -> new DriverException(Reason.NOT_FOUND, root + " holds no repository"));
+      if (!found.equals(sr)) {
+        throw new DriverException(
+            Reason.INVALID, root + " holds repository " + found + " and not " + sr);
+      }
+      Repository repository = new Repository(folder);
+      FolderLock lock =
+          FolderLock.possible(root)
+              ? FolderLock.take(root, repository::sweep)
+              : FolderLock.none(repository::sweepQuiet);
+      return new Open(repository, lock, Set.of(host));
+    } catch (RuntimeException failure) {
+      place.leave(sr, root);
+      throw failure;
     }
-    return xml.append("</SRlist>\n").toString();
   }
 
-  private Path root(UUID sr, Map<String, String> config) {
-    return DeviceConfig.location(config).orElseGet(() -> folders.resolve(sr.toString()));
-  }
-
-  private static Attached first(UUID host, UUID sr, Path root) {
-    Folder folder = new Folder(root);
-    UUID found =
-        folder
-            .marker()
-            .orElseThrow(
-                () -> new DriverException(Reason.NOT_FOUND, root + " holds no repository"));
-    if (!found.equals(sr)) {
-      throw new DriverException(
-          Reason.INVALID, root + " holds repository " + found + " and not " + sr);
-    }
-    Repository repository = new Repository(folder);
-    FolderLock lock = FolderLock.take(root, repository::sweep);
-    return new Attached(repository, lock, Set.of(host));
-  }
-
-  private static Attached more(UUID host, UUID sr, Path root, Attached before) {
+  private Open more(UUID host, UUID sr, Map<String, String> config, Open before) {
     Path now = before.repository().folder().root();
+    Path root = place.reach(sr, config);
     if (!now.equals(root)) {
       throw new DriverException(
           Reason.INVALID, "repository " + sr + " is attached at " + now + " and not " + root);
     }
     Set<UUID> hosts = new HashSet<>(before.hosts());
     hosts.add(host);
-    return new Attached(before.repository(), before.lock(), hosts);
+    return new Open(before.repository(), before.lock(), hosts);
   }
 
-  private static Optional<Attached> without(UUID host, Attached now) {
+  private Optional<Open> without(UUID host, UUID sr, Open now, Consumer<DriverException> failed) {
     Set<UUID> hosts = new HashSet<>(now.hosts());
     hosts.remove(host);
     if (hosts.isEmpty()) {
       now.repository().rest();
       now.lock().close();
+      Path root = now.repository().folder().root();
+      try {
+        place.leave(sr, root);
+      } catch (DriverException failure) {
+        // Somebody works in it, so it is still attached; the caller hears why.
+        failed.accept(failure);
+        FolderLock lock = FolderLock.take(root, () -> {});
+        return Optional.of(new Open(now.repository(), lock, now.hosts()));
+      }
       return Optional.empty();
     }
-    return Optional.of(new Attached(now.repository(), now.lock(), hosts));
+    return Optional.of(new Open(now.repository(), now.lock(), hosts));
   }
 
   private static boolean blank(Path root) {

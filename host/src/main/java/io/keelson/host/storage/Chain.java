@@ -29,7 +29,7 @@ record Chain(List<Link> links) {
       }
       Link link = new Link(at, header(folder, image, at));
       links.add(link);
-      next = link.header().backing().map(file -> inside(at, file));
+      next = link.header().backing().map(file -> inside(folder, at, file));
     }
     return new Chain(links);
   }
@@ -55,8 +55,9 @@ record Chain(List<Link> links) {
     }
   }
 
-  private static String inside(String image, String backing) {
-    return Folder.imageNamed(backing)
+  private static String inside(Folder folder, String image, String backing) {
+    return folder
+        .resting(backing)
         .orElseThrow(() ->
             new DriverException(
                 Reason.CORRUPT,

@@ -17,14 +17,19 @@ final class DeviceConfig {
     if (text.isEmpty()) {
       return Optional.empty();
     }
+    return Optional.of(path("location", text));
+  }
+
+  /** An absolute path. Raises INVALID for other texts. */
+  static Path path(String key, String text) {
     try {
       Path path = Path.of(text);
       if (path.isAbsolute()) {
-        return Optional.of(path.normalize());
+        return path.normalize();
       }
     } catch (InvalidPathException e) {
-      throw new DriverException(Reason.INVALID, "location is no path: " + e.getReason(), e);
+      throw new DriverException(Reason.INVALID, key + " is no path: " + e.getReason(), e);
     }
-    throw new DriverException(Reason.INVALID, "location is not absolute: " + text);
+    throw new DriverException(Reason.INVALID, key + " is not absolute: " + text);
   }
 }

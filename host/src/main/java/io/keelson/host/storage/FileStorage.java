@@ -19,20 +19,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Kind {@code file}: thin qcow2 images in a folder of a local file system. */
+/** Thin qcow2 images in a folder: kinds {@code file}, {@code ext} and {@code nfs}. */
 public final class FileStorage implements Storage {
+  private final StorageKind kind;
   private final Attachments attachments;
 
   /**
+   * Kind {@code file}.
+   *
    * @param folders where a repository lies whose configuration names no location
    */
   public FileStorage(Path folders) {
-    this.attachments = new Attachments(folders);
+    this(new LocalPlace(folders));
+  }
+
+  FileStorage(Place place) {
+    this.kind = place.kind();
+    this.attachments = new Attachments(place);
   }
 
   @Override
   public StorageKind kind() {
-    return FileKind.KIND;
+    return kind;
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.keelson.host.storage;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.nfs.NfsFileSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +90,21 @@ final class Folder {
     }
   }
 
+  /** Whether nobody changed the image for so long, by the clock of where the folder is. */
+  boolean quiet(String image, Duration age) {
+    Path clock = root.resolve(FolderLock.FILE);
+    try {
+      Files.writeString(clock, "\n");
+      return Files.getLastModifiedTime(image(image))
+          .toInstant()
+          .isBefore(Files.getLastModifiedTime(clock).toInstant().minus(age));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw failed("read", image(image), e);
+    }
+  }
+
   /** Removes links that were about to replace others, or belong to volumes that are gone. */
   void removeDrafts() {
     for (String name : names(root)) {
@@ -148,6 +166,20 @@ final class Folder {
   /** The path of an image. */
   Path image(String id) {
     return images.resolve(id + ".qcow2");
+  }
+
+  /**
+   * How an image is named in the header of one that rests on it: beside that, or by its URL where
+   * QEMU would look elsewhere (7.2 takes a name on an NFS server for one below the image itself).
+   */
+  String backing(String id) {
+    return root.getFileSystem() == FileSystems.getDefault() ? id + ".qcow2" : image(id).toString();
+  }
+
+  /** The image that a header names, which must be one of this folder's. */
+  Optional<String> resting(String backing) {
+    int slash = backing.lastIndexOf('/');
+    return imageNamed(backing.substring(slash + 1)).filter(id -> backing(id).equals(backing));
   }
 
   /** The image named by a backing file's text, which must lie beside the others. */
@@ -275,9 +307,21 @@ final class Folder {
   }
 
   private static void flush(Path path) {
+    if (path.getFileSystem() instanceof NfsFileSystem files) {
+      commit(files, path);
+      return;
+    }
     // A folder opens for reading only, and flushing it writes its entries.
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw failed("flush", path, e);
+    }
+  }
+
+  private static void commit(NfsFileSystem files, Path path) {
+    try {
+      files.commit(path);
     } catch (IOException e) {
       throw failed("flush", path, e);
     }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells other processes that a folder is attached here, so that none of them takes an image that is
@@ -16,10 +18,21 @@ import java.nio.file.StandardOpenOption;
 final class FolderLock implements AutoCloseable {
   static final String FILE = "keelson-sr.lock";
 
-  private final FileChannel channel;
+  private final @Nullable FileChannel channel;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(@Nullable FileChannel channel) {
     this.channel = channel;
+  }
+
+  /** Whether the folder is where files can be locked. */
+  static boolean possible(Path folder) {
+    return folder.getFileSystem() == FileSystems.getDefault();
+  }
+
+  /** Stands for a lock where there can be none, and does what goes without. */
+  static FolderLock none(Runnable without) {
+    without.run();
+    return new FolderLock(null);
   }
 
   /** Takes the lock with others who have it; when there are none, does {@code alone} first. */
@@ -32,7 +45,7 @@ final class FolderLock implements AutoCloseable {
               file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
       FolderLock taken = new FolderLock(channel);
       try {
-        taken.share(alone);
+        share(channel, alone);
         return taken;
       } catch (IOException | RuntimeException e) {
         taken.close();
@@ -43,7 +56,7 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
-  private void share(Runnable alone) throws IOException {
+  private static void share(FileChannel channel, Runnable alone) throws IOException {
     try (FileLock exclusive = channel.tryLock()) {
       if (exclusive != null) {
         alone.run();
@@ -61,7 +74,9 @@ final class FolderLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      if (channel != null) {
+        channel.close();
+      }
     } catch (IOException e) {
       throw new DriverException(Reason.FAILED, "cannot close a lock", e);
     }

@@ -62,7 +62,7 @@ final class Kinship {
     try {
       return QcowHeader.read(folder.image(other))
           .backing()
-          .flatMap(Folder::imageNamed)
+          .flatMap(folder::resting)
           .filter(image::equals)
           .isPresent();
     } catch (DriverException e) {

@@ -4,8 +4,9 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,8 +42,8 @@ record QcowHeader(
 
   /** Reads the header. Raises NOT_FOUND, and CORRUPT for what is no image of ours. */
   static QcowHeader read(Path image) {
-    try (FileChannel channel =
-        FileChannel.open(image, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(image, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       return parse(image, read(channel, 0, FIRST_READ));
     } catch (NoSuchFileException e) {
       throw new DriverException(Reason.NOT_FOUND, "image " + image + " does not exist", e);
@@ -56,8 +57,8 @@ record QcowHeader(
     if (snapshots != 0) {
       return false;
     }
-    try (FileChannel channel =
-        FileChannel.open(image, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(image, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer table = read(channel, topTableOffset, topTableEntries * Long.BYTES);
       while (table.remaining() >= Long.BYTES) {
         if (table.getLong() != 0) {
@@ -70,11 +71,13 @@ record QcowHeader(
     }
   }
 
-  private static ByteBuffer read(FileChannel channel, long offset, int length) throws IOException {
+  private static ByteBuffer read(SeekableByteChannel channel, long offset, int length)
+      throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
+    channel.position(offset);
     int n = 0;
     while (n >= 0 && bytes.hasRemaining()) {
-      n = channel.read(bytes, offset + bytes.position());
+      n = channel.read(bytes);
     }
     return bytes.flip();
   }

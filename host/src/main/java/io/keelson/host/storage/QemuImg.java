@@ -4,13 +4,14 @@ import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
+import io.keelson.host.block.BlockNode;
 import io.keelson.host.process.Program;
 import io.keelson.host.process.Program.Outcome;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,7 +71,7 @@ final class QemuImg {
             "-F",
             format(from),
             "-b",
-            from.location(),
+            BlockNode.name(from),
             image.toString(),
             Long.toString(size)));
   }
@@ -126,8 +127,20 @@ final class QemuImg {
     run(List.of("check", "-q", "-r", "leaks", "-f", "qcow2", image.toString()));
   }
 
-  /** Whether a program has the image open to write it. */
+  /** Whether the block layer has a driver of this name. */
+  static boolean knows(String driver) {
+    return run(List.of("--help"))
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("Supported formats:"))
+        .anyMatch(line -> List.of(line.split(" ")).contains(driver));
+  }
+
+  /** Whether a program has the image open to write it; so it may be where there are no locks. */
   static boolean inUse(Path image) {
+    if (image.getFileSystem() != FileSystems.getDefault()) {
+      return true;
+    }
     Outcome outcome =
         Program.run(LIMIT, List.of("qemu-img", "info", "-f", "qcow2", image.toString()));
     if (!outcome.ok() && !locked(outcome)) {
@@ -138,8 +151,9 @@ final class QemuImg {
 
   /** The bytes a guest would see in the source. */
   static long virtualSize(DiskSource source) {
-    String text =
-        run(List.of("info", "--output=json", "-f", format(source), source.location())).output();
+    List<String> arguments = new ArrayList<>(List.of("info", "--output=json"));
+    arguments.addAll(BlockNode.arguments(source));
+    String text = run(arguments).output();
     try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       int depth = 0;
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
@@ -159,18 +173,10 @@ final class QemuImg {
   /** Writes all of the source into an image that was just made and is at least as large. */
   static void copy(DiskSource from, Path image, Progress progress) {
     List<String> command =
-        List.of(
-            "qemu-img",
-            "convert",
-            "-p",
-            "-n",
-            "--target-is-zero",
-            "-f",
-            format(from),
-            "-O",
-            "qcow2",
-            from.location(),
-            image.toString());
+        new ArrayList<>(
+            List.of("qemu-img", "convert", "-p", "-n", "--target-is-zero", "-O", "qcow2"));
+    command.addAll(BlockNode.arguments(from));
+    command.add(image.toString());
     Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
     if (!outcome.ok()) {
       throw failure(outcome);
@@ -189,10 +195,6 @@ final class QemuImg {
         progress.report(Math.min(1, last));
       }
     };
-  }
-
-  private static String format(DiskSource source) {
-    return source.format().name().toLowerCase(Locale.ROOT);
   }
 
   private static Outcome run(List<String> arguments) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Repository {
   private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
+
+  private static final Duration QUIET = Duration.ofHours(1);
 
   private final Folder folder;
   private final Families families = new Families();
@@ -55,6 +59,15 @@ final class Repository {
 
   /** Removes images that an interrupted call left; none when a damaged volume may need them. */
   void sweep() {
+    sweep(image -> true);
+  }
+
+  /** The same where another process may just be making an image, which it writes all the time. */
+  void sweepQuiet() {
+    sweep(image -> folder.quiet(image, QUIET));
+  }
+
+  private void sweep(Predicate<String> left) {
     with(
         whole.writeLock(),
         () -> {
@@ -65,7 +78,7 @@ final class Repository {
             return true;
           }
           for (String image : folder.images()) {
-            if (!used.get().contains(image)) {
+            if (!used.get().contains(image) && left.test(image)) {
               LOG.info("removing {}, left by an interrupted call", folder.image(image));
               folder.removeImage(image);
             }
@@ -207,7 +220,7 @@ final class Repository {
           String upper = UUID.randomUUID().toString();
           try {
             QemuImg.overlay(
-                folder.image(upper), kept + ".qcow2", chain.top().header().virtualSize());
+                folder.image(upper), folder.backing(kept), chain.top().header().virtualSize());
             folder.relink(vdi, upper);
           } catch (DriverException e) {
             discard(vdi, upper);
@@ -243,7 +256,7 @@ final class Repository {
         () -> {
           try {
             QemuImg.overlay(folder.image(image), from, size);
-            QemuImg.rebaseContents(folder.image(image), before.top().image() + ".qcow2", progress);
+            QemuImg.rebaseContents(folder.image(image), folder.backing(before.top().image()), progress);
             return family(
                 vdi,
                 now -> {
@@ -263,7 +276,10 @@ final class Repository {
   }
 
   ChainSurvey survey() {
-    return with(whole.readLock(), () -> Survey.of(folder));
+    // Whether a guest has an image open is told by locks; without them none may be merged.
+    return FolderLock.possible(folder.root())
+        ? with(whole.readLock(), () -> Survey.of(folder))
+        : ChainSurvey.NONE;
   }
 
   boolean merge(ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
@@ -336,7 +352,7 @@ final class Repository {
     long size = base.header().virtualSize();
     String upper = UUID.randomUUID().toString();
     try {
-      QemuImg.overlay(folder.image(upper), base.image() + ".qcow2", size);
+      QemuImg.overlay(folder.image(upper), folder.backing(base.image()), size);
       folder.relink(vdi, upper);
     } catch (DriverException e) {
       discard(vdi, upper);
@@ -349,7 +365,7 @@ final class Repository {
   private Volume branch(UUID copy, String base, long size) {
     String image = UUID.randomUUID().toString();
     try {
-      QemuImg.overlay(folder.image(image), base + ".qcow2", size);
+      QemuImg.overlay(folder.image(image), folder.backing(base), size);
       folder.link(copy, image);
     } catch (DriverException e) {
       discard(copy, image);

@@ -2,7 +2,10 @@ package io.keelson.host.storage;
 
 import io.keelson.host.Storage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The kinds of storage that a host has by itself. */
 public final class Storages {
@@ -11,11 +14,23 @@ public final class Storages {
   /**
    * The kinds by their SR type.
    *
-   * @param data where repositories lie whose configuration names no place: {@code data/sr/UUID}
+   * @param data where repositories lie whose configuration names no place: {@code data/sr/UUID};
+   *     and where others are mounted: {@code data/mnt/UUID}
    */
   public static Map<String, Storage> local(Path data) {
-    Storage file = new FileStorage(data.toAbsolutePath().normalize().resolve("sr"));
-    Storage iso = new IsoStorage();
-    return Map.of(file.kind().type(), file, iso.kind().type(), iso);
+    Path home = data.toAbsolutePath().normalize();
+    Mounts mounts = new Mounts(home.resolve("mnt"));
+    NfsExports exports = new NfsExports(mounts);
+    return List.of(
+            new FileStorage(home.resolve("sr")),
+            new FileStorage(new ExtPlace(mounts)),
+            new FileStorage(new NfsPlace(exports)),
+            new IsoStorage(exports),
+            new RawIscsiStorage(new PasswordFiles(home.resolve("passwords"))),
+            new UdevStorage(),
+            new DummyStorage(home.resolve("dummy")))
+        .stream()
+        .collect(
+            Collectors.toUnmodifiableMap(storage -> storage.kind().type(), Function.identity()));
   }
 }

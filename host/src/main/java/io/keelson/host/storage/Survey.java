@@ -44,7 +44,7 @@ final class Survey {
   private void image(String image) {
     try {
       Optional<String> backing =
-          QcowHeader.read(folder.image(image)).backing().flatMap(Folder::imageNamed);
+          QcowHeader.read(folder.image(image)).backing().flatMap(folder::resting);
       below.put(image, backing);
       backing.ifPresent(b -> above.computeIfAbsent(b, _ -> new ArrayList<>()).add(image));
     } catch (DriverException e) {

@@ -9,7 +9,7 @@ import io.keelson.host.DriverException.Reason;
  */
 final class VirtualSize {
   private static final long MIB = 1L << 20;
-  private static final long MOST = 64L << 40;
+  static final long MOST = 64L << 40;
 
   private VirtualSize() {}
 

@@ -3,26 +3,27 @@ package io.keelson.host.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.block.BlockNode;
 import io.keelson.host.process.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Writes and reads what is in a disk, through QEMU's own block layer. */
-final class Disk {
+public final class Disk {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Disk() {}
 
   /** Fills one MiB with the byte. */
-  static void write(DiskSource disk, int mib, int value) {
+  public static void write(DiskSource disk, int mib, int value) {
     assertThat(io(disk, List.of("write -P " + value + " " + mib + "M 1M")).complaint())
         .doesNotContain("error");
   }
 
   /** Whether each MiB holds its byte throughout. */
-  static boolean holds(DiskSource disk, List<Integer> values) {
+  public static boolean holds(DiskSource disk, List<Integer> values) {
     List<String> reads = new ArrayList<>();
     for (int mib = 0; mib < values.size(); mib++) {
       reads.add("read -P " + values.get(mib) + " " + mib + "M 1M");
@@ -32,7 +33,7 @@ final class Disk {
   }
 
   /** Asserts that the image's own tables are in order. */
-  static void check(DiskSource disk) {
+  public static void check(DiskSource disk) {
     assertThat(checked(disk)).isZero();
   }
 
@@ -43,23 +44,21 @@ final class Disk {
 
   private static int checked(DiskSource disk) {
     return Program.run(
-            LIMIT, List.of("qemu-img", "check", "-q", "-f", format(disk), disk.location()))
+            LIMIT,
+            Stream.concat(Stream.of("qemu-img", "check", "-q"), BlockNode.arguments(disk).stream())
+                .toList())
         .exit();
   }
 
   private static Program.Outcome io(DiskSource disk, List<String> commands) {
-    List<String> command = new ArrayList<>(List.of("qemu-io", "-f", format(disk)));
+    List<String> command = new ArrayList<>(List.of("qemu-io"));
     for (String each : commands) {
       command.add("-c");
       command.add(each);
     }
-    command.add(disk.location());
+    command.addAll(BlockNode.arguments(disk));
     Program.Outcome outcome = Program.run(LIMIT, command);
     assertThat(outcome.errors()).isEmpty();
     return outcome;
-  }
-
-  private static String format(DiskSource disk) {
-    return disk.format().name().toLowerCase(Locale.ROOT);
   }
 }

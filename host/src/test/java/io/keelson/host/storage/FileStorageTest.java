@@ -253,7 +253,7 @@ final class FileStorageTest {
     assertThat(reason(() -> storage.create(HOST, other, config, 0)))
         .isEqualTo(Reason.ALREADY_EXISTS);
     assertThat(reason(() -> storage.scan(HOST, other))).isEqualTo(Reason.WRONG_STATE);
-    assertThat(storage.probe(HOST, config)).contains("<SR><UUID>" + sr + "</UUID></SR>");
+    assertThat(storage.probe(HOST, config)).contains("<UUID>" + sr + "</UUID>");
     assertThat(storage.probe(HOST, Map.of())).contains(sr.toString());
     storage.attach(HOST, sr, config);
     storage.detach(HOST, sr);

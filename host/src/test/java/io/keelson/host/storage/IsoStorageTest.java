@@ -21,7 +21,7 @@ final class IsoStorageTest {
 
   @TempDir Path folder;
   private final UUID sr = UUID.randomUUID();
-  private final IsoStorage storage = new IsoStorage();
+  private final IsoStorage storage = new IsoStorage(new NfsExports(new Mounts(Path.of("unused"))));
 
   private static Reason reason(Runnable call) {
     return catchThrowableOfType(DriverException.class, call::run).reason();
@@ -87,6 +87,6 @@ final class IsoStorageTest {
     assertThat(
             reason(() ->
                 storage.attach(HOST, sr, Map.of("location", folder.toString(), "type", "nfs_iso"))))
-        .isEqualTo(Reason.UNSUPPORTED);
+        .isEqualTo(Reason.INVALID);
   }
 }
