@@ -27,6 +27,7 @@ import io.keelson.control.task.TaskKeeping;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.task.Tasks;
 import io.keelson.control.task.Transfers;
+import io.keelson.control.vm.guest.GuestRefresh;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
 import io.keelson.store.Derivation;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 public final class Control implements AutoCloseable {
   private static final Duration CHORES = Duration.ofSeconds(30);
   private static final Duration METRICS = Duration.ofSeconds(5);
+  private static final Duration GUESTS = Duration.ofSeconds(2);
 
   private final Resources resources;
   private final ConsoleLocations consoleLocations;
@@ -60,6 +62,7 @@ public final class Control implements AutoCloseable {
   private final Background background;
   private final Statistics statistics;
   private final MetricsRefresh metrics;
+  private final GuestRefresh guests;
 
   /**
    * @param store opened with {@link #derivation}
@@ -103,6 +106,7 @@ public final class Control implements AutoCloseable {
     permissions = routes.permissions();
     transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
     gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers);
+    guests = new GuestRefresh(resources, GUESTS);
     background =
         new Background(
             CHORES,
@@ -127,6 +131,7 @@ public final class Control implements AutoCloseable {
     sessions.publishActivity();
     background.start();
     metrics.start();
+    guests.start();
   }
 
   public Gate gate() {
@@ -178,6 +183,7 @@ public final class Control implements AutoCloseable {
   /** Ends the work in the background and waits a moment for calls that tasks follow. */
   @Override
   public void close() {
+    guests.close();
     metrics.close();
     background.close();
     tasks.close();

@@ -74,6 +74,9 @@ public interface Compute extends AutoCloseable {
    */
   Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
 
+  /** Copies an image, complete and on disk. Raises NOT_FOUND, CANCELLED, NO_SPACE. */
+  void copyImage(UUID host, Path image, Path copy, Progress progress);
+
   /**
    * Writes the domain's memory to the image, complete and on disk, and switches disks as {@link
    * #switchDisks} does, both at one instant, after which the domain goes on: running or paused, as

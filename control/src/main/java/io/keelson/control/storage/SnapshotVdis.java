@@ -53,7 +53,16 @@ public final class SnapshotVdis {
   private record Part(ForkVdi work, ForkVdi.Plan plan) {}
 
   /** A running VM that writes some of the disks. */
-  private record Domain(UUID host, UUID vm) {}
+  public record Writer(UUID host, UUID vm) {}
+
+  /** The instant that the snapshots hold: switches the disks over that running VMs write. */
+  @FunctionalInterface
+  public interface Instant {
+    /**
+     * @param overlays where each writer's disks go on, by device number
+     */
+    void take(Map<Writer, Map<Integer, DiskSource>> overlays);
+  }
 
   /**
    * Checks that the disks can be snapshotted and claims them.
@@ -71,13 +80,18 @@ public final class SnapshotVdis {
 
   /** Makes all of them, or none. */
   public Made act(Plan plan, Progress progress) {
+    return act(plan, progress, this::switchOver);
+  }
+
+  /** The same, with more to do at the instant of the switch. */
+  public Made act(Plan plan, Progress progress, Instant instant) {
     Map<Part, Fork> forks = new LinkedHashMap<>();
     try {
       for (Part part : plan.parts) {
         forks.put(part, part.work().fork(part.plan()));
         progress.report((double) forks.size() / (plan.parts.size() + 1));
       }
-      switchOver(forks);
+      instant.take(overlays(forks));
       Map<Part, MadeVdi> made = new LinkedHashMap<>();
       forks.forEach((part, fork) -> made.put(part, part.work().made(part.plan(), fork)));
       return new Made(made);
@@ -101,16 +115,21 @@ public final class SnapshotVdis {
     return snapshots;
   }
 
-  private void switchOver(Map<Part, Fork> forks) {
-    Map<Domain, Map<Integer, DiskSource>> overlays = new LinkedHashMap<>();
+  /** What happens at the instant when nothing else does. */
+  public void switchOver(Map<Writer, Map<Integer, DiskSource>> overlays) {
+    overlays.forEach((writer, disks) -> compute.switchDisks(writer.host(), writer.vm(), disks));
+  }
+
+  private static Map<Writer, Map<Integer, DiskSource>> overlays(Map<Part, Fork> forks) {
+    Map<Writer, Map<Integer, DiskSource>> overlays = new LinkedHashMap<>();
     forks.forEach((part, fork) ->
         part.plan()
             .writer()
             .ifPresent(w ->
                 overlays
-                    .computeIfAbsent(new Domain(w.host(), w.vm()), _ -> new TreeMap<>())
+                    .computeIfAbsent(new Writer(w.host(), w.vm()), _ -> new TreeMap<>())
                     .put(w.device(), fork.rebased())));
-    overlays.forEach((domain, disks) -> compute.switchDisks(domain.host(), domain.vm(), disks));
+    return overlays;
   }
 
   private static void undo(Part part) {

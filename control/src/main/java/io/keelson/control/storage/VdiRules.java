@@ -22,6 +22,7 @@ import io.keelson.api.model.VbdMode;
 import io.keelson.api.model.VbdOperations;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiOperations;
+import io.keelson.api.model.VmPowerState;
 import io.keelson.store.Snapshot;
 import java.util.EnumSet;
 import java.util.List;
@@ -54,7 +55,7 @@ final class VdiRules {
     List<Vbd> vbds =
         vdi.vbds().stream().flatMap(vbd -> state.find(ApiModel.VBD, vbd).stream()).toList();
     return work(ref, vdi, operation)
-        .or(() -> attachment(ref, vbds, operation))
+        .or(() -> attachment(state, ref, vbds, operation))
         .or(() -> coming(ref, vbds, operation))
         .or(() -> nature(ref, vdi, operation))
         .or(() -> device(state, ref, vdi, operation))
@@ -70,15 +71,24 @@ final class VdiRules {
         .map(e -> inProgress("VDI", ref, e.getValue().text(), e.getKey()));
   }
 
+  /** A suspended VM writes nothing, so that what its disks hold can be copied. */
   private static Optional<ApiError> attachment(
-      Ref<Vdi> ref, List<Vbd> vbds, VdiOperations operation) {
+      Snapshot state, Ref<Vdi> ref, List<Vbd> vbds, VdiOperations operation) {
     boolean disturbed =
         vbds.stream()
             .filter(Vbd::currentlyAttached)
-            .anyMatch(vbd -> operation != COPY || vbd.mode() == VbdMode.RW);
+            .anyMatch(
+                vbd -> operation != COPY || (vbd.mode() == VbdMode.RW && !isSuspended(state, vbd)));
     return when(
         disturbed && !LIVE.contains(operation),
         () -> ApiErrors.vdiInUse(ref.text(), operation.text()));
+  }
+
+  private static boolean isSuspended(Snapshot state, Vbd vbd) {
+    return state
+        .find(ApiModel.VM, vbd.vm())
+        .filter(vm -> vm.powerState() == VmPowerState.SUSPENDED)
+        .isPresent();
   }
 
   /** A drive that is being given the disk, or from which it is being taken. */

@@ -13,6 +13,7 @@ final class Cancellable {
           "VM.clean_reboot",
           "VM.shutdown",
           "VM.copy",
+          "VM.checkpoint",
           "VM.pool_migrate",
           "VM.migrate_send",
           "VDI.copy",

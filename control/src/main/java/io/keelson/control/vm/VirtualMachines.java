@@ -1,6 +1,7 @@
 package io.keelson.control.vm;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.VmCheckpoints;
 import io.keelson.api.messages.VmMemory;
 import io.keelson.api.messages.VmOperations;
 import io.keelson.api.messages.VmPlacement;
@@ -23,6 +24,7 @@ import io.keelson.control.vm.rule.VmAllowedOperations;
 import io.keelson.control.vm.settings.VmOperationsHandler;
 import io.keelson.control.vm.settings.VmPoliciesHandler;
 import io.keelson.control.vm.settings.VmSettingsHandler;
+import io.keelson.control.vm.snapshot.VmCheckpointsHandler;
 import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
@@ -54,6 +56,7 @@ public final class VirtualMachines {
             power.messages(),
             VmProvisioning.bind(new VmProvisioningHandler(resources, images)),
             VmSnapshots.bind(new VmSnapshotsHandler(resources, power, images)),
+            VmCheckpoints.bind(new VmCheckpointsHandler(resources, images)),
             VmMemory.bind(new VmMemoryHandler(resources)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
             VmOperations.bind(new VmOperationsHandler(store)),

@@ -59,6 +59,7 @@ public final class VmLab implements AutoCloseable {
   private final Path folder;
   private final Drivers drivers;
   private final Store store;
+  private final Resources resources;
   private final VirtualMachines machines;
   private final Map<String, BoundMessage> messages;
   private List<Ref<Host>> hosts = List.of();
@@ -72,7 +73,7 @@ public final class VmLab implements AutoCloseable {
         JournaledStore.open(new StoreConfig(folder.resolve("store"), VirtualMachines.derivation()));
     Clock clock = new RushingClock();
     TaskRows tasks = new TaskRows(clock, _ -> "");
-    Resources resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
+    this.resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
     this.machines = new VirtualMachines(resources, settings, new ConsoleLocations(store));
     this.messages =
         machines.messages().stream()
@@ -204,6 +205,10 @@ public final class VmLab implements AutoCloseable {
 
   public Store store() {
     return store;
+  }
+
+  public Resources resources() {
+    return resources;
   }
 
   public Snapshot state() {

@@ -262,6 +262,11 @@ public final class QemuCompute implements Compute {
   }
 
   @Override
+  public void copyImage(UUID host, Path image, Path copy, Progress progress) {
+    SuspendImage.copy(image, copy, progress);
+  }
+
+  @Override
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
     LiveDomain domain = domain(vm);

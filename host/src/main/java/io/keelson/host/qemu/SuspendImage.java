@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,6 +73,39 @@ final class SuspendImage {
       image.position(0);
       writeAll(image, head);
       image.force(true);
+    }
+  }
+
+  /** Copies an image, which is none at the new place until it is complete and on disk. */
+  static void copy(Path image, Path copy, Progress progress) {
+    try (FileChannel from = FileChannel.open(image);
+        FileChannel to =
+            FileChannel.open(
+                copy,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      Head _ = head(from);
+      long length = from.size();
+      to.position(HEAD);
+      for (long done = HEAD; done < length; ) {
+        if (progress.cancelled()) {
+          throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
+        }
+        done += from.transferTo(done, 16L * CHUNK, to);
+        progress.report((double) done / length);
+      }
+      to.force(true);
+      to.position(0);
+      from.transferTo(0, HEAD, to);
+      to.force(true);
+    } catch (NoSuchFileException e) {
+      throw new DriverException(Reason.NOT_FOUND, "no suspend image " + image, e);
+    } catch (IOException e) {
+      spoil(copy);
+      boolean full = String.valueOf(e.getMessage()).contains("No space left");
+      throw new DriverException(
+          full ? Reason.NO_SPACE : Reason.FAILED, "copying " + image + ": " + e, e);
     }
   }
 

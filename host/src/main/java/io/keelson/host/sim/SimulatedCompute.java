@@ -226,6 +226,16 @@ final class SimulatedCompute implements Compute {
   }
 
   @Override
+  public void copyImage(UUID host, Path image, Path copy, Progress progress) {
+    SimulatedDomain saved = images.get(image);
+    if (saved == null) {
+      throw new DriverException(Reason.NOT_FOUND, "no suspend image " + image);
+    }
+    images.put(copy, saved);
+    progress.report(1);
+  }
+
+  @Override
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
     Place place = present(host, vm);

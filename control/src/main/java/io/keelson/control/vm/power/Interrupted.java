@@ -67,12 +67,12 @@ record Interrupted(
       case HARD_REBOOT -> new Verdict(isNextRun() ? Remedy.ADOPT : Remedy.RESTART, true);
       case CLEAN_REBOOT -> cleanReboot();
       case SUSPEND -> suspend();
+      case CHECKPOINT -> checkpoint();
       case SNAPSHOT,
           CLONE,
           COPY,
           CREATE_TEMPLATE,
           REVERT,
-          CHECKPOINT,
           SNAPSHOT_WITH_QUIESCE,
           PROVISION,
           POWER_STATE_RESET,
@@ -123,6 +123,12 @@ record Interrupted(
       return new Verdict(stands(Domain.State.PAUSED) ? Remedy.WAKE : Remedy.KEEP, false);
     }
     return heard.isPresent() ? new Verdict(Remedy.REACT, false) : new Verdict(Remedy.SUSPEND, true);
+  }
+
+  /** Its memory was being written: processors that stand still were stopped for that. */
+  private Verdict checkpoint() {
+    boolean stopped = recorded == VmPowerState.RUNNING && stands(Domain.State.PAUSED);
+    return new Verdict(stopped && heard.isEmpty() ? Remedy.WAKE : idle(), false);
   }
 
   private boolean isUp() {

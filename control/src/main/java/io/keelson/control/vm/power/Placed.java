@@ -20,7 +20,7 @@ public record Placed(Ref<Vm> vm, UUID vmId, Ref<Host> host, UUID hostId, long do
   }
 
   /** Where the VM runs, when it must. */
-  static Placed require(Snapshot state, Ref<Vm> ref) {
+  public static Placed require(Snapshot state, Ref<Vm> ref) {
     return of(state, ref)
         .orElseThrow(() -> new IllegalStateException(ref + " runs, but on no host"));
   }

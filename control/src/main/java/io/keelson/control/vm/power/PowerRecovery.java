@@ -17,6 +17,7 @@ import io.keelson.control.Resources;
 import io.keelson.control.vm.domain.DomainEvent;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.guest.Quiescing;
 import io.keelson.control.vm.power.Interrupted.Remedy;
 import io.keelson.control.vm.power.Interrupted.Verdict;
 import io.keelson.host.Domain;
@@ -125,7 +126,25 @@ final class PowerRecovery {
     if (remedy != Remedy.KEEP || !tasks.isEmpty() || scheduled) {
       apply(row, alive, remedy, tasks);
     }
+    tidy(row, alive);
     return remedy;
+  }
+
+  /** Takes back what interrupted operations left besides the VM's state. */
+  private void tidy(Row<Vm> row, Optional<Alive> alive) {
+    row.record()
+        .currentOperations()
+        .forEach((task, operation) -> {
+          MemoryImages.recover(parts, row.ref(), task);
+          if (operation == VmOperations.SNAPSHOT_WITH_QUIESCE) {
+            alive.ifPresent(this::letGo);
+          }
+        });
+  }
+
+  private void letGo(Alive alive) {
+    UUID host = UUID.fromString(parts.store().snapshot().get(ApiModel.HOST, alive.host()).uuid());
+    new Quiescing(parts.runs().compute()).letGoLater(host, alive.domain().vm());
   }
 
   /** Of operations that were under way at once, the one that takes over decides. */

@@ -1,5 +1,6 @@
 package io.keelson.control.vm.power;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
@@ -11,9 +12,11 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
 import io.keelson.api.model.Vm;
 import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.control.vm.placement.HostFit;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Drivers;
+import io.keelson.host.Progress;
 import io.keelson.host.Storage;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -47,7 +50,14 @@ public final class SuspendImages {
    *
    * @param type of the repository, which names its driver
    */
-  record Image(Ref<Vdi> ref, UUID host, String type, UUID sr, UUID vdi, long size) {
+  public record Image(Ref<Vdi> ref, UUID host, String type, UUID sr, UUID vdi, long size) {
+    /** From any host that reaches it; SR_NO_PBDS when none does. */
+    static Image anywhere(Snapshot state, Ref<Vdi> ref) {
+      Vdi vdi = state.get(ApiModel.VDI, ref);
+      UUID host = access(state, vdi).orElseThrow(() -> ApiErrors.srNoPbds(vdi.sr().text()));
+      return of(state, ref, host);
+    }
+
     static Image of(Snapshot state, Ref<Vdi> ref, UUID host) {
       Vdi vdi = state.get(ApiModel.VDI, ref);
       Sr sr = state.get(ApiModel.SR, vdi.sr());
@@ -64,17 +74,21 @@ public final class SuspendImages {
   /**
    * Adds the disk object for a VM's memory image.
    *
-   * @throws io.keelson.api.ApiError VM_NO_SUSPEND_SR
+   * @throws io.keelson.api.ApiError VM_NO_SUSPEND_SR, VM_REQUIRES_SR
    */
   static Ref<Vdi> plan(Transaction tx, Ref<Vm> ref, Ref<Host> host) {
-    Vm vm = tx.get(ApiModel.VM, ref);
-    Ref<Sr> sr = repository(tx, ref, vm, host);
-    String uuid = UUID.randomUUID().toString();
+    Ref<Sr> sr = repository(tx, ref, host);
+    checkHost(tx, ref, sr, host);
+    return add(tx, tx.get(ApiModel.VM, ref), sr, UUID.randomUUID());
+  }
+
+  /** Adds a disk object for an image of the VM's memory. */
+  static Ref<Vdi> add(Transaction tx, Vm vm, Ref<Sr> sr, UUID uuid) {
     return tx.create(
         ApiModel.VDI,
         Vdi.builder()
-            .uuid(uuid)
-            .location(uuid)
+            .uuid(uuid.toString())
+            .location(uuid.toString())
             .nameLabel("Suspend image")
             .nameDescription("Memory of " + vm.nameLabel())
             .sr(sr)
@@ -85,7 +99,8 @@ public final class SuspendImages {
   }
 
   /** The VM's own repository for images, else the host's, else the pool's. */
-  private static Ref<Sr> repository(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
+  static Ref<Sr> repository(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
+    Vm vm = state.get(ApiModel.VM, ref);
     Ref<Sr> pool =
         state
             .rows(ApiModel.POOL)
@@ -99,16 +114,38 @@ public final class SuspendImages {
         .orElseThrow(() -> ApiErrors.vmNoSuspendSr(ref.text()));
   }
 
+  static void checkHost(Snapshot state, Ref<Vm> ref, Ref<Sr> sr, Ref<Host> host) {
+    if (!HostFit.plugged(state, sr, host)) {
+      throw ApiErrors.vmRequiresSr(ref.text(), sr.text());
+    }
+  }
+
   /** Makes room for the image. */
   Path create(Image image) {
     driver(image).createVolume(image.host(), image.sr(), image.vdi(), image.size());
     return file(image);
   }
 
+  /** SR_FULL, with what there is room for. */
+  ApiError full(Image image) {
+    var space = driver(image).space(image.host(), image.sr());
+    long free = Math.max(0, space.size() - space.used());
+    return ApiErrors.srFull(Long.toString(image.size()), Long.toString(free));
+  }
+
   /** Where the image is. */
   Path file(Image image) {
     String location = driver(image).open(image.host(), image.sr(), image.vdi(), true).location();
     return Path.of(location + SUFFIX);
+  }
+
+  /**
+   * Copies an image, complete and on disk. Raises CANCELLED, NO_SPACE.
+   *
+   * @param to a file that {@link #create} made room for
+   */
+  void copy(Image from, Path to, Progress progress) {
+    drivers.compute().copyImage(from.host(), file(from), to, progress);
   }
 
   /** Removes what {@link #create} made; what is not there is passed over. */

@@ -1,7 +1,6 @@
 package io.keelson.control.vm.power;
 
 import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Vdi;
@@ -11,7 +10,6 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
-import io.keelson.control.vm.placement.HostFit;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -28,10 +26,6 @@ record SuspendSteps(PowerParts parts, Ref<Vm> ref, Watch watch)
     VmRules.check(tx, ref, VmOperations.SUSPEND);
     Placed placed = Placed.require(tx, ref);
     Ref<Vdi> image = SuspendImages.plan(tx, ref, placed.host());
-    var sr = tx.get(ApiModel.VDI, image).sr();
-    if (!HostFit.plugged(tx, sr, placed.host())) {
-      throw ApiErrors.vmRequiresSr(ref.text(), sr.text());
-    }
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, VmOperations.SUSPEND);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.suspendVdi(image)));
     return new Plan(placed, SuspendImages.Image.of(tx, image, placed.hostId()));

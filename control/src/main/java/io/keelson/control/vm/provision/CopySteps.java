@@ -1,5 +1,6 @@
 package io.keelson.control.vm.provision;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
@@ -15,8 +16,11 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.CopyVdi;
 import io.keelson.control.storage.VbdRecords;
+import io.keelson.control.vm.power.MemoryImages;
+import io.keelson.control.vm.power.SuspendedMachine;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
+import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -31,12 +35,24 @@ import java.util.Optional;
  * @param full whether all of the disks is copied
  * @param target repository for the copies; empty leaves each where its original is
  */
-record CopySteps(
-    DiskWork.Parts parts, Ref<Vm> source, String name, boolean full, Optional<Ref<Sr>> target)
+record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optional<Ref<Sr>> target)
     implements Steps<CopySteps.Plan, CopySteps.Outcome> {
 
-  /** The disks that are copied, in the order of the work. */
-  record Plan(List<Ref<Vdi>> originals, DiskWork work, Ref<Vm> copy) {}
+  /** What a copy is made with. */
+  record Parts(DiskWork.Parts disks, MemoryImages images, Store store) {}
+
+  /**
+   * The disks that are copied, in the order of the work.
+   *
+   * @param image what the copy's memory becomes, if the original is suspended
+   * @param machine that goes with that memory
+   */
+  record Plan(
+      List<Ref<Vdi>> originals,
+      DiskWork work,
+      Ref<Vm> copy,
+      Optional<MemoryImages.Plan> image,
+      SuspendedMachine machine) {}
 
   /** The new VM, and its disks before they are written down. */
   record Outcome(Ref<Vm> vm, DiskWork.Made disks) {}
@@ -54,7 +70,10 @@ record CopySteps(
     DiskWork work = new DiskWork();
     originals.forEach(vdi -> add(tx, claims, work, vdi));
     claims.add(ApiModel.VM, source, VmFields.CURRENT_OPERATIONS, operation());
-    return new Plan(originals, work, Ref.fresh());
+    Vm original = tx.get(ApiModel.VM, source);
+    Optional<MemoryImages.Plan> image =
+        MemoryImages.claimCopy(tx, claims, source, original, target);
+    return new Plan(originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
   }
 
   VmOperations operation() {
@@ -63,16 +82,29 @@ record CopySteps(
 
   private void add(Transaction tx, Claims claims, DiskWork work, Ref<Vdi> vdi) {
     if (!full) {
-      work.addClone(tx, claims, parts, vdi);
+      work.addClone(tx, claims, parts.disks(), vdi);
       return;
     }
     Ref<Sr> sr = target.orElseGet(() -> tx.get(ApiModel.VDI, vdi).sr());
-    work.add(tx, claims, new CopyVdi(parts.drivers(), vdi, sr));
+    work.add(tx, claims, new CopyVdi(parts.disks().drivers(), vdi, sr));
   }
 
   @Override
   public Outcome act(Plan plan, Progress progress) {
-    return new Outcome(plan.copy(), plan.work().make(progress));
+    DiskWork.Made disks = plan.work().make(progress);
+    try {
+      plan.image().ifPresent(image -> parts.images().copy(image, progress));
+      return new Outcome(plan.copy(), disks);
+    } catch (RuntimeException failure) {
+      plan.image().ifPresent(image -> parts.images().drop(parts.store().snapshot(), image));
+      disks.revert();
+      throw failure;
+    }
+  }
+
+  @Override
+  public void undo(Transaction tx, Plan plan, ApiError error) {
+    plan.image().ifPresent(image -> MemoryImages.forget(tx, image));
   }
 
   @Override
@@ -84,9 +116,14 @@ record CopySteps(
       copyOf.put(plan.originals().get(i), copies.get(i));
     }
     VmRecords.copy(
-        tx, plan.copy(), original, name, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS));
+        tx,
+        plan.copy(),
+        original,
+        name,
+        parts.disks().clock().instant().truncatedTo(ChronoUnit.SECONDS));
     original.vbds().forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
+    plan.image().ifPresent(image -> plan.machine().write(tx, plan.copy(), image.made()));
   }
 
   private static void drive(Transaction tx, Vbd vbd, Ref<Vm> copy, Map<Ref<Vdi>, Ref<Vdi>> copyOf) {

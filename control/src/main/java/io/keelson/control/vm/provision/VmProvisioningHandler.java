@@ -13,6 +13,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.Turns;
+import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
@@ -26,6 +27,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
 
   private final Resources resources;
   private final DiskWork.Parts parts;
+  private final CopySteps.Parts copies;
   private final Turns turns;
   private final SuspendImages images;
 
@@ -36,6 +38,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
             new StorageDrivers(resources.drivers().storages()),
             resources.drivers().compute(),
             resources.clock());
+    this.copies = new CopySteps.Parts(parts, new MemoryImages(images), resources.store());
     this.turns = new Turns(resources.store());
     this.images = images;
   }
@@ -63,7 +66,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
 
   @Override
   public Ref<Vm> clone(Call call, Ref<Vm> vm, String newName) {
-    return copy(call, new CopySteps(parts, vm, newName, false, Optional.empty()));
+    return copy(call, new CopySteps(copies, vm, newName, false, Optional.empty()));
   }
 
   @Override
@@ -72,7 +75,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
       throw ApiErrors.handleInvalid(ApiModel.SR.name(), sr.text());
     }
     Optional<Ref<Sr>> target = sr.isNull() ? Optional.empty() : Optional.of(sr);
-    return copy(call, new CopySteps(parts, vm, newName, true, target));
+    return copy(call, new CopySteps(copies, vm, newName, true, target));
   }
 
   @Override

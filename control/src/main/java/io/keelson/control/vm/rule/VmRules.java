@@ -108,7 +108,8 @@ public final class VmRules {
         .or(() -> concurrency(ref, vm, operation))
         .or(() -> template(ref, vm, operation))
         .or(() -> snapshot(ref, vm, operation))
-        .or(() -> kind(ref, vm, operation))
+        .or(() -> kind(vm, operation))
+        .or(() -> agent(state, ref, vm, operation))
         .or(() -> devices(state, ref, vm, operation))
         .or(() -> membership(state, ref, vm, operation));
   }
@@ -167,7 +168,7 @@ public final class VmRules {
         () -> ApiErrors.vmIsSnapshot(ref.text(), operation.text()));
   }
 
-  private static Optional<Refusal> kind(Ref<Vm> ref, Vm vm, VmOperations operation) {
+  private static Optional<Refusal> kind(Vm vm, VmOperations operation) {
     if (operation == VmOperations.PROVISION && !vm.isATemplate()) {
       return Optional.of(ApiErrors::onlyProvisionTemplate);
     }
@@ -178,8 +179,13 @@ public final class VmRules {
       return Optional.of(
           () -> ApiErrors.operationNotAllowed("Operations on domain 0 are not allowed"));
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> agent(
+      Snapshot state, Ref<Vm> ref, Vm vm, VmOperations operation) {
     return refuse(
-        operation == VmOperations.SNAPSHOT_WITH_QUIESCE,
+        operation == VmOperations.SNAPSHOT_WITH_QUIESCE && !GuestFeatures.canQuiesce(state, vm),
         () ->
             ApiErrors.vmSnapshotWithQuiesceNotSupported(
                 ref.text(), "the guest has no agent that can quiesce its disks"));

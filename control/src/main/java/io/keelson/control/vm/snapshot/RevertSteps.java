@@ -1,5 +1,6 @@
 package io.keelson.control.vm.snapshot;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
@@ -16,39 +17,49 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.rules.Refusals;
+import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.PowerStates;
 import io.keelson.control.vm.power.SuspendImages;
+import io.keelson.control.vm.power.SuspendedMachine;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.control.vm.provision.DiskWork;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
+import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Puts a VM back into the state that a snapshot froze. The snapshot's disks are copied first, so
- * that a failure leaves the VM as it was, running or not; all records change at once.
+ * that a failure leaves the VM as it was, running or not; all records change at once. A VM whose
+ * snapshot has its memory, too, is suspended afterwards.
  */
 record RevertSteps(Parts parts, Ref<Vm> snapshot)
     implements Steps<RevertSteps.Plan, RevertSteps.Outcome> {
 
   /** What a revert works with. */
-  record Parts(DiskWork.Parts disks, VmPower power, PowerStates states) {}
+  record Parts(
+      DiskWork.Parts disks, VmPower power, PowerStates states, MemoryImages images, Store store) {}
 
   /**
    * What is reverted.
    *
    * @param frozen the snapshot's disks, in the order of the work
    * @param replaced the VM's disks that those are snapshots of
+   * @param image what the VM's memory becomes, if the snapshot has one
+   * @param machine that goes with that memory
    */
   record Plan(
       Ref<Vm> vm,
       VmDevices devices,
       List<Ref<Vdi>> frozen,
       List<Ref<Vdi>> replaced,
-      DiskWork work) {}
+      DiskWork work,
+      Optional<MemoryImages.Plan> image,
+      SuspendedMachine machine) {}
 
   /**
    * The copies before they are written down.
@@ -79,7 +90,11 @@ record RevertSteps(Parts parts, Ref<Vm> snapshot)
     claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, VmOperations.REVERTING);
     tx.get(ApiModel.VM, vm).vbds().forEach(vbd -> drive(tx, claims, vbd));
     tx.get(ApiModel.VM, vm).vifs().forEach(vif -> card(tx, claims, vif));
-    return new Plan(vm, devices, frozen, replaced, work);
+    Vm then = tx.get(ApiModel.VM, snapshot);
+    Optional<MemoryImages.Plan> image =
+        MemoryImages.claimCopy(tx, claims, vm, then, Optional.empty());
+    SuspendedMachine machine = SuspendedMachine.of(tx, then);
+    return new Plan(vm, devices, frozen, replaced, work, image, machine);
   }
 
   /** Nobody else may work on a drive that is about to go. */
@@ -101,8 +116,10 @@ record RevertSteps(Parts parts, Ref<Vm> snapshot)
   public Outcome act(Plan plan, Progress progress) {
     DiskWork.Made copies = plan.work().make(progress);
     try {
+      plan.image().ifPresent(image -> parts.images().copy(image, progress));
       parts.power().end(plan.vm());
     } catch (RuntimeException failure) {
+      plan.image().ifPresent(image -> parts.images().drop(parts.store().snapshot(), image));
       copies.revert();
       throw failure;
     }
@@ -122,6 +139,12 @@ record RevertSteps(Parts parts, Ref<Vm> snapshot)
     VmDevices.takeAll(tx, plan.vm());
     SnapshotRecords.restore(tx, plan.vm(), snapshot);
     plan.devices().give(tx, plan.vm(), copyOf);
+    plan.image().ifPresent(image -> plan.machine().write(tx, plan.vm(), image.made()));
+  }
+
+  @Override
+  public void undo(Transaction tx, Plan plan, ApiError error) {
+    plan.image().ifPresent(image -> MemoryImages.forget(tx, image));
   }
 
   /** The snapshots of the disk that the VM had are those of the one that takes its place. */

@@ -21,30 +21,35 @@ final class SnapshotRecords {
   /** How the disks are: as after a power cut. */
   private static final String CRASH_CONSISTENT = "crash_consistent";
 
+  /** How they are when the guest has brought them to rest. */
+  private static final String QUIESCED = "quiesced";
+
   private SnapshotRecords() {}
+
+  /** What a snapshot is called, of which time it is, and whether its guest held still then. */
+  record Label(String name, Instant time, boolean quiesced) {}
 
   /**
    * Adds the record of a snapshot, which is the newest in the VM's history from then on.
    *
    * @param source the VM at the time of the snapshot
    */
-  static void create(
-      Transaction tx, Ref<Vm> ref, Ref<Vm> vm, Vm source, String name, Instant time) {
+  static void create(Transaction tx, Ref<Vm> ref, Ref<Vm> vm, Vm source, Label label) {
     Ref<Vm> parent = tx.get(ApiModel.VM, vm).parent();
     Vm snapshot =
         source.with(b ->
-            b.nameLabel(name)
+            b.nameLabel(label.name())
                 .isATemplate(true)
                 .isASnapshot(true)
                 .isSnapshotFromVmpp(false)
                 .snapshotOf(vm)
-                .snapshotTime(time)
+                .snapshotTime(label.time())
                 .snapshotInfo(
                     Map.of(
                         "power-state-at-snapshot",
                         source.powerState().text(),
                         "disk-snapshot-type",
-                        CRASH_CONSISTENT))
+                        label.quiesced() ? QUIESCED : CRASH_CONSISTENT))
                 .snapshotMetadata(BootRecord.text(source))
                 .transportableSnapshotId("")
                 .parent(parent)

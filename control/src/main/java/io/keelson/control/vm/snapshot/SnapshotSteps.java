@@ -8,49 +8,81 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.SnapshotVdis;
+import io.keelson.control.vm.guest.Quiescing;
+import io.keelson.control.vm.power.Placed;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Freezes what is on a VM's disks, all of it at one instant, and its settings as a new snapshot.
  *
+ * @param quiescing how the guest is brought to hold still; empty leaves it alone
  * @param name of the snapshot
  * @param time that the snapshot says it is of
  */
-record SnapshotSteps(SnapshotVdis disks, Ref<Vm> vm, String name, Instant time)
+record SnapshotSteps(
+    SnapshotVdis disks, Optional<Quiescing> quiescing, Ref<Vm> vm, String name, Instant time)
     implements Steps<SnapshotSteps.Plan, SnapshotSteps.Outcome> {
 
   /**
    * What is frozen.
    *
    * @param source the VM as it is now
+   * @param placed where it runs, if it does
    */
-  record Plan(Ref<Vm> snapshot, Vm source, VmDevices devices, SnapshotVdis.Plan disks) {}
+  record Plan(
+      Ref<Vm> snapshot,
+      Vm source,
+      VmDevices devices,
+      SnapshotVdis.Plan disks,
+      Optional<Placed> placed) {}
 
   /** The snapshot, and its disks before they are written down. */
   record Outcome(Ref<Vm> snapshot, SnapshotVdis.Made disks) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
-    VmRules.check(tx, vm, VmOperations.SNAPSHOT);
+    VmRules.check(tx, vm, operation());
     Vm source = tx.get(ApiModel.VM, vm);
     VmDevices devices = VmDevices.of(tx, source);
     SnapshotVdis.Plan plan = disks.claim(tx, claims, devices.disks());
-    claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, VmOperations.SNAPSHOT);
-    return new Plan(Ref.fresh(), source, devices, plan);
+    claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, operation());
+    return new Plan(Ref.fresh(), source, devices, plan, Placed.of(tx, vm));
+  }
+
+  private VmOperations operation() {
+    return quiescing.isPresent() ? VmOperations.SNAPSHOT_WITH_QUIESCE : VmOperations.SNAPSHOT;
   }
 
   @Override
   public Outcome act(Plan plan, Progress progress) {
-    return new Outcome(plan.snapshot(), disks.act(plan.disks(), progress));
+    return new Outcome(plan.snapshot(), disks.act(plan.disks(), progress, instant(plan)));
+  }
+
+  /** The guest holds still only while its disks are switched. */
+  private SnapshotVdis.Instant instant(Plan plan) {
+    if (quiescing.isEmpty()) {
+      return disks::switchOver;
+    }
+    Placed placed = plan.placed().orElseThrow();
+    return overlays ->
+        quiescing
+            .get()
+            .during(vm, placed.hostId(), placed.vmId(), () -> disks.switchOver(overlays));
   }
 
   @Override
   public void settle(Transaction tx, Plan plan, Outcome outcome) {
     var snapshots = SnapshotVdis.settle(tx, outcome.disks());
-    SnapshotRecords.create(tx, plan.snapshot(), vm, plan.source(), name, time);
+    SnapshotRecords.create(
+        tx,
+        plan.snapshot(),
+        vm,
+        plan.source(),
+        new SnapshotRecords.Label(name, time, quiescing.isPresent()));
     plan.devices().give(tx, plan.snapshot(), snapshots);
   }
 }

@@ -15,6 +15,7 @@ import io.keelson.control.storage.DestroyVdi;
 import io.keelson.control.storage.SnapshotVdis;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.Turns;
+import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.OwnCall;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.power.VmPower;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,9 @@ public final class VmSnapshotsHandler implements VmSnapshots {
         new RevertSteps.Parts(
             new DiskWork.Parts(drivers, resources.drivers().compute(), resources.clock()),
             power,
-            power.states());
+            power.states(),
+            new MemoryImages(images),
+            resources.store());
     this.turns = new Turns(resources.store());
   }
 
@@ -69,7 +73,7 @@ public final class VmSnapshotsHandler implements VmSnapshots {
     Instant now = resources.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     SnapshotVdis disks =
         new SnapshotVdis(drivers, resources.drivers().compute(), Clock.fixed(now, ZoneOffset.UTC));
-    return new SnapshotSteps(disks, vm, name, now);
+    return new SnapshotSteps(disks, Optional.empty(), vm, name, now);
   }
 
   /**

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.vm.guest;
+
+import org.jspecify.annotations.NullMarked;
