@@ -110,7 +110,11 @@ public final class Control implements AutoCloseable {
     background =
         new Background(
             CHORES,
-            List.of(sessions::expire, sessions::publishActivity, keeping::clear, events::clear));
+            Stream.concat(
+                    Stream.<Runnable>of(
+                        sessions::expire, sessions::publishActivity, keeping::clear, events::clear),
+                    subjects.chores().stream())
+                .toList());
   }
 
   /** What the store has to be opened with. */

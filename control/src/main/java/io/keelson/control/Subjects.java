@@ -45,6 +45,11 @@ final class Subjects {
     return (changed, state) -> derivations.forEach(d -> d.derive(changed, state));
   }
 
+  /** What each does now and then. */
+  List<Runnable> chores() {
+    return List.of(machines::balance);
+  }
+
   /** What each does before the server serves; in this order: VMs need their repositories. */
   List<Recovery> recoveries() {
     return List.of(

@@ -191,6 +191,13 @@ public interface Compute extends AutoCloseable {
    */
   void pressSysrq(UUID host, UUID vm, char key);
 
+  /**
+   * Writes the domain's memory and registers as an ELF core, as debuggers read it, while its
+   * processors stand still. The core lies beside the domain and goes with it. Raises NO_SPACE,
+   * CANCELLED.
+   */
+  DiskSource dumpCore(UUID host, UUID vm, Progress progress);
+
   /** What the domain uses now. */
   DomainUsage usage(UUID host, UUID vm);
 

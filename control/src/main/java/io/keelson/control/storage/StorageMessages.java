@@ -1,6 +1,7 @@
 package io.keelson.control.storage;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.CrashdumpMessages;
 import io.keelson.api.messages.PbdLifecycle;
 import io.keelson.api.messages.SrLifecycle;
 import io.keelson.api.messages.SrSettings;
@@ -28,6 +29,7 @@ public final class StorageMessages {
             PbdLifecycle.bind(new PbdLifecycleHandler(parts)),
             VdiProvisioning.bind(new VdiProvisioningHandler(parts)),
             VdiCopies.bind(new VdiCopiesHandler(parts)),
+            CrashdumpMessages.bind(new CrashdumpHandler(parts)),
             VdiSize.bind(new VdiSizeHandler(parts)),
             VdiSettings.bind(new VdiSettingsHandler(resources.store())),
             VdiRegistration.bind(new VdiRegistrationHandler(parts)),

@@ -1,6 +1,7 @@
 package io.keelson.control.vm;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.Ref;
 import io.keelson.api.messages.VmCheckpoints;
 import io.keelson.api.messages.VmMemory;
 import io.keelson.api.messages.VmOperations;
@@ -12,11 +13,14 @@ import io.keelson.api.messages.VmSettings;
 import io.keelson.api.messages.VmSnapshots;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.control.vm.memory.VmMemoryActual;
 import io.keelson.control.vm.memory.VmMemoryHandler;
 import io.keelson.control.vm.memory.VmProcessorsHandler;
 import io.keelson.control.vm.placement.VmPlacementHandler;
+import io.keelson.control.vm.power.CrashCores;
 import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.control.vm.power.OwnCall;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.control.vm.provision.VmProvisioningHandler;
@@ -34,12 +38,27 @@ import java.util.stream.Stream;
 /** All that concerns virtual machines, put together; one for a server. */
 public final class VirtualMachines {
   private final Resources resources;
+  private final MemoryBalancer balancer;
+  private final SuspendImages images;
+  private final VmProvisioningHandler provisioning;
   private final VmPower power;
 
   public VirtualMachines(
       Resources resources, LifecycleSettings settings, ConsoleLocations consoles) {
     this.resources = resources;
-    this.power = new VmPower(resources, settings, consoles);
+    this.balancer = new MemoryBalancer(resources);
+    CrashCores cores = new CrashCores(resources);
+    this.images = new SuspendImages(resources.drivers());
+    this.provisioning = new VmProvisioningHandler(resources, images, cores);
+    this.power =
+        new VmPower(
+            resources,
+            settings,
+            consoles,
+            balancer,
+            cores,
+            (vm, name) ->
+                provisioning.clone(new OwnCall(VmProvisioning.Specs.CLONE, Ref.fresh()), vm, name));
   }
 
   /** What keeps the fields of VMs right that follow from others. */
@@ -51,15 +70,14 @@ public final class VirtualMachines {
   /** The messages of class VM that are handled. */
   public List<BoundMessage> messages() {
     Store store = resources.store();
-    SuspendImages images = new SuspendImages(resources.drivers());
     return Stream.of(
             power.messages(),
-            VmProvisioning.bind(new VmProvisioningHandler(resources, images)),
+            VmProvisioning.bind(provisioning),
             VmSnapshots.bind(new VmSnapshotsHandler(resources, power, images)),
             VmCheckpoints.bind(new VmCheckpointsHandler(resources, images)),
-            VmMemory.bind(new VmMemoryHandler(resources)),
+            VmMemory.bind(new VmMemoryHandler(resources, balancer)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
-            VmOperations.bind(new VmOperationsHandler(store)),
+            VmOperations.bind(new VmOperationsHandler(store, balancer)),
             VmPlacement.bind(new VmPlacementHandler(store)),
             VmSettings.bind(new VmSettingsHandler(store, images)),
             VmPolicies.bind(new VmPoliciesHandler(store)))
@@ -73,5 +91,11 @@ public final class VirtualMachines {
    */
   public void recover() {
     power.recover();
+    balancer.balance();
+  }
+
+  /** Shares the hosts' memory anew, for guests that have come to follow their balloons since. */
+  public void balance() {
+    balancer.balance();
   }
 }

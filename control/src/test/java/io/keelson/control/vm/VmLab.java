@@ -25,6 +25,7 @@ import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.operation.Operations;
+import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Compute;
@@ -50,6 +51,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A real store with the records of a pool, real drivers, and the messages of VMs. */
 public final class VmLab implements AutoCloseable {
@@ -76,7 +78,7 @@ public final class VmLab implements AutoCloseable {
     this.resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
     this.machines = new VirtualMachines(resources, settings, new ConsoleLocations(store));
     this.messages =
-        machines.messages().stream()
+        Stream.concat(machines.messages().stream(), StorageMessages.all(resources).stream())
             .collect(Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
   }
 
@@ -139,6 +141,7 @@ public final class VmLab implements AutoCloseable {
             .master(made.getFirst())
             .defaultSr(local)
             .suspendImageSr(local)
+            .crashDumpSr(local)
             .build());
   }
 
@@ -337,16 +340,17 @@ public final class VmLab implements AutoCloseable {
                 })));
   }
 
-  /** Calls a message of VM. */
+  /** Calls a message, of VM where no other class is named. */
   public Reply call(String name, Object... arguments) {
     return begin(name).run(arguments);
   }
 
   /** A call that is not sent yet. */
   public Pending begin(String name) {
-    BoundMessage message = messages.get("VM." + name);
+    String full = name.contains(".") ? name : "VM." + name;
+    BoundMessage message = messages.get(full);
     if (message == null) {
-      throw new IllegalArgumentException("no message VM." + name);
+      throw new IllegalArgumentException("no message " + full);
     }
     return new Pending(message, new LabCall(message.spec()));
   }

@@ -24,10 +24,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -382,6 +384,14 @@ public final class QemuCompute implements Compute {
   public void pressSysrq(UUID host, UUID vm, char key) {
     LiveDomain domain = domain(vm);
     domain.exclusively(() -> Signals.sysrq(domain, key));
+  }
+
+  @Override
+  public DiskSource dumpCore(UUID host, UUID vm, Progress progress) {
+    LiveDomain domain = domain(vm);
+    AtomicReference<DiskSource> core = new AtomicReference<>();
+    domain.exclusively(() -> core.set(new CoreDump(domain).write(progress)));
+    return Objects.requireNonNull(core.get());
   }
 
   @Override

@@ -38,6 +38,7 @@ final class SimulatedCompute implements Compute {
   private final Weather weather;
   private final ConcurrentHashMap<Place, SimulatedDomain> domains = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
   private final AtomicLong lastDomid = new AtomicLong();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
@@ -145,6 +146,11 @@ final class SimulatedCompute implements Compute {
   public void requestReboot(UUID host, UUID vm) {
     change(host, vm, "requestReboot", domain -> in(domain, Run.RUNNING));
     Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+  }
+
+  /** A guest that keeps the memory that it has, whatever its balloon is told. */
+  void keepMemory(UUID host, UUID vm) {
+    kept.put(vm, found(domains.get(place(host, vm)), vm).spec().memoryTargetBytes());
   }
 
   /** A guest or process that ends by itself, if it is there and, for a guest, runs. */
@@ -445,9 +451,21 @@ final class SimulatedCompute implements Compute {
   }
 
   @Override
+  public DiskSource dumpCore(UUID host, UUID vm, Progress progress) {
+    SimulatedDomain domain = found(domains.get(present(host, vm)), vm);
+    weather.pass("dumpCore", vm);
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the core dump was cancelled");
+    }
+    progress.report(1);
+    return SimulatedCore.of(domain.spec().memoryMaxBytes());
+  }
+
+  @Override
   public DomainUsage usage(UUID host, UUID vm) {
     SimulatedDomain domain = found(domains.get(place(host, vm)), vm);
-    return SimulatedUsage.of(domain, System.nanoTime());
+    return SimulatedUsage.of(
+        domain, kept.getOrDefault(vm, domain.spec().memoryTargetBytes()), System.nanoTime());
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -164,22 +166,26 @@ final class SimulatedStorage implements Storage {
   @Override
   public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
     Map<UUID, Volume> volumes = writable(host, toSr);
-    Volume original =
-        repositories.entrySet().stream()
-            .flatMap(repository ->
-                repository.getValue().values().stream()
-                    .filter(volume -> source(repository.getKey(), volume).equals(from)))
-            .findFirst()
-            .orElseThrow(
-                () -> new DriverException(Reason.NOT_FOUND, "no volume " + from.location()));
+    OptionalLong core = SimulatedCore.size(from);
+    Optional<Volume> original = core.isPresent() ? Optional.empty() : Optional.of(find(from));
+    long size = core.orElseGet(() -> original.orElseThrow().virtualSize());
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
     }
     weather.pass("copyVolume", copy);
-    Volume written = put(volumes, fresh(copy, original.virtualSize()));
-    duplicate(original.vdi(), copy);
+    Volume written = put(volumes, fresh(copy, round(size)));
+    original.ifPresent(volume -> duplicate(volume.vdi(), copy));
     progress.report(1);
     return written;
+  }
+
+  private Volume find(DiskSource source) {
+    return repositories.entrySet().stream()
+        .flatMap(repository ->
+            repository.getValue().values().stream()
+                .filter(volume -> source(repository.getKey(), volume).equals(source)))
+        .findFirst()
+        .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no volume " + source.location()));
   }
 
   @Override

@@ -19,7 +19,7 @@ final class SimulatedUsage {
 
   private SimulatedUsage() {}
 
-  static DomainUsage of(SimulatedDomain domain, long nanoTime) {
+  static DomainUsage of(SimulatedDomain domain, long memoryBytes, long nanoTime) {
     double seconds = (nanoTime - domain.startedNanos()) / 1e9;
     Map<Integer, DiskUsage> disks = new HashMap<>();
     for (DiskSpec disk : domain.spec().disks()) {
@@ -28,7 +28,7 @@ final class SimulatedUsage {
       }
     }
     return new DomainUsage(
-        domain.spec().memoryTargetBytes(),
+        memoryBytes,
         Collections.nCopies(domain.spec().processors(), seconds * BUSY),
         disks);
   }

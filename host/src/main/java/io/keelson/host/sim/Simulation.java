@@ -85,6 +85,11 @@ public final class Simulation {
     compute.ended(host, vm, Change.POWERED_OFF);
   }
 
+  /** Lets a running guest keep the memory that it has, whatever its balloon is told. */
+  public void keepMemory(UUID host, UUID vm) {
+    compute.keepMemory(host, vm);
+  }
+
   /** Lets a running guest reboot by itself. */
   public void reboot(UUID host, UUID vm) {
     compute.held(host, vm, Change.REBOOTED);

@@ -3,6 +3,7 @@ package io.keelson.control.vm.memory;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
@@ -17,11 +18,15 @@ import java.util.function.UnaryOperator;
 
 /** Changes a running VM's dynamic range and sets its balloon to what the host can spare of it. */
 record BalloonSteps(
-    Resources resources, Ref<Vm> ref, VmOperations operation, UnaryOperator<MemoryLimits> change)
-    implements Steps<BalloonSteps.Plan, BalloonSteps.Plan> {
+    Resources resources,
+    MemoryBalancer balancer,
+    Ref<Vm> ref,
+    VmOperations operation,
+    UnaryOperator<MemoryLimits> change)
+    implements Steps<BalloonSteps.Plan, Long> {
 
   /** The new range, and what the balloon is set to, bytes. */
-  record Plan(UUID host, UUID vm, long domid, MemoryLimits limits, long target) {}
+  record Plan(Ref<Host> host, UUID hostId, UUID vm, long domid, MemoryLimits limits, long target) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -36,24 +41,28 @@ record BalloonSteps(
     }
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     return new Plan(
+        vm.residentOn(),
         UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
         UUID.fromString(vm.uuid()),
         vm.domid(),
         limits,
-        Math.clamp(memory.freeUnpressed() - overhead, limits.dynamicMin(), limits.dynamicMax()));
+        balancer.share(tx, vm.residentOn(), ref, limits.dynamicMin(), limits.dynamicMax()));
+  }
+
+  /** Others give first what this VM is to get. */
+  @Override
+  public Long act(Plan plan, Progress progress) {
+    long target =
+        balancer.makeRoom(plan.host(), ref, plan.limits().dynamicMin(), plan.target(), progress);
+    resources.drivers().compute().setMemoryTarget(plan.hostId(), plan.vm(), target);
+    return target;
   }
 
   @Override
-  public Plan act(Plan plan, Progress progress) {
-    resources.drivers().compute().setMemoryTarget(plan.host(), plan.vm(), plan.target());
-    return plan;
-  }
-
-  @Override
-  public void settle(Transaction tx, Plan plan, Plan same) {
+  public void settle(Transaction tx, Plan plan, Long target) {
     tx.update(ApiModel.VM, ref, plan.limits()::applyTo);
     if (tx.get(ApiModel.VM, ref).domid() == plan.domid()) {
-      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.memoryTarget(plan.target())));
+      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.memoryTarget(target)));
     }
   }
 }

@@ -52,12 +52,12 @@ public record HostMemory(long total, long promisedMin, long promisedMax) {
         .sum();
   }
 
-  private static Stream<Row<Vm>> residents(Snapshot state, Ref<Host> host) {
+  static Stream<Row<Vm>> residents(Snapshot state, Ref<Host> host) {
     return state.get(ApiModel.HOST, host).residentVms().stream()
         .flatMap(vm -> state.table(ApiModel.VM).row(vm).stream());
   }
 
-  private static Stream<Row<Vm>> arrivals(Snapshot state, Ref<Host> host) {
+  static Stream<Row<Vm>> arrivals(Snapshot state, Ref<Host> host) {
     return state
         .rows(ApiModel.VM)
         .filter(row -> row.record().scheduledToBeResidentOn().equals(host))

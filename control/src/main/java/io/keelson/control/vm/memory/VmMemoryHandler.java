@@ -24,9 +24,11 @@ public final class VmMemoryHandler implements VmMemory {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Resources resources;
+  private final MemoryBalancer balancer;
 
-  public VmMemoryHandler(Resources resources) {
+  public VmMemoryHandler(Resources resources, MemoryBalancer balancer) {
     this.resources = resources;
+    this.balancer = balancer;
   }
 
   @Override
@@ -95,15 +97,11 @@ public final class VmMemoryHandler implements VmMemory {
 
   @Override
   public void setMemoryTargetLive(Call call, Ref<Vm> self, long target) {
-    resources
-        .operations()
-        .run(
-            call,
-            new BalloonSteps(
-                resources,
-                self,
-                VmOperations.CHANGING_MEMORY_LIVE,
-                l -> new MemoryLimits(l.staticMin(), target, target, l.staticMax())));
+    live(
+        call,
+        self,
+        VmOperations.CHANGING_MEMORY_LIVE,
+        l -> new MemoryLimits(l.staticMin(), target, target, l.staticMax()));
   }
 
   @Override
@@ -151,13 +149,19 @@ public final class VmMemoryHandler implements VmMemory {
   private void dynamic(Call call, Ref<Vm> self, UnaryOperator<MemoryLimits> limits) {
     Vm vm = resources.store().snapshot().get(ApiModel.VM, self);
     if (vm.powerState() == VmPowerState.RUNNING) {
-      resources
-          .operations()
-          .run(
-              call, new BalloonSteps(resources, self, VmOperations.CHANGING_DYNAMIC_RANGE, limits));
+      live(call, self, VmOperations.CHANGING_DYNAMIC_RANGE, limits);
     } else {
       resources.store().change(tx -> change(tx, self, VmOperations.CHANGING_DYNAMIC_RANGE, limits));
     }
+  }
+
+  /** What one VM gets or gives, the others share. */
+  private void live(
+      Call call, Ref<Vm> self, VmOperations operation, UnaryOperator<MemoryLimits> limits) {
+    resources
+        .operations()
+        .run(call, new BalloonSteps(resources, balancer, self, operation, limits));
+    balancer.balance(resources.store().snapshot().get(ApiModel.VM, self).residentOn());
   }
 
   private static void change(

@@ -33,12 +33,22 @@ final class DomainReaction implements DomainEvents.Reaction {
   private final PowerParts parts;
   private final Operations operations;
   private final RestartBudget budget;
+  private final CrashCores cores;
+  private final CrashCopies copies;
   private final Clock clock;
 
-  DomainReaction(PowerParts parts, Operations operations, RestartBudget budget, Clock clock) {
+  DomainReaction(
+      PowerParts parts,
+      Operations operations,
+      RestartBudget budget,
+      CrashCores cores,
+      CrashCopies copies,
+      Clock clock) {
     this.parts = parts;
     this.operations = operations;
     this.budget = budget;
+    this.cores = cores;
+    this.copies = copies;
     this.clock = clock;
   }
 
@@ -46,6 +56,8 @@ final class DomainReaction implements DomainEvents.Reaction {
   private enum Action {
     HALT,
     RESTART,
+    /** It is halted and set aside, and a copy of it started in its place. */
+    COPY,
     /** It stays as it is, standing still. */
     KEEP
   }
@@ -66,7 +78,25 @@ final class DomainReaction implements DomainEvents.Reaction {
       LOG.debug("{} is of an earlier run", event);
       return;
     }
-    act(event, placed.get(), action(event, now.get(ApiModel.VM, placed.get().vm())), watch);
+    Vm vm = now.get(ApiModel.VM, placed.get().vm());
+    if (!keepsCore(event, vm) || cores.keep(placed.get(), watch)) {
+      act(event, placed.get(), action(event, vm), watch);
+      parts.balancer().balance(placed.get().host());
+    }
+  }
+
+  /** A process that died took the guest's memory with it. */
+  private static boolean keepsCore(DomainEvent event, Vm vm) {
+    boolean crashed =
+        switch (event.change()) {
+          case CRASHED -> true;
+          case POWERED_OFF, REBOOTED, DIED -> false;
+        };
+    return crashed
+        && switch (vm.actionsAfterCrash()) {
+          case COREDUMP_AND_DESTROY, COREDUMP_AND_RESTART -> true;
+          case DESTROY, RESTART, PRESERVE, RENAME_RESTART -> false;
+        };
   }
 
   private void act(DomainEvent event, Placed placed, Action action, Watch watch) {
@@ -79,6 +109,7 @@ final class DomainReaction implements DomainEvents.Reaction {
     switch (action) {
       case HALT -> halt(placed);
       case RESTART -> restart(placed, crashed, watch);
+      case COPY -> copy(placed, watch);
       case KEEP ->
           parts
               .store()
@@ -118,11 +149,11 @@ final class DomainReaction implements DomainEvents.Reaction {
     };
   }
 
-  /** No core is written yet, and none is claimed: those variants do the rest of what they say. */
   private static Action action(OnCrashBehaviour crash) {
     return switch (crash) {
       case DESTROY, COREDUMP_AND_DESTROY -> Action.HALT;
-      case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART -> Action.RESTART;
+      case RESTART, COREDUMP_AND_RESTART -> Action.RESTART;
+      case RENAME_RESTART -> Action.COPY;
       case PRESERVE -> Action.KEEP;
     };
   }
@@ -140,6 +171,37 @@ final class DomainReaction implements DomainEvents.Reaction {
   }
 
   private void restart(Placed placed, boolean crashed, Watch watch) {
+    again(
+        placed,
+        crashed,
+        watch,
+        () ->
+            operations.run(
+                new OwnCall(VmLifecycle.Specs.HARD_REBOOT, Ref.fresh()),
+                new RebootSteps(parts, placed.vm(), RebootSteps.Way.FOLLOW, watch)));
+  }
+
+  /** What crashed is out of the way before its copy runs. */
+  private void copy(Placed placed, Watch watch) {
+    again(
+        placed,
+        true,
+        watch,
+        () -> {
+          if (!copies.begin(placed)) {
+            return;
+          }
+          parts.runs().end(parts.store().snapshot(), placed);
+          watch.discard();
+          copies.setAside(placed);
+          Ref<Vm> copy = copies.startCopy(placed.vm());
+          UUID next = UUID.fromString(parts.store().snapshot().get(ApiModel.VM, copy).uuid());
+          budget.inherit(placed.vmId(), next);
+        });
+  }
+
+  /** Does it after the pause that its turn asks for; a VM that had too many turns is halted. */
+  private void again(Placed placed, boolean crashed, Watch watch, Runnable next) {
     UUID vm = placed.vmId();
     Optional<Duration> pause = budget.next(vm, clock.instant(), crashed);
     if (pause.isEmpty()) {
@@ -151,9 +213,7 @@ final class DomainReaction implements DomainEvents.Reaction {
       if (!pause.get().isZero()) {
         watch.next(pause.get(), Progress.NONE);
       }
-      operations.run(
-          new OwnCall(VmLifecycle.Specs.HARD_REBOOT, Ref.fresh()),
-          new RebootSteps(parts, placed.vm(), RebootSteps.Way.FOLLOW, watch));
+      next.run();
     } catch (DriverException stopped) {
       LOG.info("{} is not restarted: {}", vm, stopped.getMessage());
     } catch (ApiError refused) {

@@ -1,6 +1,7 @@
 package io.keelson.control.vm.power;
 
 import io.keelson.control.vm.domain.DomainEvents;
+import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.store.Store;
 import java.util.random.RandomGenerator;
 
@@ -8,6 +9,7 @@ import java.util.random.RandomGenerator;
 record PowerParts(
     Store store,
     Runs runs,
+    MemoryBalancer balancer,
     PowerStates states,
     SuspendImages images,
     DomainEvents events,

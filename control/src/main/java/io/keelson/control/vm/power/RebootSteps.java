@@ -11,7 +11,6 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.rule.VmRules;
-import io.keelson.host.Domain;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * from the next start count now. When the next run cannot begin, the VM is halted.
  */
 record RebootSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
-    implements Steps<RebootSteps.Plan, RebootSteps.Rebooted> {
+    implements Steps<RebootSteps.Plan, Started> {
 
   /** Why. */
   enum Way {
@@ -40,9 +39,6 @@ record RebootSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
    */
   record Plan(Placed placed, Claims claims, AtomicBoolean ended) {}
 
-  /** The run that began. */
-  record Rebooted(RunPlan run, Domain domain) {}
-
   @Override
   public Plan claim(Transaction tx, Claims claims) {
     VmOperations operation =
@@ -59,7 +55,7 @@ record RebootSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
   }
 
   @Override
-  public Rebooted act(Plan plan, Progress progress) {
+  public Started act(Plan plan, Progress progress) {
     Placed placed = plan.placed();
     switch (way) {
       case ASK ->
@@ -81,12 +77,12 @@ record RebootSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
         parts
             .store()
             .transact(tx -> parts.runs().fresh(tx, plan.claims().in(tx), ref, ended.host(), false));
-    return new Rebooted(run, parts.runs().start(run));
+    return parts.runs().start(run, watch.progress(progress));
   }
 
   @Override
-  public void settle(Transaction tx, Plan plan, Rebooted rebooted) {
-    parts.states().began(tx, rebooted.run(), rebooted.domain(), true);
+  public void settle(Transaction tx, Plan plan, Started next) {
+    parts.states().began(tx, next.run(), next.domain(), true);
   }
 
   @Override

@@ -45,6 +45,14 @@ final class RestartBudget {
     return Optional.of(pause(recent[0]));
   }
 
+  /** Another VM runs in the place of one: its restarts count on. */
+  void inherit(UUID from, UUID to) {
+    Deque<Instant> times = restarts.remove(from);
+    if (times != null) {
+      restarts.put(to, times);
+    }
+  }
+
   /** Forgets a VM: somebody has taken it in hand. */
   void forget(UUID vm) {
     restarts.remove(vm);

@@ -12,7 +12,6 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.rule.VmRules;
-import io.keelson.host.Domain;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ record ResumeSteps(
     Optional<Ref<Host>> chosen,
     boolean paused,
     Watch watch)
-    implements Steps<ResumeSteps.Plan, Domain> {
+    implements Steps<ResumeSteps.Plan, Started> {
 
   /** The run, and where its memory is. */
   record Plan(RunPlan run, SuspendImages.Image image) {}
@@ -50,16 +49,16 @@ record ResumeSteps(
   }
 
   @Override
-  public Domain act(Plan plan, Progress progress) {
+  public Started act(Plan plan, Progress progress) {
     Path image = parts.images().file(plan.image());
-    Domain domain = parts.runs().resume(plan.run(), image, watch.progress(progress));
+    Started started = parts.runs().resume(plan.run(), image, watch.progress(progress));
     parts.images().discard(parts.store().snapshot(), plan.image().ref());
-    return domain;
+    return started;
   }
 
   @Override
-  public void settle(Transaction tx, Plan plan, Domain domain) {
-    parts.states().began(tx, plan.run(), domain, false);
+  public void settle(Transaction tx, Plan plan, Started started) {
+    parts.states().began(tx, started.run(), started.domain(), false);
     SuspendImages.forget(tx, ref);
   }
 

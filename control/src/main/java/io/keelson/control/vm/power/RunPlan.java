@@ -5,13 +5,10 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
-import io.keelson.control.vm.memory.HostMemory;
-import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.host.Boot;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.NicSpec;
-import io.keelson.store.Snapshot;
 import java.util.List;
 import java.util.UUID;
 
@@ -34,7 +31,6 @@ record RunPlan(
     long processors,
     long memoryTarget,
     boolean paused) {
-
   UUID vmId() {
     return UUID.fromString(vm.uuid());
   }
@@ -53,9 +49,7 @@ record RunPlan(
         vm.platform());
   }
 
-  /** As much as the host has to spare, within the VM's dynamic range. */
-  static long target(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
-    long spare = HostMemory.of(state, host, ref).freeUnpressed() - MemoryCost.overheadBytes(vm);
-    return Math.clamp(spare, vm.memoryDynamicMin(), vm.memoryDynamicMax());
+  RunPlan withMemoryTarget(long bytes) {
+    return new RunPlan(ref, vm, host, hostId, boot, disks, nics, processors, bytes, paused);
   }
 }

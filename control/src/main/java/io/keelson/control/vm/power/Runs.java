@@ -9,6 +9,7 @@ import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VmDisks;
+import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.host.Boot;
 import io.keelson.host.Compute;
 import io.keelson.host.Domain;
@@ -36,12 +37,14 @@ final class Runs {
   private final VmDisks disks;
   private final VmNics nics;
   private final LifecycleSettings settings;
+  private final MemoryBalancer balancer;
 
-  Runs(Drivers drivers, LifecycleSettings settings) {
+  Runs(Drivers drivers, LifecycleSettings settings, MemoryBalancer balancer) {
     this.compute = drivers.compute();
     this.disks = new VmDisks(new StorageDrivers(drivers.storages()));
     this.nics = new VmNics(drivers.network());
     this.settings = settings;
+    this.balancer = balancer;
   }
 
   LifecycleSettings settings() {
@@ -60,7 +63,7 @@ final class Runs {
         disks.claim(tx, claims, ref, host, VmDisks.Which.ALL),
         nics.claim(tx, claims, ref, host, VmNics.Which.ALL),
         vm.vcpusAtStartup(),
-        RunPlan.target(tx, ref, vm, host),
+        balancer.share(tx, host, ref, vm.memoryDynamicMin(), vm.memoryDynamicMax()),
         paused);
   }
 
@@ -81,14 +84,23 @@ final class Runs {
         paused);
   }
 
-  /** Builds the domain; when that fails nothing is left. */
-  Domain start(RunPlan plan) {
-    return build(plan, spec -> compute.start(plan.hostId(), spec, plan.paused()));
+  /** Builds the domain once there is memory for it; when that fails nothing is left. */
+  Started start(RunPlan plan, Progress progress) {
+    long memory =
+        balancer.makeRoom(
+            plan.host(), plan.ref(), plan.vm().memoryDynamicMin(), plan.memoryTarget(), progress);
+    RunPlan fitting = plan.withMemoryTarget(memory);
+    Domain domain = build(fitting, spec -> compute.start(plan.hostId(), spec, plan.paused()));
+    return new Started(fitting, domain);
   }
 
-  /** Builds the domain from its memory image. */
-  Domain resume(RunPlan plan, Path image, Progress progress) {
-    return build(plan, spec -> compute.resume(plan.hostId(), spec, image, plan.paused(), progress));
+  /** Builds the domain from its memory image, with the memory that it had. */
+  Started resume(RunPlan plan, Path image, Progress progress) {
+    long had = plan.memoryTarget();
+    long _ = balancer.makeRoom(plan.host(), plan.ref(), had, had, progress);
+    Domain domain =
+        build(plan, spec -> compute.resume(plan.hostId(), spec, image, plan.paused(), progress));
+    return new Started(plan, domain);
   }
 
   Optional<Domain> find(Placed placed) {

@@ -12,7 +12,6 @@ import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.placement.HostChoice;
 import io.keelson.control.vm.placement.HostFit;
 import io.keelson.control.vm.rule.VmRules;
-import io.keelson.host.Domain;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.util.Optional;
@@ -28,7 +27,7 @@ record StartSteps(
     VmOperations operation,
     Optional<Ref<Host>> chosen,
     boolean paused)
-    implements Steps<RunPlan, Domain> {
+    implements Steps<RunPlan, Started> {
 
   @Override
   public RunPlan claim(Transaction tx, Claims claims) {
@@ -41,13 +40,13 @@ record StartSteps(
   }
 
   @Override
-  public Domain act(RunPlan plan, Progress progress) {
-    return parts.runs().start(plan);
+  public Started act(RunPlan plan, Progress progress) {
+    return parts.runs().start(plan, progress);
   }
 
   @Override
-  public void settle(Transaction tx, RunPlan plan, Domain domain) {
-    parts.states().began(tx, plan, domain, true);
+  public void settle(Transaction tx, RunPlan plan, Started started) {
+    parts.states().began(tx, started.run(), started.domain(), true);
   }
 
   @Override

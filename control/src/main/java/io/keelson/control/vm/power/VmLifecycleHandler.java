@@ -1,5 +1,6 @@
 package io.keelson.control.vm.power;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
@@ -113,9 +114,13 @@ final class VmLifecycleHandler implements VmLifecycle {
 
   /** Runs an operation that hears what the VM's domain does meanwhile. */
   private void run(Call call, Ref<Vm> vm, Function<Watch, Steps<?, ?>> steps) {
-    UUID id = UUID.fromString(parts.store().snapshot().get(ApiModel.VM, vm).uuid());
-    try (Watch watch = parts.events().watch(id)) {
+    Vm before = parts.store().snapshot().get(ApiModel.VM, vm);
+    try (Watch watch = parts.events().watch(UUID.fromString(before.uuid()))) {
       operations.run(call, steps.apply(watch));
+    } catch (ApiError failure) {
+      parts.balancer().balance();
+      throw failure;
     }
+    parts.balancer().balance(before.residentOn());
   }
 }

@@ -9,10 +9,12 @@ import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.store.Snapshot;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -22,20 +24,34 @@ import java.util.stream.Stream;
 public final class VmPower {
   private final Resources resources;
   private final PowerParts parts;
+  private final CrashCopies copies;
   private final DomainReaction reaction;
 
-  public VmPower(Resources resources, LifecycleSettings settings, ConsoleLocations locations) {
+  /**
+   * @param cores of VMs that crash
+   * @param copier makes a copy of a halted VM under a name
+   */
+  public VmPower(
+      Resources resources,
+      LifecycleSettings settings,
+      ConsoleLocations locations,
+      MemoryBalancer balancer,
+      CrashCores cores,
+      BiFunction<Ref<Vm>, String, Ref<Vm>> copier) {
     this.resources = resources;
     this.parts =
         new PowerParts(
             resources.store(),
-            new Runs(resources.drivers(), settings),
+            new Runs(resources.drivers(), settings, balancer),
+            balancer,
             new PowerStates(resources.clock(), locations),
             new SuspendImages(resources.drivers()),
             new DomainEvents(),
             new SecureRandom());
+    this.copies = new CrashCopies(parts, resources.operations(), copier, resources.clock());
     this.reaction =
-        new DomainReaction(parts, resources.operations(), new RestartBudget(), resources.clock());
+        new DomainReaction(
+            parts, resources.operations(), new RestartBudget(), cores, copies, resources.clock());
   }
 
   /** The messages of the families VmLifecycle and VmSignals. */
@@ -61,6 +77,7 @@ public final class VmPower {
         parts.runs().end(now, placed.get());
         watch.discard();
       }
+      parts.balancer().balance(placed.get().host());
     }
   }
 
@@ -70,5 +87,6 @@ public final class VmPower {
    */
   public void recover() {
     new PowerRecovery(resources, parts, reaction).recover();
+    copies.recover();
   }
 }

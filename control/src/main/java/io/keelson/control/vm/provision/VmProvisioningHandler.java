@@ -14,6 +14,7 @@ import io.keelson.control.Resources;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.Turns;
 import io.keelson.control.vm.power.MemoryImages;
+import io.keelson.control.vm.power.CrashCores;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
@@ -30,8 +31,9 @@ public final class VmProvisioningHandler implements VmProvisioning {
   private final CopySteps.Parts copies;
   private final Turns turns;
   private final SuspendImages images;
+  private final CrashCores cores;
 
-  public VmProvisioningHandler(Resources resources, SuspendImages images) {
+  public VmProvisioningHandler(Resources resources, SuspendImages images, CrashCores cores) {
     this.resources = resources;
     this.parts =
         new DiskWork.Parts(
@@ -41,6 +43,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
     this.copies = new CopySteps.Parts(parts, new MemoryImages(images), resources.store());
     this.turns = new Turns(resources.store());
     this.images = images;
+    this.cores = cores;
   }
 
   @Override
@@ -50,6 +53,8 @@ public final class VmProvisioningHandler implements VmProvisioning {
 
   @Override
   public void destroy(Call call, Ref<Vm> self) {
+    VmRules.check(resources.store().snapshot(), self, VmOperations.DESTROY);
+    cores.destroy(self);
     Snapshot before = resources.store().snapshot();
     Ref<Vdi> image =
         resources

@@ -127,6 +127,7 @@ public final class VmRecords {
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
     vm.consoles().forEach(console -> tx.delete(ApiModel.CONSOLE, console));
+    vm.crashDumps().forEach(dump -> tx.delete(ApiModel.CRASHDUMP, dump));
     vm.snapshots()
         .forEach(s -> tx.update(ApiModel.VM, s, v -> v.with(b -> b.snapshotOf(Ref.none()))));
     vm.children().forEach(c -> tx.update(ApiModel.VM, c, v -> v.with(b -> b.parent(vm.parent()))));

@@ -7,6 +7,7 @@ import io.keelson.api.messages.VmOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.VbdDevices;
+import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.control.vm.power.BootRecord;
 import io.keelson.control.vm.rule.VmAllowedOperations;
 import io.keelson.control.vm.rule.VmRules;
@@ -17,9 +18,11 @@ import java.util.List;
 /** What may be done to a VM, and with what it runs. */
 public final class VmOperationsHandler implements VmOperations {
   private final Store store;
+  private final MemoryBalancer balancer;
 
-  public VmOperationsHandler(Store store) {
+  public VmOperationsHandler(Store store, MemoryBalancer balancer) {
     this.store = store;
+    this.balancer = balancer;
   }
 
   @Override
@@ -60,10 +63,9 @@ public final class VmOperationsHandler implements VmOperations {
                 .vcpusParams(now.vcpusParams()));
   }
 
-  /** Every guest here has a balloon, and one that does not move is not told apart. */
+  /** Every guest here has a balloon; one that did not move when it should have is remembered. */
   @Override
   public boolean getCooperative(Call call, Ref<Vm> self) {
-    store.snapshot().get(ApiModel.VM, self);
-    return true;
+    return balancer.cooperates(store.snapshot().get(ApiModel.VM, self));
   }
 }

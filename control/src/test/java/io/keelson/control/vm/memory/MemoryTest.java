@@ -78,13 +78,15 @@ final class MemoryTest {
   }
 
   @Test
-  void whatOthersMayHaveCountsBeforeWhatIsFree() {
+  void vmsShareWhatThereIsDownToTheirMinimum() {
     lab.memory(lab.host(), 400 * MIB);
     Ref<Vm> first = lab.make(b -> b.memoryStaticMax(300 * MIB).memoryDynamicMax(300 * MIB));
     Ref<Vm> second = lab.make(b -> b.memoryStaticMax(300 * MIB).memoryDynamicMax(300 * MIB));
     lab.call("start", first, false, false);
     lab.call("start", second, false, false);
-    assertThat(lab.vm(second).memoryTarget()).isBetween(64 * MIB, 100 * MIB);
+    assertThat(lab.vm(second).memoryTarget())
+        .isEqualTo(lab.vm(first).memoryTarget())
+        .isBetween(180 * MIB, 200 * MIB);
     Ref<Vm> third =
         lab.make(b ->
             b.memoryStaticMax(400 * MIB).memoryDynamicMax(400 * MIB).memoryDynamicMin(350 * MIB));

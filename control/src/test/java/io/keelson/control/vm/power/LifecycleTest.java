@@ -304,7 +304,8 @@ final class LifecycleTest {
           simulation.crash(host(vm), lab.id(vm));
           await().untilAsserted(() -> assertHalted(vm));
         }
-        case RESTART, COREDUMP_AND_RESTART, RENAME_RESTART ->
+        case RENAME_RESTART -> {} // its copy runs: CrashTest
+        case RESTART, COREDUMP_AND_RESTART ->
             restarted(vm, () -> simulation.crash(host(vm), lab.id(vm)));
         case PRESERVE -> {
           lab.call("start", vm, false, false);
@@ -315,7 +316,7 @@ final class LifecycleTest {
         }
       }
     }
-    assertThat(lab.state().rows(ApiModel.CRASHDUMP)).isEmpty();
+    assertThat(lab.state().rows(ApiModel.CRASHDUMP)).hasSize(2);
   }
 
   @Test

@@ -1,0 +1,338 @@
+package io.keelson.control.vm.memory;
+
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmPowerState;
+import io.keelson.control.Resources;
+import io.keelson.control.vm.memory.Balance.Range;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Transaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shares the memory of hosts among their VMs through the balloons in the guests: {@link #makeRoom}
+ * for a VM that comes, {@link #balance} when something has changed.
+ *
+ * <p>A guest that does not follow its balloon keeps what it has, and the others share the rest.
+ */
+public final class MemoryBalancer {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryBalancer.class);
+
+  /** A guest that gives nothing back for so long does not follow. */
+  private static final Duration STALLED = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final long CLOSE_ENOUGH = MemoryCost.MIB;
+
+  private final Resources resources;
+  private final ReentrantLock moving = new ReentrantLock();
+
+  /** VMs whose guests did not follow, with the memory that they keep. */
+  private final Map<Run, Long> stubborn = new ConcurrentHashMap<>();
+
+  private record Run(String vm, long domid) {
+    static Run of(Vm vm) {
+      return new Run(vm.uuid(), vm.domid());
+    }
+  }
+
+  public MemoryBalancer(Resources resources) {
+    this.resources = resources;
+  }
+
+  /** Whether the VM's guest follows its balloon, as far as is known. */
+  public boolean cooperates(Vm vm) {
+    return !stubborn.containsKey(Run.of(vm));
+  }
+
+  /**
+   * The memory that a VM is to start with, bytes: its share of the host's.
+   *
+   * @param min bytes that it needs at least
+   * @param max bytes that it has a use for
+   */
+  public long share(Snapshot state, Ref<Host> host, Ref<Vm> ref, long min, long max) {
+    Map<Ref<Vm>, Range> ranges = ranges(state, host, ref);
+    ranges.put(ref, new Range(min, max));
+    return shares(state, host, ranges).getOrDefault(ref, min);
+  }
+
+  /**
+   * Makes the other VMs of the host give memory back until the wanted amount is there.
+   *
+   * @param min what the VM needs at least, bytes
+   * @param wanted what it is to have
+   * @return what it can have: less than wanted when guests do not follow
+   * @throws io.keelson.api.ApiError HOST_NOT_ENOUGH_FREE_MEMORY when what they give back is less
+   *     than it needs
+   */
+  public long makeRoom(Ref<Host> host, Ref<Vm> ref, long min, long wanted, Progress progress) {
+    Snapshot state = resources.store().snapshot();
+    long overhead = MemoryCost.overheadBytes(state.get(ApiModel.VM, ref));
+    Map<Ref<Vm>, Range> ranges = ranges(state, host, ref);
+    ranges.put(ref, Range.fixed(Math.max(min, wanted)));
+    move(shares(state, host, ranges), false);
+    long end = System.nanoTime() + LONGEST.toNanos();
+    long used = used(host, ref);
+    long lastMove = System.nanoTime();
+    long total = HostMemory.of(state, host, ref).total();
+    while (used + overhead + wanted > total && System.nanoTime() < end) {
+      if (System.nanoTime() - lastMove > STALLED.toNanos() || !awaited(host, ref)) {
+        break;
+      }
+      pause(progress);
+      long now = used(host, ref);
+      lastMove = now < used - CLOSE_ENOUGH ? System.nanoTime() : lastMove;
+      used = now;
+    }
+    long free = Math.max(0, total - used);
+    if (free < overhead + wanted) {
+      noteStubborn(host, ref);
+    }
+    if (free < overhead + min) {
+      throw ApiErrors.hostNotEnoughFreeMemory(Long.toString(overhead + min), Long.toString(free));
+    }
+    return Math.clamp(free - overhead, min, Math.max(min, wanted));
+  }
+
+  /** Sets every balloon to what its VM's share is now. */
+  public void balance() {
+    Snapshot state = resources.store().snapshot();
+    stubborn
+        .keySet()
+        .removeIf(run ->
+            state
+                .table(ApiModel.VM)
+                .byUuid(run.vm())
+                .filter(vm -> state.get(ApiModel.VM, vm).domid() == run.domid())
+                .isEmpty());
+    state.rows(ApiModel.HOST).map(Row::ref).toList().forEach(this::balance);
+  }
+
+  /** {@link #balance()} for one host. */
+  public void balance(Ref<Host> host) {
+    Snapshot state = resources.store().snapshot();
+    if (state.find(ApiModel.HOST, host).isEmpty()) {
+      return;
+    }
+    residents(state, host, Ref.none()).stream()
+        .filter(row -> !cooperates(row.record()))
+        .filter(row -> actual(state, row.record()) <= row.record().memoryTarget() + CLOSE_ENOUGH)
+        .forEach(row -> stubborn.remove(Run.of(row.record())));
+    Map<Ref<Vm>, Range> ranges = ranges(state, host, Ref.none());
+    Map<Ref<Vm>, Long> shares = shares(state, host, ranges);
+    move(shares, false);
+    move(growth(state, host, shares), true);
+  }
+
+  /** What each can grow to now, as others may not have given theirs back yet. */
+  private Map<Ref<Vm>, Long> growth(Snapshot state, Ref<Host> host, Map<Ref<Vm>, Long> shares) {
+    Map<Ref<Vm>, Long> grown = new LinkedHashMap<>();
+    long free = -1;
+    for (Map.Entry<Ref<Vm>, Long> share : shares.entrySet()) {
+      long now = state.get(ApiModel.VM, share.getKey()).memoryTarget();
+      if (share.getValue() > now) {
+        if (free < 0) {
+          free = HostMemory.of(state, host, Ref.none()).total() - used(host, Ref.none());
+        }
+        long more = Math.clamp(free, 0, share.getValue() - now);
+        free -= more;
+        grown.put(share.getKey(), now + more);
+      }
+    }
+    return grown;
+  }
+
+  /** What each VM of the host can be given, one excepted. */
+  private Map<Ref<Vm>, Range> ranges(Snapshot state, Ref<Host> host, Ref<Vm> except) {
+    Map<Ref<Vm>, Range> ranges = new LinkedHashMap<>();
+    for (Row<Vm> row : residents(state, host, except)) {
+      ranges.put(row.ref(), range(row.record()));
+    }
+    HostMemory.arrivals(state, host)
+        .filter(row -> !row.ref().equals(except))
+        .forEach(row ->
+            ranges.put(
+                row.ref(),
+                new Range(row.record().memoryDynamicMin(), row.record().memoryDynamicMax())));
+    return ranges;
+  }
+
+  /** A balloon that cannot be moved just now stays as it is. */
+  private Range range(Vm vm) {
+    Long kept = stubborn.get(Run.of(vm));
+    if (kept != null) {
+      return Range.fixed(kept);
+    }
+    if (vm.isControlDomain()) {
+      return Range.fixed(vm.memoryDynamicMin());
+    }
+    return moves(vm)
+        ? new Range(vm.memoryDynamicMin(), vm.memoryDynamicMax())
+        : Range.fixed(vm.memoryTarget());
+  }
+
+  private static boolean moves(Vm vm) {
+    return vm.powerState() == VmPowerState.RUNNING
+        && !vm.isControlDomain()
+        && vm.currentOperations().isEmpty();
+  }
+
+  private static Map<Ref<Vm>, Long> shares(
+      Snapshot state, Ref<Host> host, Map<Ref<Vm>, Range> ranges) {
+    long memory = HostMemory.of(state, host, Ref.none()).total();
+    for (Ref<Vm> vm : ranges.keySet()) {
+      memory -= MemoryCost.overheadBytes(state.get(ApiModel.VM, vm));
+    }
+    List<Long> shares = Balance.of(Math.max(0, memory), List.copyOf(ranges.values()));
+    Map<Ref<Vm>, Long> byVm = new LinkedHashMap<>();
+    List<Ref<Vm>> vms = new ArrayList<>(ranges.keySet());
+    for (int i = 0; i < vms.size(); i++) {
+      byVm.put(vms.get(i), shares.get(i));
+    }
+    return byVm;
+  }
+
+  private static List<Row<Vm>> residents(Snapshot state, Ref<Host> host, Ref<Vm> except) {
+    return HostMemory.residents(state, host).filter(row -> !row.ref().equals(except)).toList();
+  }
+
+  /**
+   * Moves balloons and writes their targets down.
+   *
+   * @param up whether those that grow are moved, or those that shrink
+   */
+  private void move(Map<Ref<Vm>, Long> targets, boolean up) {
+    moving.lock();
+    try {
+      Snapshot state = resources.store().snapshot();
+      Map<Ref<Vm>, Long> moved = new LinkedHashMap<>();
+      targets.forEach((ref, target) -> {
+        Vm vm = state.find(ApiModel.VM, ref).orElse(ApiModel.VM.blank());
+        boolean differs = up ? target > vm.memoryTarget() : target < vm.memoryTarget();
+        if (moves(vm) && cooperates(vm) && differs && move(state, vm, target)) {
+          moved.put(ref, target);
+        }
+      });
+      if (!moved.isEmpty()) {
+        resources
+            .store()
+            .change(tx -> moved.forEach((ref, target) -> write(tx, state, ref, target)));
+      }
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private boolean move(Snapshot state, Vm vm, long target) {
+    try {
+      resources.drivers().compute().setMemoryTarget(hostId(state, vm), id(vm), target);
+      return true;
+    } catch (DriverException failure) {
+      LOG.debug("the balloon of {} does not move: {}", vm.uuid(), failure.getMessage());
+      return false;
+    }
+  }
+
+  private static void write(Transaction tx, Snapshot before, Ref<Vm> ref, long target) {
+    boolean same =
+        tx.find(ApiModel.VM, ref)
+            .filter(vm -> vm.domid() == before.get(ApiModel.VM, ref).domid())
+            .isPresent();
+    if (same) {
+      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.memoryTarget(target)));
+    }
+  }
+
+  /** What the other VMs of the host take now, bytes: what they have, not what they should. */
+  private long used(Ref<Host> host, Ref<Vm> except) {
+    Snapshot state = resources.store().snapshot();
+    long residents =
+        residents(state, host, except).stream()
+            .mapToLong(row -> actual(state, row.record()) + MemoryCost.overheadBytes(row.record()))
+            .sum();
+    Map<Ref<Vm>, Long> shares = shares(state, host, ranges(state, host, Ref.none()));
+    long arrivals =
+        HostMemory.arrivals(state, host)
+            .filter(row -> !row.ref().equals(except))
+            .mapToLong(row ->
+                MemoryCost.footprint(
+                    row.record(), shares.getOrDefault(row.ref(), row.record().memoryDynamicMin())))
+            .sum();
+    return residents + arrivals;
+  }
+
+  /** A balloon that is empty, or belongs to no guest, needs no look. */
+  private long actual(Snapshot state, Vm vm) {
+    if (vm.isControlDomain()) {
+      return vm.memoryDynamicMin();
+    }
+    if (vm.memoryTarget() >= vm.memoryStaticMax()) {
+      return vm.memoryStaticMax();
+    }
+    try {
+      return resources.drivers().compute().usage(hostId(state, vm), id(vm)).memoryActualBytes();
+    } catch (DriverException ended) {
+      return ended.reason() == Reason.NOT_FOUND ? 0 : vm.memoryTarget();
+    }
+  }
+
+  /** Whether any guest that is known to follow has memory left to give back. */
+  private boolean awaited(Ref<Host> host, Ref<Vm> except) {
+    Snapshot state = resources.store().snapshot();
+    return residents(state, host, except).stream()
+        .map(Row::record)
+        .filter(vm -> !vm.isControlDomain() && cooperates(vm))
+        .anyMatch(vm -> actual(state, vm) > vm.memoryTarget() + CLOSE_ENOUGH);
+  }
+
+  private void noteStubborn(Ref<Host> host, Ref<Vm> except) {
+    Snapshot state = resources.store().snapshot();
+    for (Row<Vm> row : residents(state, host, except)) {
+      Vm vm = row.record();
+      long actual = actual(state, vm);
+      if (!vm.isControlDomain() && actual > vm.memoryTarget() + CLOSE_ENOUGH) {
+        LOG.warn(
+            "the guest of {} keeps {} bytes and does not follow its balloon", vm.uuid(), actual);
+        stubborn.put(Run.of(vm), actual);
+      }
+    }
+  }
+
+  private static void pause(Progress progress) {
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "given up while memory was made free");
+    }
+    try {
+      Thread.sleep(LOOK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(Reason.CANCELLED, "interrupted while memory was made free", e);
+    }
+  }
+
+  private static UUID hostId(Snapshot state, Vm vm) {
+    return UUID.fromString(state.get(ApiModel.HOST, vm.residentOn()).uuid());
+  }
+
+  private static UUID id(Vm vm) {
+    return UUID.fromString(vm.uuid());
+  }
+}
