@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param boot where it boots from
  * @param disks by device number
  * @param nics by device number
+ * @param facts what its guest can read about it
  * @param platform XenAPI platform flags that a driver may honour (acpi, nx, viridian ...)
  */
 public record DomainSpec(
@@ -28,7 +29,35 @@ public record DomainSpec(
     Boot boot,
     List<DiskSpec> disks,
     List<NicSpec> nics,
+    GuestFacts facts,
     Map<String, String> platform) {
+
+  /** A machine that tells its guest nothing of itself. */
+  public DomainSpec(
+      UUID vm,
+      String name,
+      long memoryMaxBytes,
+      long memoryTargetBytes,
+      int processors,
+      int processorsMax,
+      Boot boot,
+      List<DiskSpec> disks,
+      List<NicSpec> nics,
+      Map<String, String> platform) {
+    this(
+        vm,
+        name,
+        memoryMaxBytes,
+        memoryTargetBytes,
+        processors,
+        processorsMax,
+        boot,
+        disks,
+        nics,
+        GuestFacts.NONE,
+        platform);
+  }
+
   public DomainSpec {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);

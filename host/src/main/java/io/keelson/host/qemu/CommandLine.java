@@ -8,6 +8,10 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
 import io.keelson.host.block.BlockSecret;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -54,6 +58,8 @@ final class CommandLine {
     CommandLine line = new CommandLine(record);
     line.machine();
     line.boot();
+    line.clock();
+    line.add(GuestFactsOptions.of(line.spec.facts(), line.flag("acpi", true)));
     line.board();
     line.drives();
     line.spec.nics().forEach(line::nic);
@@ -67,14 +73,19 @@ final class CommandLine {
     add("-name", "guest=" + escape(spec.name()));
     add("-uuid", spec.vm().toString());
     add("-nodefaults", "-no-user-config", "-S");
-    add("-machine", record.machine() + ",usb=off" + (flag("acpi", true) ? "" : ",acpi=off"));
+    add(
+        "-machine",
+        record.machine()
+            + ",usb=off"
+            + (flag("acpi", true) ? "" : ",acpi=off")
+            + (flag("hpet", true) ? "" : ",hpet=off"));
     Accelerator accelerator = record.accelerator();
     add(
         "-accel",
         accelerator == Accelerator.TCG
             ? "tcg,thread=multi,tb-size=" + translationMib(spec.memoryMaxBytes())
             : accelerator.option());
-    add("-cpu", accelerator.processorModel());
+    add("-cpu", processorModel(accelerator));
     add("-m", spec.memoryMaxBytes() + "B");
     add("-smp", processors());
     // A guest's reboot or end leaves the process there, stopped, until the driver has decided.
@@ -82,6 +93,32 @@ final class CommandLine {
     // Tells a power-off from a reboot in the log, should nobody listen when it happens.
     add("-trace", "qemu_system_shutdown_request");
     add("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+  }
+
+  /** Windows runs better when it is told that it is a guest; only a real hypervisor can. */
+  private String processorModel(Accelerator accelerator) {
+    String model = accelerator.processorModel() + (flag("nx", true) ? "" : ",nx=off");
+    boolean viridian =
+        flag("viridian", false)
+            && switch (accelerator) {
+              case KVM -> true;
+              case TCG -> false;
+            };
+    return viridian
+        ? model + ",hv-relaxed=on,hv-vapic=on,hv-spinlocks=0x1fff,hv-vpindex=on,hv-time=on"
+        : model;
+  }
+
+  /** The guest's clock differs from UTC by so many seconds: Windows keeps local time in it. */
+  private void clock() {
+    String text = spec.platform().getOrDefault("timeoffset", "");
+    if (text.matches("-?[1-9][0-9]{0,8}")) {
+      LocalDateTime shown =
+          LocalDateTime.now(ZoneOffset.UTC)
+              .plusSeconds(Long.parseLong(text))
+              .truncatedTo(ChronoUnit.SECONDS);
+      add("-rtc", "base=" + shown.format(DateTimeFormatter.ISO_LOCAL_DATE_TIME) + ",clock=host");
+    }
   }
 
   private String processors() {
@@ -311,6 +348,10 @@ final class CommandLine {
 
   private void add(String option, Json.Builder value) {
     add(option, value.build().write());
+  }
+
+  private void add(List<String> words) {
+    arguments.addAll(words);
   }
 
   private void add(String... words) {

@@ -4,6 +4,7 @@ import io.keelson.host.Boot;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
+import io.keelson.host.GuestFacts;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
 import java.nio.file.Path;
@@ -50,8 +51,6 @@ final class DomainRecordJson {
   }
 
   private static Json.Members spec(DomainSpec spec) {
-    Json.Builder platform = Json.object();
-    spec.platform().forEach((key, value) -> platform.put(key, value));
     return Json.object()
         .put("vm", spec.vm().toString())
         .put("name", spec.name())
@@ -62,14 +61,14 @@ final class DomainRecordJson {
         .put("boot", boot(spec.boot()))
         .put("disks", new Json.Items(spec.disks().stream().map(DomainRecordJson::disk).toList()))
         .put("nics", new Json.Items(spec.nics().stream().map(DomainRecordJson::nic).toList()))
-        .put("platform", platform.build())
+        .put("bios_strings", texts(spec.facts().biosStrings()))
+        .put("generation", spec.facts().generation().map(UUID::toString).orElse(""))
+        .put("data", texts(spec.facts().data()))
+        .put("platform", texts(spec.platform()))
         .build();
   }
 
   private static DomainSpec spec(Json.Members spec) {
-    Map<String, String> platform =
-        spec.members("platform").values().keySet().stream()
-            .collect(Collectors.toMap(key -> key, key -> text(spec.members("platform"), key)));
     return new DomainSpec(
         UUID.fromString(text(spec, "vm")),
         text(spec, "name"),
@@ -80,7 +79,24 @@ final class DomainRecordJson {
         boot(spec.members("boot")),
         spec.items("disks").stream().map(disk -> disk(members(disk))).toList(),
         spec.items("nics").stream().map(nic -> nic(members(nic))).toList(),
-        platform);
+        new GuestFacts(
+            texts(spec, "bios_strings"),
+            spec.text("generation").filter(text -> !text.isEmpty()).map(UUID::fromString),
+            texts(spec, "data")),
+        texts(spec, "platform"));
+  }
+
+  private static Json texts(Map<String, String> map) {
+    Json.Builder json = Json.object();
+    map.forEach((key, value) -> json.put(key, value));
+    return json.build();
+  }
+
+  /** Empty for a member that is not there: records of before had fewer. */
+  private static Map<String, String> texts(Json.Members in, String name) {
+    Json.Members map = in.members(name);
+    return map.values().keySet().stream()
+        .collect(Collectors.toMap(key -> key, key -> text(map, key)));
   }
 
   private static Json boot(Boot boot) {

@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestFacts;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,7 +64,15 @@ final class Launcher {
     }
     RunFolder folder = RunFolder.of(domains, spec.vm());
     folder.create();
-    DomainSpec now = Specs.withProcessors(spec, was.processors());
+    // What the guest has read it must find again; only of its generation it may hear anew.
+    boolean sameKind =
+        spec.facts().generation().isPresent() == was.facts().generation().isPresent();
+    GuestFacts facts =
+        new GuestFacts(
+            was.facts().biosStrings(),
+            sameKind ? spec.facts().generation() : was.facts().generation(),
+            was.facts().data());
+    DomainSpec now = Specs.withFacts(Specs.withProcessors(spec, was.processors()), facts);
     return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
   }
 
@@ -82,6 +91,7 @@ final class Launcher {
   private LiveDomain launch(UUID host, DomainRecord record, RunFolder folder, boolean incoming) {
     try {
       folder.save(record);
+      folder.write(RunFolder.GUEST_DATA, GuestFactsOptions.data(record.spec().facts()));
       QemuProcess process =
           QemuProcess.start(settings.program(), CommandLine.of(record, incoming), folder);
       try {

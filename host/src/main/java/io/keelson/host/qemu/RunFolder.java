@@ -33,6 +33,7 @@ record RunFolder(Path path) {
   static final String SCREEN = "vnc.sock";
   static final String AGENT = "agent.sock";
   static final String LOG = "qemu.log";
+  static final String GUEST_DATA = "guest-data.json";
   private static final String RECORD = "domain.json";
   private static final int LONGEST_ADDRESS = 107;
   private static final int LONGEST_LOG_SHOWN = 4000;
@@ -136,6 +137,15 @@ record RunFolder(Path path) {
       Files.move(fresh, path.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failed("cannot keep the domain's record", e);
+    }
+  }
+
+  /** Writes a file that the process reads. */
+  void write(String name, String text) {
+    try {
+      Files.writeString(path.resolve(name), text);
+    } catch (IOException e) {
+      throw failed("cannot write " + name, e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
+import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class Specs {
         spec.boot(),
         disks,
         nics,
+        spec.facts(),
         spec.platform());
   }
 
@@ -34,6 +36,7 @@ final class Specs {
         spec.boot(),
         spec.disks(),
         spec.nics(),
+        spec.facts(),
         spec.platform());
   }
 
@@ -48,6 +51,22 @@ final class Specs {
         spec.boot(),
         spec.disks(),
         spec.nics(),
+        spec.facts(),
+        spec.platform());
+  }
+
+  static DomainSpec withFacts(DomainSpec spec, GuestFacts facts) {
+    return new DomainSpec(
+        spec.vm(),
+        spec.name(),
+        spec.memoryMaxBytes(),
+        spec.memoryTargetBytes(),
+        spec.processors(),
+        spec.processorsMax(),
+        spec.boot(),
+        spec.disks(),
+        spec.nics(),
+        facts,
         spec.platform());
   }
 }

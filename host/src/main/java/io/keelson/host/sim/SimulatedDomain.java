@@ -72,6 +72,7 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
             spec.boot(),
             disks,
             nics,
+            spec.facts(),
             spec.platform());
     return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent);
   }

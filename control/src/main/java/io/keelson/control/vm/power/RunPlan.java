@@ -8,9 +8,14 @@ import io.keelson.control.storage.VmDisks;
 import io.keelson.host.Boot;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
+import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A run of a VM on a host: all that is needed to build it and to write it down.
@@ -31,6 +36,8 @@ record RunPlan(
     long processors,
     long memoryTarget,
     boolean paused) {
+  private static final Pattern GENERATION = Pattern.compile("(-?[0-9]{1,20}):(-?[0-9]{1,20})");
+
   UUID vmId() {
     return UUID.fromString(vm.uuid());
   }
@@ -46,7 +53,19 @@ record RunPlan(
         boot,
         drives,
         cards,
+        new GuestFacts(vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData()),
         vm.platform());
+  }
+
+  /** The API writes the 128 bits as two numbers; what is no pair of them is no generation. */
+  private static Optional<UUID> generation(String text) {
+    Matcher halves = GENERATION.matcher(text);
+    return halves.matches()
+        ? Optional.of(
+            new UUID(
+                new BigInteger(halves.group(1)).longValue(),
+                new BigInteger(halves.group(2)).longValue()))
+        : Optional.empty();
   }
 
   RunPlan withMemoryTarget(long bytes) {
