@@ -8,6 +8,7 @@ import io.keelson.control.accessor.Accessors;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.event.Events;
+import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
 import io.keelson.control.host.HostMessages;
@@ -160,6 +161,11 @@ public final class Control implements AutoCloseable {
   /** What was measured. */
   public Statistics statistics() {
     return statistics;
+  }
+
+  /** VMs as archives. */
+  public VmExchange exchange() {
+    return new VmExchange(resources);
   }
 
   /** Every message there is. */

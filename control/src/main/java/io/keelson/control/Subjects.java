@@ -1,7 +1,10 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.VmTransfer;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.exchange.VmExchange;
+import io.keelson.control.exchange.VmTransferHandler;
 import io.keelson.control.host.HostDerivation;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
@@ -28,7 +31,10 @@ final class Subjects {
 
   List<BoundMessage> messages() {
     return Stream.of(
-            machines.messages(), StorageMessages.all(resources), NetworkMessages.all(resources))
+            machines.messages(),
+            VmTransfer.bind(new VmTransferHandler(new VmExchange(resources))),
+            StorageMessages.all(resources),
+            NetworkMessages.all(resources))
         .flatMap(List::stream)
         .toList();
   }

@@ -16,6 +16,8 @@ import io.keelson.server.metrics.Exposition;
 import io.keelson.server.metrics.Health;
 import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
+import io.keelson.server.transfer.TransferEndpoint;
+import io.keelson.server.transfer.VmExchangeEndpoint;
 import io.keelson.store.JournaledStore;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -103,10 +105,12 @@ final class KeelsonServer implements AutoCloseable {
   }
 
   private static List<Route> routes(Store store, Drivers drivers, Control control, Path data) {
+    TransferEndpoint transfers = new TransferEndpoint(control.transfers());
     return Stream.of(
             new ConsoleEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
-            new HealthEndpoint(new Health(store, drivers, data)).routes())
+            new HealthEndpoint(new Health(store, drivers, data)).routes(),
+            new VmExchangeEndpoint(transfers, control.exchange()).routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -84,6 +84,21 @@ public final class JournaledStore implements Store {
     return result;
   }
 
+  @Override
+  public void rehearse(Consumer<Transaction> work) {
+    mutex.lock();
+    try {
+      requireOpen();
+      State from = newest();
+      OpenTransaction transaction =
+          new OpenTransaction(StateEditor.change(from, from.generation() + 1));
+      work.accept(transaction);
+      List<Change<?>> _ = transaction.finish();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   private Submission submit(
       List<Change<?>> changes, StateEditor editor, OpenTransaction transaction) {
     line.requireRunning();

@@ -28,6 +28,13 @@ public interface Store extends AutoCloseable {
     });
   }
 
+  /**
+   * Runs the work as a transaction would, checks what it has done, and keeps none of it.
+   *
+   * @throws io.keelson.api.ApiError what {@link #transact} would raise for it
+   */
+  void rehearse(Consumer<Transaction> work);
+
   /** Sets volatile fields at once: visible and told to watchers, and gone after a restart. */
   void overlay(Consumer<Overlay> work);
 

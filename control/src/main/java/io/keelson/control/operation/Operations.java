@@ -54,11 +54,17 @@ public final class Operations {
       store.change(tx -> giveUp(tx, call, steps, claimed, error));
       throw error;
     }
-    store.change(tx -> {
-      steps.settle(tx, claimed.plan, outcome);
-      claimed.claims.release(tx);
-      tasks.succeed(tx, call, reply.apply(outcome));
-    });
+    try {
+      store.change(tx -> {
+        steps.settle(tx, claimed.plan, outcome);
+        claimed.claims.release(tx);
+        tasks.succeed(tx, call, reply.apply(outcome));
+      });
+    } catch (ApiError refused) {
+      steps.revert(claimed.plan, outcome);
+      store.change(tx -> giveUp(tx, call, steps, claimed, refused));
+      throw refused;
+    }
     return outcome;
   }
 

@@ -26,6 +26,9 @@ public interface Steps<P, T> {
    */
   void settle(Transaction tx, P plan, T outcome);
 
+  /** Takes back what {@link #act} has done on the host, when its outcome cannot be written. */
+  default void revert(P plan, T outcome) {}
+
   /** Takes back what the claim wrote besides the claims, after the work has failed. */
   default void undo(Transaction tx, P plan, ApiError error) {}
 }

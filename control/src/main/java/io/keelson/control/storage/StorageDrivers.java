@@ -68,17 +68,23 @@ public final class StorageDrivers {
 
   /** Destroys a volume; one that is gone already is as destroyed as it can be. */
   void destroy(SrAccess at, UUID volume) {
-    with(
+    boolean _ = destroyed(at, volume);
+  }
+
+  /** Destroys a volume, and says whether it was there. */
+  boolean destroyed(SrAccess at, UUID volume) {
+    return with(
         at,
         driver -> {
           try {
             driver.destroyVolume(at.host(), at.sr(), volume);
+            return true;
           } catch (DriverException failure) {
             if (failure.reason() != Reason.NOT_FOUND) {
               throw failure;
             }
+            return false;
           }
-          return volume;
         });
   }
 

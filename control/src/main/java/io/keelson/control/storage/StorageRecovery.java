@@ -3,6 +3,8 @@ package io.keelson.control.storage;
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiOperations;
 import io.keelson.control.Recovery;
@@ -30,6 +32,10 @@ public record StorageRecovery(Resources resources) implements Recovery {
         .rows(ApiModel.VDI)
         .filter(row -> !row.record().currentOperations().isEmpty())
         .forEach(row -> undoForks(state, row));
+    state
+        .rows(ApiModel.SR)
+        .filter(row -> !row.record().currentOperations().isEmpty())
+        .forEach(row -> undoFilling(state, row));
     boolean claimed =
         state.rows(ApiModel.VDI).anyMatch(r -> !r.record().currentOperations().isEmpty())
             || state.rows(ApiModel.VBD).anyMatch(r -> !r.record().currentOperations().isEmpty())
@@ -63,6 +69,21 @@ public record StorageRecovery(Resources resources) implements Recovery {
     } catch (ApiError | DriverException failure) {
       LOG.error("the fork of disk {} cannot be undone: {}", row.ref(), failure.getMessage());
     }
+  }
+
+  private void undoFilling(Snapshot state, Row<Sr> row) {
+    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+    row.record()
+        .currentOperations()
+        .forEach((task, operation) -> {
+          if (operation == StorageOperations.VDI_CREATE) {
+            try {
+              FilledVdis.undo(drivers, SrAccess.anywhere(state, row.ref()), task);
+            } catch (ApiError | DriverException failure) {
+              LOG.error("disks of {} cannot be undone: {}", row.ref(), failure.getMessage());
+            }
+          }
+        });
   }
 
   private static void release(Transaction tx) {

@@ -11,5 +11,6 @@ import io.keelson.control.operation.Steps;
 public interface VdiWork<P> extends Steps<P, MadeVdi> {
 
   /** Takes back what {@link #act} has done on the host; before it was settled. */
+  @Override
   void revert(P plan, MadeVdi made);
 }

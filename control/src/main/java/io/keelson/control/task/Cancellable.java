@@ -14,6 +14,7 @@ final class Cancellable {
           "VM.shutdown",
           "VM.copy",
           "VM.checkpoint",
+          "VM.import",
           "VM.pool_migrate",
           "VM.migrate_send",
           "VDI.copy",

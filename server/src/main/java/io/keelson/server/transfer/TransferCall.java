@@ -34,6 +34,19 @@ public final class TransferCall {
     return request.parameter(name);
   }
 
+  /** The parameters of the query whose names begin with a prefix, by the rest of their names. */
+  public Map<String, String> parametersAfter(String prefix) {
+    Map<String, String> found = new LinkedHashMap<>();
+    request
+        .query()
+        .forEach((name, value) -> {
+          if (name.startsWith(prefix)) {
+            found.put(name.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
   /** Whether a parameter says yes; one that is not given says no. */
   public boolean flag(String name) {
     return parameter(name).map(v -> v.equals("true") || v.equals("1")).orElse(false);

@@ -22,7 +22,7 @@ import java.util.UUID;
 /** Makes and deletes the records of VMs, with those that belong to them. */
 public final class VmRecords {
   /** other_config key from which hardware addresses of network cards follow. */
-  static final String MAC_SEED = "mac_seed";
+  public static final String MAC_SEED = "mac_seed";
 
   private static final String BASE_TEMPLATE = "base_template_name";
   private static final long NO_DOMID = -1;
@@ -36,8 +36,7 @@ public final class VmRecords {
    * @throws io.keelson.api.ApiError MEMORY_CONSTRAINT_VIOLATION, INVALID_VALUE for processors
    */
   public static Ref<Vm> create(Transaction tx, Vm wanted, Instant now) {
-    MemoryLimits.of(wanted).require();
-    checkProcessors(wanted.vcpusAtStartup(), wanted.vcpusMax());
+    check(wanted);
     Map<String, String> config = new LinkedHashMap<>(wanted.otherConfig());
     config.putIfAbsent(MAC_SEED, UUID.randomUUID().toString());
     Ref<Vm> ref = Ref.fresh();
@@ -122,7 +121,7 @@ public final class VmRecords {
    * Removes a VM with its drives, cards, consoles and figures; disks stay. What followed on it in
    * the history of a VM follows on what came before it from now on.
    */
-  static void delete(Transaction tx, Ref<Vm> ref) {
+  public static void delete(Transaction tx, Ref<Vm> ref) {
     Vm vm = tx.get(ApiModel.VM, ref);
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
@@ -138,6 +137,14 @@ public final class VmRecords {
     if (tx.find(ApiModel.VM_GUEST_METRICS, vm.guestMetrics()).isPresent()) {
       tx.delete(ApiModel.VM_GUEST_METRICS, vm.guestMetrics());
     }
+  }
+
+  /**
+   * @throws io.keelson.api.ApiError MEMORY_CONSTRAINT_VIOLATION, INVALID_VALUE for processors
+   */
+  public static void check(Vm wanted) {
+    MemoryLimits.of(wanted).require();
+    checkProcessors(wanted.vcpusAtStartup(), wanted.vcpusMax());
   }
 
   private static void checkProcessors(long atStartup, long most) {

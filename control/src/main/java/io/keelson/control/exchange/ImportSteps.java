@@ -1,0 +1,160 @@
+package io.keelson.control.exchange;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.exchange.ImportOptions.InArchive;
+import io.keelson.control.exchange.ImportOptions.InPool;
+import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.storage.FilledVdis;
+import io.keelson.control.storage.FilledVdis.Planned;
+import io.keelson.control.storage.MadeVdi;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Progress;
+import io.keelson.image.SparseTarget;
+import io.keelson.image.xva.XvaReader;
+import io.keelson.store.Transaction;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings in what an archive holds. Nothing of it is visible before all of it is there; what a
+ * failure or a crash leaves are volumes that nobody knows, and they are destroyed.
+ */
+record ImportSteps(
+    FilledVdis disks, XvaReader archive, Arrivals arrivals, ImportOptions options, Instant now)
+    implements Steps<ImportSteps.Plan, ImportSteps.Outcome> {
+
+  /**
+   * What is brought in.
+   *
+   * @param vms what they will be called, by their ids
+   * @param making the disks with data in the archive, by their ids, in the archive's order
+   * @param replaced VMs that go, by the ids of those that take their place
+   */
+  record Plan(
+      Map<String, Ref<Vm>> vms, Map<String, Planned> making, Map<String, Ref<Vm>> replaced) {}
+
+  /** The disks that were made, and the VMs that will be there. */
+  record Outcome(Map<Planned, MadeVdi> disks, Map<String, Ref<Vm>> vms) {}
+
+  @Override
+  public Plan claim(Transaction tx, Claims claims) {
+    ImportMatch match = new ImportMatch(tx, arrivals, options);
+    Map<String, Ref<Vm>> replaced = match.replaced();
+    replaced
+        .values()
+        .forEach(
+            vm -> claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, VmOperations.DESTROY));
+    return new Plan(names(), making(tx, claims, match), replaced);
+  }
+
+  private Map<String, Planned> making(Transaction tx, Claims claims, ImportMatch match) {
+    Map<String, Planned> making = new LinkedHashMap<>();
+    switch (options.disks()) {
+      case InArchive in -> {
+        Ref<Sr> sr = match.repository(in);
+        List<Vdi> wanted =
+            arrivals.disks().values().stream().map(vdi -> vdi.with(b -> b.sr(sr))).toList();
+        Iterator<Planned> planned = FilledVdis.claim(tx, claims, wanted).iterator();
+        arrivals.disks().keySet().forEach(id -> making.put(id, planned.next()));
+      }
+      case InPool _ -> {}
+    }
+    return making;
+  }
+
+  private Map<String, Ref<Vm>> names() {
+    Map<String, Ref<Vm>> names = new LinkedHashMap<>();
+    arrivals.vms().keySet().forEach(id -> names.put(id, Ref.fresh()));
+    return names;
+  }
+
+  @Override
+  public Outcome act(Plan plan, Progress progress) {
+    List<Planned> begun = new ArrayList<>();
+    Map<Planned, MadeVdi> made = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Planned> disk : plan.making().entrySet()) {
+        begun.add(disk.getValue());
+        made.put(disk.getValue(), make(disk.getKey(), disk.getValue()));
+        progress.report((double) begun.size() / plan.making().size());
+      }
+      archive.end();
+      if (progress.cancelled()) {
+        throw new DriverException(Reason.CANCELLED, "the import was cancelled");
+      }
+      return new Outcome(made, plan.vms());
+    } catch (IOException e) {
+      disks.revert(begun);
+      throw ArchiveErrors.of(e);
+    } catch (RuntimeException e) {
+      disks.revert(begun);
+      throw e;
+    }
+  }
+
+  private MadeVdi make(String folder, Planned disk) throws IOException {
+    disks.make(disk);
+    try (SparseTarget target = disks.open(disk)) {
+      archive.disk(folder, disk.record().virtualSize(), target);
+      target.flush();
+    }
+    return disks.made(disk);
+  }
+
+  @Override
+  public void settle(Transaction tx, Plan plan, Outcome outcome) {
+    ImportMatch match = new ImportMatch(tx, arrivals, options);
+    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now);
+    switch (options.disks()) {
+      case InArchive _ -> {
+        plan.making().forEach((id, disk) -> records.name(id, disk.vdi()));
+        outcome
+            .disks()
+            .forEach((disk, made) ->
+                FilledVdis.settle(tx, disk.as(records.disk(disk.record(), disk.at().ref())), made));
+      }
+      case InPool in -> match.disks(in).forEach(records::name);
+    }
+    match.media().forEach(records::name);
+    records.write(match, plan.vms(), plan.replaced());
+  }
+
+  /** Disks that were written down in vain. */
+  @Override
+  public void revert(Plan plan, Outcome outcome) {
+    disks.revert(List.copyOf(plan.making().values()));
+  }
+
+  /**
+   * Writes all down as {@link #settle} will, with disks that are not there, so that whatever is
+   * wrong with the records is found before any data is moved. The transaction must not be kept.
+   */
+  void rehearse(Transaction tx) {
+    ImportMatch match = new ImportMatch(tx, arrivals, options);
+    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now);
+    switch (options.disks()) {
+      case InArchive in -> {
+        Ref<Sr> sr = match.repository(in);
+        arrivals
+            .disks()
+            .forEach((id, vdi) -> records.name(id, tx.create(ApiModel.VDI, records.disk(vdi, sr))));
+      }
+      case InPool in -> match.disks(in).forEach(records::name);
+    }
+    match.media().forEach(records::name);
+    records.write(match, names(), match.replaced());
+  }
+}

@@ -1,0 +1,152 @@
+package io.keelson.control.exchange;
+
+import io.keelson.api.ApiClass;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.ApiRecord;
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.Type;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.Resources;
+import io.keelson.control.storage.FilledVdis;
+import io.keelson.control.storage.ReadVdis;
+import io.keelson.control.storage.StorageDrivers;
+import io.keelson.control.vm.rule.VmRules;
+import io.keelson.image.Compressed;
+import io.keelson.image.xva.OvaXml;
+import io.keelson.image.xva.XvaReader;
+import io.keelson.image.xva.XvaWriter;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Exports and imports VMs, as streams, in memory that does not grow with their disks. */
+public final class VmExchange {
+  private static final Type<Set<Ref<Vm>>> VM_REFS = new Type.SetOf<>(new Type.Reference<Vm>("VM"));
+
+  private final Resources resources;
+  private final ReadVdis reading;
+  private final FilledVdis filling;
+
+  public VmExchange(Resources resources) {
+    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+    this.resources = resources;
+    this.reading = new ReadVdis(drivers);
+    this.filling = new FilledVdis(drivers);
+  }
+
+  /**
+   * Writes a VM with its disks as an archive.
+   *
+   * @param out where it goes; asked for when nothing can be refused any more
+   * @throws io.keelson.api.ApiError HANDLE_INVALID, VM_BAD_POWER_STATE and more
+   */
+  public void export(
+      Call call,
+      Ref<Vm> vm,
+      ExportOptions options,
+      Compressed compression,
+      Supplier<OutputStream> out) {
+    Boolean _ =
+        resources
+            .operations()
+            .run(call, new ExportSteps(reading, resources.clock(), vm, options, compression, out));
+  }
+
+  /**
+   * @param name its reference or uuid
+   * @throws io.keelson.api.ApiError UUID_INVALID
+   */
+  public Ref<Vm> vm(String name) {
+    return named(ApiModel.VM, name);
+  }
+
+  /**
+   * @param name its reference or uuid
+   * @throws io.keelson.api.ApiError UUID_INVALID
+   */
+  public Ref<Sr> repository(String name) {
+    return named(ApiModel.SR, name);
+  }
+
+  private <R extends ApiRecord> Ref<R> named(ApiClass<R> apiClass, String name) {
+    Snapshot state = resources.store().snapshot();
+    Ref<R> ref = Ref.of(name);
+    if (state.find(apiClass, ref).isPresent()) {
+      return ref;
+    }
+    return state
+        .table(apiClass)
+        .byUuid(name)
+        .orElseThrow(() -> ApiErrors.uuidInvalid(apiClass.name(), name));
+  }
+
+  /** An archive that says what VMs are, without their disks. */
+  public byte[] exportMetadata(List<Ref<Vm>> vms, ExportOptions options) {
+    Snapshot state = resources.store().snapshot();
+    vms.forEach(vm -> VmRules.check(state, vm, VmOperations.METADATA_EXPORT));
+    Bundle bundle = Collected.of(state, vms, options).bundle();
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    try {
+      new XvaWriter(archive, resources.clock(), OvaXml.write(bundle::write)).end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // nothing is written anywhere
+    }
+    return archive.toByteArray();
+  }
+
+  /** All VMs and templates of the pool, which take their snapshots along. */
+  public List<Ref<Vm>> all(boolean controlDomains) {
+    return resources
+        .store()
+        .snapshot()
+        .rows(ApiModel.VM)
+        .filter(row -> !row.record().isASnapshot() && !VmRules.isDefaultTemplate(row.record()))
+        .filter(row -> controlDomains || !row.record().isControlDomain())
+        .<Ref<Vm>>map(Row::ref)
+        .toList();
+  }
+
+  /**
+   * Reads an archive and makes what it holds, all of it or nothing.
+   *
+   * @return the new VMs, snapshots included
+   * @throws io.keelson.api.ApiError IMPORT_ERROR and its kin, and why a rule forbids it
+   */
+  public Set<Ref<Vm>> take(Call call, InputStream in, ImportOptions options) {
+    ImportSteps steps = read(in, options);
+    resources.store().rehearse(steps::rehearse);
+    if (options.dryRun()) {
+      return Set.of();
+    }
+    return resources
+        .operations()
+        .run(call, VM_REFS, steps, done -> Set.copyOf(done.vms().values()));
+  }
+
+  private ImportSteps read(InputStream in, ImportOptions options) {
+    try {
+      XvaReader archive = new XvaReader(Compressed.decompress(in), !options.force());
+      Bundle bundle = Bundle.read(OvaXml.read(archive.ovaXml()));
+      return new ImportSteps(
+          filling,
+          archive,
+          Arrivals.of(bundle),
+          options,
+          resources.clock().instant().truncatedTo(ChronoUnit.SECONDS));
+    } catch (IOException e) {
+      throw ArchiveErrors.of(e);
+    }
+  }
+}
