@@ -73,12 +73,7 @@ final class CommandLine {
     add("-name", "guest=" + escape(spec.name()));
     add("-uuid", spec.vm().toString());
     add("-nodefaults", "-no-user-config", "-S");
-    add(
-        "-machine",
-        record.machine()
-            + ",usb=off"
-            + (flag("acpi", true) ? "" : ",acpi=off")
-            + (flag("hpet", true) ? "" : ",hpet=off"));
+    add("-machine", record.machine() + ",usb=off" + (flag("acpi", true) ? "" : ",acpi=off"));
     Accelerator accelerator = record.accelerator();
     add(
         "-accel",
