@@ -23,6 +23,7 @@ import io.keelson.control.session.Permissions;
 import io.keelson.control.session.SessionLimits;
 import io.keelson.control.session.SessionMessages;
 import io.keelson.control.session.Sessions;
+import io.keelson.control.storage.Coalescing;
 import io.keelson.control.task.TaskHandlers;
 import io.keelson.control.task.TaskKeeping;
 import io.keelson.control.task.TaskRows;
@@ -64,6 +65,7 @@ public final class Control implements AutoCloseable {
   private final Statistics statistics;
   private final MetricsRefresh metrics;
   private final GuestRefresh guests;
+  private final Coalescing coalescing;
 
   /**
    * @param store opened with {@link #derivation}
@@ -108,6 +110,7 @@ public final class Control implements AutoCloseable {
     transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
     gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers);
     guests = new GuestRefresh(resources, GUESTS);
+    coalescing = new Coalescing(resources, tasks);
     background =
         new Background(
             CHORES,
@@ -137,6 +140,7 @@ public final class Control implements AutoCloseable {
     background.start();
     metrics.start();
     guests.start();
+    coalescing.start();
   }
 
   public Gate gate() {
@@ -195,6 +199,7 @@ public final class Control implements AutoCloseable {
   public void close() {
     guests.close();
     metrics.close();
+    coalescing.close();
     background.close();
     tasks.close();
   }

@@ -9,6 +9,7 @@ import io.keelson.control.host.HostDerivation;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
+import io.keelson.control.storage.DiskRecovery;
 import io.keelson.control.storage.StorageAllowedOperations;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.storage.StorageRecovery;
@@ -59,6 +60,9 @@ final class Subjects {
   /** What each does before the server serves; in this order: VMs need their repositories. */
   List<Recovery> recoveries() {
     return List.of(
-        new StorageRecovery(resources), new NetworkRecovery(resources.store()), machines::recover);
+        new StorageRecovery(resources),
+        new NetworkRecovery(resources.store()),
+        machines::recover,
+        new DiskRecovery(resources));
   }
 }

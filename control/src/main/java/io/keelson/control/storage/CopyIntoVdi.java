@@ -3,6 +3,7 @@ package io.keelson.control.storage;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.OnBoot;
 import io.keelson.api.model.SrFields;
 import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
@@ -18,14 +19,13 @@ import io.keelson.store.Transaction;
 import java.util.UUID;
 
 /**
- * Writes all that a disk holds into another that exists. The copy is made beside the target and put
- * in its place when it is whole, so that a failure leaves the target as it was.
+ * Writes what a disk holds into another that exists, and only what differs from it. The target
+ * changes at once when all is there, so that a failure leaves it as it was.
  */
 record CopyIntoVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Vdi> target, Ref<Vdi> base)
     implements Steps<CopyIntoVdi.Plan, CopyIntoVdi.Done> {
 
-  record Plan(
-      SrAccess from, UUID volume, SrAccess to, UUID targetVolume, UUID beside, long targetSize) {}
+  record Plan(SrAccess from, UUID volume, SrAccess to, UUID targetVolume) {}
 
   record Done(Volume volume, StorageSpace space) {}
 
@@ -39,6 +39,9 @@ record CopyIntoVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Vdi> target, Ref
     if (to.readOnly()) {
       throw ApiErrors.vdiReadonly(target.text());
     }
+    if (to.onBoot() == OnBoot.RESET) {
+      throw ApiErrors.vdiOnBootModeIncompatibleWithOperation();
+    }
     if (to.virtualSize() < from.virtualSize()) {
       throw ApiErrors.vdiTooSmall(target.text(), Long.toString(from.virtualSize()));
     }
@@ -47,13 +50,7 @@ record CopyIntoVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Vdi> target, Ref
     claims.add(ApiModel.VDI, target, VdiFields.CURRENT_OPERATIONS, VdiOperations.BLOCKED);
     claims.add(ApiModel.SR, to.sr(), SrFields.CURRENT_OPERATIONS, StorageOperations.VDI_CLONE);
     SrAccess at = CopyVdi.reach(tx, from.sr(), to.sr());
-    return new Plan(
-        at,
-        Volumes.id(from),
-        CopyVdi.across(tx, at, to.sr()),
-        Volumes.id(to),
-        UUID.randomUUID(),
-        to.virtualSize());
+    return new Plan(at, Volumes.id(from), CopyVdi.across(tx, at, to.sr()), Volumes.id(to));
   }
 
   @Override
@@ -62,29 +59,17 @@ record CopyIntoVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Vdi> target, Ref
     SrAccess to = plan.to();
     DiskSource bytes =
         drivers.with(from, driver -> driver.open(from.host(), from.sr(), plan.volume(), true));
-    drivers.with(
-        to, driver -> driver.copyVolume(to.host(), bytes, to.sr(), plan.beside(), progress));
-    try {
-      drivers.with(
-          to, driver -> driver.resize(to.host(), to.sr(), plan.beside(), plan.targetSize()));
-      drivers.destroy(to, plan.targetVolume());
-      Volume volume =
-          drivers.with(
-              to,
-              driver ->
-                  driver
-                      .fork(to.host(), to.sr(), plan.beside(), plan.targetVolume(), false)
-                      .copy());
-      return new Done(volume, drivers.space(to));
-    } finally {
-      drivers.destroy(to, plan.beside());
-    }
+    Volume volume =
+        drivers.with(
+            to,
+            driver ->
+                driver.replaceVolume(to.host(), bytes, to.sr(), plan.targetVolume(), progress));
+    return new Done(volume, drivers.space(to));
   }
 
   @Override
   public void settle(Transaction tx, Plan plan, Done done) {
     tx.update(ApiModel.VDI, target, vdi -> Volumes.described(vdi, done.volume()));
-    SrSpace.changed(
-        tx, plan.to().ref(), done.space(), done.volume().virtualSize() - plan.targetSize());
+    SrSpace.changed(tx, plan.to().ref(), done.space(), 0);
   }
 }

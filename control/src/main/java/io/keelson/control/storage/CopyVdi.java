@@ -45,7 +45,12 @@ public record CopyVdi(StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target, R
     SrAccess from = reach(tx, record.sr(), target);
     SrAccess to = across(tx, from, target);
     return new Plan(
-        from, Volumes.id(record), to, Ref.fresh(), UUID.randomUUID(), record.virtualSize());
+        from,
+        Volumes.id(record),
+        to,
+        Ref.fresh(),
+        ForkVdi.copyVolume(claims.task().text(), record),
+        record.virtualSize());
   }
 
   /**

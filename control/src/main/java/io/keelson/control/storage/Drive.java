@@ -28,8 +28,18 @@ record Drive(
    * A volume and where it can be reached.
    *
    * @param volume its identity within the repository
+   * @param resets whether it goes back to what it was before it is used
    */
-  record Content(SrAccess at, UUID volume) {}
+  record Content(SrAccess at, UUID volume, boolean resets) {
+    Content asItIs() {
+      return new Content(at, volume, false);
+    }
+  }
+
+  /** The drive of a VM that goes on with what it had. */
+  Drive goingOn() {
+    return new Drive(vbd, device, kind, content.map(Content::asItIs), readOnly, bootable, serial);
+  }
 
   static Drive of(Ref<Vbd> ref, Vbd vbd, Optional<Content> content) {
     String identity = content.map(c -> c.volume().toString()).orElse(vbd.uuid()).replace("-", "");

@@ -116,6 +116,7 @@ public record ForkVdi(
               .currentOperations(Map.of())
               .managed(true)
               .metadataLatest(false)
+              .smConfig(Map.copyOf(ChainRecords.without(original.smConfig())))
               .isASnapshot(snapshot)
               .snapshotOf(snapshot ? source : Ref.none())
               .vbds(VdiFields.API_CLASS.blank().vbds())

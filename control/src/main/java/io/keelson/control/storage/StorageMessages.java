@@ -9,6 +9,7 @@ import io.keelson.api.messages.VbdConfiguration;
 import io.keelson.api.messages.VbdMedia;
 import io.keelson.api.messages.VbdPlugging;
 import io.keelson.api.messages.VdiCopies;
+import io.keelson.api.messages.VdiMigration;
 import io.keelson.api.messages.VdiProvisioning;
 import io.keelson.api.messages.VdiRegistration;
 import io.keelson.api.messages.VdiSettings;
@@ -30,8 +31,9 @@ public final class StorageMessages {
             VdiProvisioning.bind(new VdiProvisioningHandler(parts)),
             VdiCopies.bind(new VdiCopiesHandler(parts)),
             CrashdumpMessages.bind(new CrashdumpHandler(parts)),
+            VdiMigration.bind(new VdiMigrationHandler(parts)),
             VdiSize.bind(new VdiSizeHandler(parts)),
-            VdiSettings.bind(new VdiSettingsHandler(resources.store())),
+            VdiSettings.bind(new VdiSettingsHandler(parts)),
             VdiRegistration.bind(new VdiRegistrationHandler(parts)),
             VbdConfiguration.bind(new VbdConfigurationHandler(resources.store())),
             VbdPlugging.bind(new VbdPluggingHandler(parts)),

@@ -6,7 +6,6 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
-import io.keelson.api.model.VdiOperations;
 import io.keelson.control.Recovery;
 import io.keelson.control.Resources;
 import io.keelson.host.DriverException;
@@ -14,6 +13,8 @@ import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,10 @@ public record StorageRecovery(Resources resources) implements Recovery {
         .rows(ApiModel.SR)
         .filter(row -> !row.record().currentOperations().isEmpty())
         .forEach(row -> undoFilling(state, row));
+    state
+        .rows(ApiModel.VDI)
+        .forEach(
+            row -> Moved.of(row.record().smConfig()).ifPresent(from -> leave(state, row, from)));
     boolean claimed =
         state.rows(ApiModel.VDI).anyMatch(r -> !r.record().currentOperations().isEmpty())
             || state.rows(ApiModel.VBD).anyMatch(r -> !r.record().currentOperations().isEmpty())
@@ -49,10 +54,49 @@ public record StorageRecovery(Resources resources) implements Recovery {
     row.record()
         .currentOperations()
         .forEach((task, operation) -> {
-          if (operation == VdiOperations.CLONE || operation == VdiOperations.SNAPSHOT) {
-            undoFork(state, row, task);
+          switch (operation) {
+            case CLONE, SNAPSHOT -> undoFork(state, row, task);
+            case COPY, BLOCKED -> undoCopies(state, row.record(), task);
+            case SCAN,
+                RESIZE,
+                RESIZE_ONLINE,
+                DESTROY,
+                FORGET,
+                UPDATE,
+                FORCE_UNLOCK,
+                GENERATE_CONFIG -> {}
           }
         });
+  }
+
+  /** A copy that was being written lies in a repository that the same task works on. */
+  private void undoCopies(Snapshot state, Vdi vdi, String task) {
+    state
+        .rows(ApiModel.SR)
+        .filter(sr -> sr.record().currentOperations().containsKey(task))
+        .forEach(sr -> destroy(state, sr.ref(), ForkVdi.copyVolume(task, vdi)));
+  }
+
+  /** A disk that had moved already, but whose old volume may still be there. */
+  private void leave(Snapshot state, Row<Vdi> row, Moved from) {
+    Optional<Ref<Sr>> sr = state.table(ApiModel.SR).byUuid(from.sr().toString());
+    sr.ifPresent(ref -> destroy(state, ref, from.volume()));
+    resources
+        .store()
+        .change(tx ->
+            tx.update(
+                ApiModel.VDI,
+                row.ref(),
+                v -> v.with(b -> b.smConfig(Moved.arrived(v.smConfig())))));
+  }
+
+  private void destroy(Snapshot state, Ref<Sr> sr, UUID volume) {
+    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+    try {
+      drivers.destroy(SrAccess.anywhere(state, sr), volume);
+    } catch (ApiError | DriverException failure) {
+      LOG.error("volume {} of {} stays: {}", volume, sr, failure.getMessage());
+    }
   }
 
   private void undoFork(Snapshot state, Row<Vdi> row, String task) {

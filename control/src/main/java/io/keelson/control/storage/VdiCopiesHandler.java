@@ -28,8 +28,8 @@ record VdiCopiesHandler(StorageParts parts) implements VdiCopies {
   }
 
   /**
-   * Copies all of the disk. A base disk says that the target holds the base's content already, so
-   * that what differs would do; writing the whole brings about the same.
+   * Copies all of the disk; into a disk that exists, what differs from it. A base disk says that
+   * the target holds the base's content already; here the target itself is looked at.
    */
   @Override
   public Ref<Vdi> copy(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Ref<Vdi> baseVdi, Ref<Vdi> intoVdi) {

@@ -49,6 +49,23 @@ final class VdiRules {
     raise(refusal(state, ref, operation));
   }
 
+  /**
+   * Checks that the disk may move to another repository, also while a VM uses it.
+   *
+   * @throws ApiError why not
+   */
+  static void checkMove(Snapshot state, Ref<Vdi> ref) {
+    Vdi vdi = state.get(ApiModel.VDI, ref);
+    List<Vbd> vbds =
+        vdi.vbds().stream().flatMap(vbd -> state.find(ApiModel.VBD, vbd).stream()).toList();
+    raise(
+        work(ref, vdi, VdiOperations.BLOCKED)
+            .or(() -> coming(ref, vbds, VdiOperations.BLOCKED))
+            .or(() -> missing(ref, vdi))
+            .or(() -> resets(vdi))
+            .or(() -> reach(state, vdi, VdiOperations.BLOCKED)));
+  }
+
   /** Why the operation may not begin now; empty when it may. */
   static Optional<ApiError> refusal(Snapshot state, Ref<Vdi> ref, VdiOperations operation) {
     Vdi vdi = state.get(ApiModel.VDI, ref);

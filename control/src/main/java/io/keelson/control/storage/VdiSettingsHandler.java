@@ -1,7 +1,5 @@
 package io.keelson.control.storage;
 
-import static io.keelson.control.rules.Refusals.raise;
-
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
@@ -11,15 +9,18 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vdi;
 import io.keelson.store.Store;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The setters of VDI. */
-record VdiSettingsHandler(Store store) implements VdiSettings {
+record VdiSettingsHandler(StorageParts parts) implements VdiSettings {
 
   @Override
   public void setAllowCaching(Call call, Ref<Vdi> self, boolean value) {
-    set(self, b -> b.allowCaching(value));
+    store()
+        .change(tx -> {
+          SetOnBoot.checkHalted(tx, self);
+          tx.update(ApiModel.VDI, self, vdi -> vdi.with(b -> b.allowCaching(value)));
+        });
   }
 
   @Override
@@ -52,16 +53,10 @@ record VdiSettingsHandler(Store store) implements VdiSettings {
     set(self, b -> b.nameLabel(value));
   }
 
-  /** A disk that starts afresh each time needs a driver that can do that. */
   @Override
   public void setOnBoot(Call call, Ref<Vdi> self, OnBoot value) {
-    store.change(tx -> {
-      Vdi vdi = tx.get(ApiModel.VDI, self);
-      if (value == OnBoot.RESET) {
-        raise(SrRules.feature(tx, vdi.sr(), Optional.of("VDI_RESET_ON_BOOT")));
-      }
-      tx.update(ApiModel.VDI, self, v -> v.with(b -> b.onBoot(value)));
-    });
+    SetOnBoot steps = new SetOnBoot(parts.drivers(), self, value);
+    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
   }
 
   @Override
@@ -92,17 +87,22 @@ record VdiSettingsHandler(Store store) implements VdiSettings {
   /** For storage drivers: the repository's sum follows. */
   @Override
   public void setVirtualSize(Call call, Ref<Vdi> self, long value) {
-    store.change(tx -> {
-      long grown = value - tx.get(ApiModel.VDI, self).virtualSize();
-      Vdi vdi = tx.update(ApiModel.VDI, self, v -> v.with(b -> b.virtualSize(value)));
-      tx.update(
-          ApiModel.SR,
-          vdi.sr(),
-          sr -> sr.with(b -> b.virtualAllocation(sr.virtualAllocation() + grown)));
-    });
+    store()
+        .change(tx -> {
+          long grown = value - tx.get(ApiModel.VDI, self).virtualSize();
+          Vdi vdi = tx.update(ApiModel.VDI, self, v -> v.with(b -> b.virtualSize(value)));
+          tx.update(
+              ApiModel.SR,
+              vdi.sr(),
+              sr -> sr.with(b -> b.virtualAllocation(sr.virtualAllocation() + grown)));
+        });
   }
 
   private void set(Ref<Vdi> self, Consumer<Vdi.Builder> change) {
-    store.change(tx -> tx.update(ApiModel.VDI, self, vdi -> vdi.with(change)));
+    store().change(tx -> tx.update(ApiModel.VDI, self, vdi -> vdi.with(change)));
+  }
+
+  private Store store() {
+    return parts.resources().store();
   }
 }

@@ -4,6 +4,7 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.OnBoot;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdFields;
 import io.keelson.api.model.VbdOperations;
@@ -81,6 +82,7 @@ public final class VmDisks {
     return new Plan(
         vbds.stream()
             .map(ref -> drive(tx, vm, ref, host))
+            .map(drive -> which == Which.ALL ? drive : drive.goingOn())
             .sorted(Comparator.comparingInt(Drive::device))
             .toList());
   }
@@ -117,7 +119,8 @@ public final class VmDisks {
   }
 
   static Drive.Content content(Snapshot state, Ref<Vdi> vdi, SrAccess access) {
-    return new Drive.Content(access, Volumes.id(state.get(ApiModel.VDI, vdi)));
+    Vdi record = state.get(ApiModel.VDI, vdi);
+    return new Drive.Content(access, Volumes.id(record), record.onBoot() == OnBoot.RESET);
   }
 
   DiskSpec spec(Drive drive) {
@@ -126,7 +129,14 @@ public final class VmDisks {
 
   DiskSource source(Drive.Content content, boolean readOnly) {
     SrAccess at = content.at();
-    return drivers.with(at, driver -> driver.open(at.host(), at.sr(), content.volume(), readOnly));
+    return drivers.with(
+        at,
+        driver -> {
+          if (content.resets() && !readOnly) {
+            driver.resetVolume(at.host(), at.sr(), content.volume());
+          }
+          return driver.open(at.host(), at.sr(), content.volume(), readOnly);
+        });
   }
 
   private static SrAccess reach(Snapshot state, Ref<Vm> vm, Vbd vbd, Ref<Host> host) {

@@ -18,12 +18,13 @@ final class Cancellable {
           "VM.pool_migrate",
           "VM.migrate_send",
           "VDI.copy",
+          "Garbage Collection",
           "VDI.pool_migrate");
 
   private Cancellable() {}
 
   /**
-   * @param label of the task: the message's name
+   * @param label of the task: the message's name, or what the server calls work of its own
    */
   static boolean includes(String label) {
     return MESSAGES.contains(label.startsWith(ASYNC) ? label.substring(ASYNC.length()) : label);

@@ -8,6 +8,7 @@ import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
+import io.keelson.api.messages.TaskMessages;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
 import io.keelson.control.operation.Failures;
@@ -109,6 +110,32 @@ public final class Tasks implements AutoCloseable {
 
   RunningCall call(MessageSpec message, Ref<Session> session, Ref<Task> task, String peer) {
     return new RunningCall(message, session, task, peer, this::show);
+  }
+
+  /**
+   * Does work of the server's own, in this thread, with a task that follows it.
+   *
+   * @return whether it ended well; its error is in the task
+   */
+  public boolean own(String label, String description, Consumer<Call> work) {
+    RunningCall call = call(TaskMessages.Specs.CREATE, Ref.none(), Ref.fresh(), "");
+    store.change(tx -> {
+      rows.open(tx, call.task(), label, Ref.none());
+      tx.update(ApiModel.TASK, call.task(), t -> t.with(b -> b.nameDescription(description)));
+    });
+    boolean _ = register(call);
+    try {
+      Reply _ =
+          follow(
+              call,
+              it -> {
+                work.accept(it);
+                return Reply.NOTHING;
+              });
+      return true;
+    } catch (ApiError _) {
+      return false;
+    }
   }
 
   boolean isRunning(Ref<Task> task) {

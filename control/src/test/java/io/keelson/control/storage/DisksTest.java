@@ -158,7 +158,7 @@ class DisksTest {
   void aDiskThatStartsAfreshNeedsADriverThatCan() {
     Ref<Vdi> disk = world.disk(sr, MIB);
     Refused.with(
-        () -> new VdiSettingsHandler(world.store).setOnBoot(World.call(), disk, OnBoot.RESET),
+        () -> new VdiSettingsHandler(world.parts).setOnBoot(World.call(), disk, OnBoot.RESET),
         "SR_OPERATION_NOT_SUPPORTED",
         sr.text());
   }

@@ -2,10 +2,15 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
+import io.keelson.host.DriverException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the record of a domain's disks true to what its process has open. */
 final class DiskRecords {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskRecords.class);
+
   private DiskRecords() {}
 
   /**
@@ -19,13 +24,17 @@ final class DiskRecords {
     }
   }
 
-  /** {@link #correct} for every disk. */
+  /** {@link #correct} for every disk; one that the guest has let go of meanwhile is passed over. */
   static void correctAll(LiveDomain domain) {
     BlockGraph graph = BlockGraph.of(domain);
     BlockNodes nodes = new BlockNodes(domain);
     for (DiskSpec disk : domain.record().spec().disks()) {
       if (disk.kind() == DiskSpec.Kind.DISK) {
-        correct(domain, disk, graph.chain(nodes.inUse(Slots.id(disk))).getFirst());
+        try {
+          correct(domain, disk, graph.chain(nodes.inUse(Slots.id(disk))).getFirst());
+        } catch (DriverException e) {
+          LOG.warn("what {} of {} has open is not known", disk.device(), domain.vm(), e);
+        }
       }
     }
   }

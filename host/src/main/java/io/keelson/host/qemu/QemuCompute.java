@@ -272,7 +272,7 @@ public final class QemuCompute implements Compute {
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Checkpoint(domain).take(image, overlays, progress));
+    domain.onDisks(() -> new Checkpoint(domain).take(image, overlays, progress));
   }
 
   @Override

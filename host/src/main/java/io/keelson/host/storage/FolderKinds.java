@@ -13,6 +13,8 @@ final class FolderKinds {
           Map.entry("SR_SCAN", 1),
           Map.entry("SR_UPDATE", 1),
           Map.entry("VDI_CREATE", 1),
+          Map.entry("VDI_INTRODUCE", 1),
+          Map.entry("VDI_MIRROR", 1),
           Map.entry("VDI_DELETE", 1),
           Map.entry("VDI_ATTACH", 1),
           Map.entry("VDI_DETACH", 1),

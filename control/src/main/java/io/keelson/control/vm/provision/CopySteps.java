@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes a VM from another, with disks of its own: sharing unchanged blocks where storage can, or
@@ -42,12 +43,15 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
   record Parts(DiskWork.Parts disks, MemoryImages images, Store store) {}
 
   /**
-   * The disks that are copied, in the order of the work.
+   * What is copied.
    *
+   * @param drives those of the original; one that it gets meanwhile is not the copy's
+   * @param originals the disks that are copied, in the order of the work
    * @param image what the copy's memory becomes, if the original is suspended
    * @param machine that goes with that memory
    */
   record Plan(
+      Set<Ref<Vbd>> drives,
       List<Ref<Vdi>> originals,
       DiskWork work,
       Ref<Vm> copy,
@@ -73,7 +77,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     Vm original = tx.get(ApiModel.VM, source);
     Optional<MemoryImages.Plan> image =
         MemoryImages.claimCopy(tx, claims, source, original, target);
-    return new Plan(originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
+    return new Plan(original.vbds(), originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
   }
 
   VmOperations operation() {
@@ -121,7 +125,9 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
         original,
         name,
         parts.disks().clock().instant().truncatedTo(ChronoUnit.SECONDS));
-    original.vbds().forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
+    original.vbds().stream()
+        .filter(plan.drives()::contains)
+        .forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
     plan.image().ifPresent(image -> plan.machine().write(tx, plan.copy(), image.made()));
   }

@@ -1,0 +1,27 @@
+package io.keelson.control.storage;
+
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.messages.VdiMigration;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Vdi;
+import java.util.Map;
+
+/** VDI.pool_migrate. */
+record VdiMigrationHandler(StorageParts parts) implements VdiMigration {
+
+  @Override
+  public Ref<Vdi> poolMigrate(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Map<String, String> options) {
+    var resources = parts.resources();
+    MoveVdi steps =
+        new MoveVdi(resources.store(), resources.drivers().compute(), parts.drivers(), vdi, sr);
+    return parts
+        .turns()
+        .take(
+            call,
+            () ->
+                resources
+                    .operations()
+                    .run(call, VdiProvisioningHandler.VDI, steps, MoveVdi.Done::moved));
+  }
+}
