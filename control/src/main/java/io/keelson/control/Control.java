@@ -24,6 +24,7 @@ import io.keelson.control.session.SessionLimits;
 import io.keelson.control.session.SessionMessages;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.Coalescing;
+import io.keelson.control.storage.RawVdis;
 import io.keelson.control.task.TaskHandlers;
 import io.keelson.control.task.TaskKeeping;
 import io.keelson.control.task.TaskRows;
@@ -170,6 +171,15 @@ public final class Control implements AutoCloseable {
   /** VMs as archives. */
   public VmExchange exchange() {
     return new VmExchange(resources);
+  }
+
+  /**
+   * Disks that clients send and fetch.
+   *
+   * @param scratch folder for what is uploaded and not yet dealt with
+   */
+  public RawVdis rawVdis(Path scratch) {
+    return new RawVdis(resources, scratch);
   }
 
   /** Every message there is. */

@@ -16,6 +16,7 @@ import io.keelson.server.metrics.Exposition;
 import io.keelson.server.metrics.Health;
 import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
+import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
 import io.keelson.server.transfer.VmExchangeEndpoint;
 import io.keelson.store.JournaledStore;
@@ -110,7 +111,8 @@ final class KeelsonServer implements AutoCloseable {
             new ConsoleEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
-            new VmExchangeEndpoint(transfers, control.exchange()).routes())
+            new VmExchangeEndpoint(transfers, control.exchange()).routes(),
+            new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())
         .flatMap(List::stream)
         .toList();
   }

@@ -115,6 +115,7 @@ public record StorageRecovery(Resources resources) implements Recovery {
     }
   }
 
+  /** Disks that were being imported never came to be. */
   private void undoFilling(Snapshot state, Row<Sr> row) {
     StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
     row.record()
@@ -122,7 +123,9 @@ public record StorageRecovery(Resources resources) implements Recovery {
         .forEach((task, operation) -> {
           if (operation == StorageOperations.VDI_CREATE) {
             try {
-              FilledVdis.undo(drivers, SrAccess.anywhere(state, row.ref()), task);
+              SrAccess at = SrAccess.anywhere(state, row.ref());
+              FilledVdis.undo(drivers, at, task);
+              drivers.destroy(at, ImportNewVdi.volume(task));
             } catch (ApiError | DriverException failure) {
               LOG.error("disks of {} cannot be undone: {}", row.ref(), failure.getMessage());
             }

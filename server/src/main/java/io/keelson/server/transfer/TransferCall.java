@@ -52,6 +52,22 @@ public final class TransferCall {
     return parameter(name).map(v -> v.equals("true") || v.equals("1")).orElse(false);
   }
 
+  /** Whether a parameter is given that says yes by being there. */
+  public boolean names(String name) {
+    return parameter(name).map(v -> !v.equals("false")).orElse(false);
+  }
+
+  /** How long the upload is, where the client says. */
+  public OptionalLong length() {
+    String length = request.headers().get("content-length");
+    return length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
+  }
+
+  /** Whether an upload that was cut off is told from one that is whole. */
+  public boolean endIsTold() {
+    return length().isPresent() || request.headers().containsKey("transfer-encoding");
+  }
+
   /**
    * What the client uploads, whatever way it says how long that is. Reading raises the error that
    * the task then has when the client goes away before the end, and TASK_CANCELLED when the task

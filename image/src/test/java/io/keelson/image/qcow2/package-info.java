@@ -1,0 +1,5 @@
+/** The qcow2 code against qemu-img. */
+@NullMarked
+package io.keelson.image.qcow2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,352 @@
+package io.keelson.testkit.transfers;
+
+import static io.keelson.testkit.wire.Values.YES;
+import static io.keelson.testkit.wire.Values.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.box.Vms;
+import io.keelson.testkit.wire.Api;
+import io.keelson.testkit.wire.Format;
+import io.keelson.testkit.wire.RawHttp;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Disks, sent and fetched one at a time, over the real wire and through the real QEMU. */
+@EnabledIf(value = "qemuThere", disabledReason = "no QEMU here")
+class RawVdiTest {
+  private static final int MIB = 1 << 20;
+  private static final int SIZE = 4 * MIB;
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @TempDir private Path folder;
+
+  static boolean qemuThere() {
+    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"))
+        && Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64"));
+  }
+
+  /** One server for all of it: it takes longer to start than what is tested takes. */
+  @Test
+  void disksTravel() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start();
+        Api api = box.login(Format.JSON_RPC)) {
+      Vms vms = new Vms(api);
+      roundTrip(box, api, vms.disk());
+      qcow2(box, api, vms.disk());
+      frames(box, api, vms.disk());
+      newDisk(box, api, vms);
+      hostile(box, api, vms.disk());
+      refusals(box, api, vms.disk());
+      cancelled(box, api, vms.disk());
+      assertThat(servers()).isEmpty();
+    }
+  }
+
+  private void roundTrip(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    byte[] bytes = image(1);
+    JsonNode task = api.call("task.create", text("upload"), text(""));
+    HttpResponse<byte[]> sent =
+        put(
+            box,
+            api,
+            "/import_raw_vdi?vdi=" + vdi.asString() + "&task_id=" + task.asString(),
+            bytes);
+    assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
+    assertThat(sent.headers().firstValue("Task-id")).contains(task.asString());
+    assertThat(api.read("task.get_status", task)).isEqualTo("success");
+    assertThat(api.read("task.get_result", task))
+        .isEqualTo("<value>" + vdi.asString() + "</value>");
+    String uuid = api.read("VDI.get_uuid", vdi);
+    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?vdi=" + uuid);
+    assertThat(got.statusCode()).isEqualTo(200);
+    assertThat(got.body()).isEqualTo(bytes);
+    assertThat(got.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"" + uuid + ".raw\"");
+    assertThat(api.call("VDI.get_current_operations", vdi)).isEmpty();
+    // A shorter image, over what was there: the rest is zeroes.
+    HttpResponse<byte[]> shorter =
+        put(box, api, "/import_raw_vdi?vdi=" + uuid, Arrays.copyOf(bytes, MIB));
+    assertThat(shorter.statusCode()).as(body(shorter)).isEqualTo(200);
+    byte[] expected = Arrays.copyOf(Arrays.copyOf(bytes, MIB), SIZE);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(expected);
+    // HTTP/1.0 without a length: answered before, and done when the client has sent all.
+    try (RawHttp raw = new RawHttp(box.api())) {
+      raw.send(
+          "PUT /import_raw_vdi?vdi="
+              + uuid
+              + session(api)
+              + " HTTP/1.0\r\n"
+              + "Content-Length: "
+              + SIZE
+              + "\r\n\r\n");
+      RawHttp.Response early = raw.response();
+      assertThat(early.status()).isEqualTo(200);
+      raw.send(new String(bytes, ISO_8859_1));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> api.read("task.get_status", text(early.header("task-id"))), "success"::equals);
+    }
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(bytes);
+  }
+
+  private void qcow2(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    byte[] bytes = image(2);
+    Path raw = Files.write(folder.resolve("two.raw"), bytes);
+    Path packed = folder.resolve("two.qcow2");
+    run("qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw + "", packed + "");
+    String path = "/import_raw_vdi?format=qcow2&vdi=" + vdi.asString();
+    HttpResponse<byte[]> sent = put(box, api, path, Files.readAllBytes(packed));
+    assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?format=qcow2&vdi=" + vdi.asString());
+    assertThat(got.statusCode()).isEqualTo(200);
+    assertThat(got.body().length).isLessThan(SIZE);
+    Path back = Files.write(folder.resolve("back.qcow2"), got.body());
+    run("qemu-img", "check", "-q", "-f", "qcow2", back + "");
+    run("qemu-img", "compare", "-q", "-f", "qcow2", "-F", "raw", back + "", raw + "");
+    assertThat(box.data().resolve("scratch")).isEmptyDirectory();
+  }
+
+  private void frames(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    byte[] part = new byte[100_000];
+    new Random(3).nextBytes(part);
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    stream.writeBytes(frame(3L * MIB, part.length));
+    stream.writeBytes(part);
+    stream.writeBytes(frame(0, 0));
+    String path = "/import_raw_vdi?chunked=true&vdi=" + vdi.asString();
+    HttpResponse<byte[]> sent = put(box, api, path, stream.toByteArray());
+    assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
+    byte[] expected = new byte[SIZE];
+    System.arraycopy(part, 0, expected, 3 * MIB, part.length);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(expected);
+    HttpResponse<byte[]> outside = put(box, api, path, frame(SIZE, 1));
+    assertThat(outside.statusCode()).isEqualTo(400);
+    assertThat(body(outside)).startsWith("IMPORT_ERROR\n");
+  }
+
+  private void newDisk(ServerBox box, Api api, Vms vms) throws Exception {
+    byte[] bytes = image(4);
+    String sr = api.read("SR.get_uuid", vms.defaultSr());
+    JsonNode task = api.call("task.create", text("upload"), text(""));
+    HttpResponse<byte[]> sent =
+        put(box, api, "/import_raw_vdi?sr_uuid=" + sr + "&task_id=" + task.asString(), bytes);
+    assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
+    JsonNode vdi = text(api.read("task.get_result", task).replaceAll("</?value>", ""));
+    assertThat(api.call("VDI.get_virtual_size", vdi).asLong()).isEqualTo(SIZE);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    api.call("VDI.destroy", vdi);
+  }
+
+  /** What an image names is not opened, and nothing has happened to the disk. */
+  private void hostile(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    Path secret = Files.write(folder.resolve("secret"), image(5));
+    Path backed = folder.resolve("backed");
+    run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", secret + "", backed + "");
+    Path outside = folder.resolve("outside");
+    run(
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "qcow2",
+        "-o",
+        "data_file=" + folder.resolve("elsewhere") + ",data_file_raw=on",
+        outside + "",
+        "" + SIZE);
+    byte[] table = Files.readAllBytes(backed);
+    ByteBuffer.wrap(table).putLong(8, 0).putInt(16, 0).putLong(40, Long.MAX_VALUE & ~0xFFFFL);
+    byte[] larger = Files.readAllBytes(backed);
+    ByteBuffer.wrap(larger).putLong(8, 0).putInt(16, 0).putLong(24, 1L << 41).putInt(36, 1 << 12);
+    List<byte[]> images =
+        List.of(
+            Files.readAllBytes(backed),
+            Files.readAllBytes(outside),
+            table,
+            larger,
+            "QFI".getBytes(StandardCharsets.US_ASCII),
+            new byte[0]);
+    for (byte[] image : images) {
+      HttpResponse<byte[]> sent =
+          put(box, api, "/import_raw_vdi?format=qcow2&vdi=" + vdi.asString(), image);
+      assertThat(sent.statusCode()).as(body(sent)).isEqualTo(400);
+      assertThat(body(sent)).containsPattern("^(IMPORT_ERROR|VDI_TOO_SMALL)\n");
+    }
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body())
+        .isEqualTo(new byte[SIZE]);
+    assertThat(box.data().resolve("scratch")).isEmptyDirectory();
+  }
+
+  private void refusals(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    String path = "/import_raw_vdi?vdi=" + vdi.asString();
+    HttpResponse<byte[]> nobody =
+        send(HttpRequest.newBuilder(box.api().resolve(path)).PUT(BodyPublishers.noBody()));
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    HttpResponse<byte[]> export =
+        send(HttpRequest.newBuilder(box.api().resolve("/export_raw_vdi?vdi=x")).GET());
+    assertThat(export.statusCode()).isEqualTo(401);
+    assertThat(export.headers().firstValue("WWW-Authenticate"))
+        .contains("Basic realm=\"get_export_raw_vdi\"");
+    String basic =
+        Base64.getEncoder()
+            .encodeToString(("root:" + ServerBox.PASSWORD).getBytes(StandardCharsets.UTF_8));
+    HttpResponse<byte[]> named =
+        send(
+            HttpRequest.newBuilder(box.api().resolve("/export_raw_vdi?vdi=" + vdi.asString()))
+                .header("Authorization", "Basic " + basic)
+                .GET());
+    assertThat(named.body()).hasSize(SIZE);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=OpaqueRef:none").statusCode()).isEqualTo(404);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=none").statusCode()).isEqualTo(404);
+    assertThat(get(box, api, "/export_raw_vdi").statusCode()).isEqualTo(400);
+    assertThat(get(box, api, "/export_raw_vdi?format=pdf&vdi=" + vdi.asString()).statusCode())
+        .isEqualTo(400);
+    HttpResponse<byte[]> large = put(box, api, path, new byte[SIZE + 1]);
+    assertThat(large.statusCode()).isEqualTo(400);
+    assertThat(body(large)).startsWith("VDI_TOO_SMALL\n" + vdi.asString());
+    api.call("VDI.set_read_only", vdi, YES);
+    HttpResponse<byte[]> readOnly = put(box, api, path, new byte[SIZE]);
+    assertThat(readOnly.statusCode()).isEqualTo(409);
+    assertThat(body(readOnly)).startsWith("VDI_READONLY\n");
+  }
+
+  /** Cancelling ends the connection; neither claim nor process stays behind. */
+  private void cancelled(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    JsonNode task = api.call("task.create", text("upload"), text(""));
+    try (RawHttp raw = new RawHttp(box.api())) {
+      raw.send(
+          "PUT /import_raw_vdi?vdi="
+              + vdi.asString()
+              + "&task_id="
+              + task.asString()
+              + session(api)
+              + " HTTP/1.1\r\nHost: h\r\nContent-Length: "
+              + SIZE
+              + "\r\n\r\n");
+      raw.send("x".repeat(3 * MIB));
+      await().until(() -> api.call("task.get_progress", task).asDouble() > 0);
+      assertThat(api.call("VDI.get_current_operations", vdi)).isNotEmpty();
+      api.call("task.cancel", task);
+      assertThat(raw.closed()).isTrue();
+    }
+    await().until(() -> api.read("task.get_status", task), "cancelled"::equals);
+    assertThat(api.call("task.get_error_info", task).get(0).asString()).isEqualTo("TASK_CANCELLED");
+    assertThat(api.call("VDI.get_current_operations", vdi)).isEmpty();
+  }
+
+  /** Of an upload that the server's death interrupts nothing is left. */
+  @Test
+  void deathOfTheServerEndsAnUpload() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start()) {
+      JsonNode sr;
+      JsonNode task;
+      int disks;
+      Api before = box.login(Format.JSON_RPC); // never logged out: its server dies
+      try (RawHttp raw = new RawHttp(box.api())) {
+        sr = new Vms(before).defaultSr();
+        disks = before.call("VDI.get_all").size();
+        task = before.call("task.create", text("upload"), text(""));
+        raw.send(
+            "PUT /import_raw_vdi?sr_id="
+                + sr.asString()
+                + "&task_id="
+                + task.asString()
+                + session(before)
+                + " HTTP/1.1\r\nHost: h\r\nContent-Length: "
+                + SIZE
+                + "\r\n\r\n");
+        raw.send("x".repeat(3 * MIB));
+        await().until(() -> before.call("task.get_progress", task).asDouble() > 0);
+        box.kill();
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> servers().isEmpty());
+      try (Api api = box.start().login(Format.JSON_RPC)) {
+        assertThat(api.read("task.get_status", task)).isEqualTo("failure");
+        assertThat(api.call("SR.get_current_operations", sr)).isEmpty();
+        api.call("SR.scan", sr);
+        assertThat(api.call("VDI.get_all")).hasSize(disks);
+      }
+    }
+  }
+
+  private List<String> servers() {
+    return ProcessHandle.allProcesses()
+        .flatMap(p -> p.info().commandLine().stream())
+        .filter(c -> c.contains("qemu-nbd") && c.contains(folder.toString()))
+        .toList();
+  }
+
+  private static String session(Api api) {
+    return "&session_id=" + api.session().asString();
+  }
+
+  private HttpResponse<byte[]> put(ServerBox box, Api api, String path, byte[] bytes)
+      throws Exception {
+    URI target = box.api().resolve(path + session(api));
+    return send(HttpRequest.newBuilder(target).PUT(BodyPublishers.ofByteArray(bytes)));
+  }
+
+  private HttpResponse<byte[]> get(ServerBox box, Api api, String path) throws Exception {
+    return send(
+        HttpRequest.newBuilder(box.api().resolve(path))
+            .header("Cookie", "session_id=" + api.session().asString())
+            .GET());
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
+  }
+
+  private static String body(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  /** Half of it nothing, the rest no order. */
+  private static byte[] image(int seed) {
+    byte[] bytes = new byte[SIZE];
+    byte[] part = new byte[SIZE / 4 + 777];
+    new Random(seed).nextBytes(part);
+    System.arraycopy(part, 0, bytes, 0, SIZE / 8);
+    System.arraycopy(part, 0, bytes, SIZE / 2 + 12_345, part.length);
+    return bytes;
+  }
+
+  private static byte[] frame(long offset, int length) {
+    return ByteBuffer.allocate(12)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(offset)
+        .putInt(length)
+        .array();
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+  }
+}
