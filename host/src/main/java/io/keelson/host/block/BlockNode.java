@@ -64,7 +64,8 @@ public final class BlockNode {
         : "json:{\"driver\":\"" + format(source) + "\",\"file\":" + bytes(location) + "}";
   }
 
-  private static String format(DiskSource source) {
+  /** The name of its format. */
+  public static String format(DiskSource source) {
     return source.format().name().toLowerCase(Locale.ROOT);
   }
 

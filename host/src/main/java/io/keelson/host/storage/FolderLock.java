@@ -26,7 +26,7 @@ final class FolderLock implements AutoCloseable {
 
   /** Whether the folder is where files can be locked. */
   static boolean possible(Path folder) {
-    return folder.getFileSystem() == FileSystems.getDefault();
+    return folder.getFileSystem().equals(FileSystems.getDefault());
   }
 
   /** Stands for a lock where there can be none, and does what goes without. */

@@ -69,7 +69,7 @@ final class QemuImg {
             "-f",
             "qcow2",
             "-F",
-            format(from),
+            BlockNode.format(from),
             "-b",
             BlockNode.name(from),
             image.toString(),
@@ -138,7 +138,7 @@ final class QemuImg {
 
   /** Whether a program has the image open to write it; so it may be where there are no locks. */
   static boolean inUse(Path image) {
-    if (image.getFileSystem() != FileSystems.getDefault()) {
+    if (!image.getFileSystem().equals(FileSystems.getDefault())) {
       return true;
     }
     Outcome outcome =
