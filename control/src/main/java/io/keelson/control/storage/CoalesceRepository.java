@@ -108,7 +108,14 @@ final class CoalesceRepository {
       switch (e.reason()) {
         case CANCELLED, WRONG_STATE, NOT_FOUND ->
             LOG.debug("{} of {} waits: {}", merge, at.sr(), e.getMessage());
-        case ALREADY_EXISTS, REJECTED_BY_GUEST, NO_SPACE, UNSUPPORTED, INVALID, CORRUPT, FAILED ->
+        case ALREADY_EXISTS,
+            REJECTED_BY_GUEST,
+            GUEST_SILENT,
+            NO_SPACE,
+            UNSUPPORTED,
+            INVALID,
+            CORRUPT,
+            FAILED ->
             LOG.warn("{} of {} cannot be merged now: {}", merge, at.sr(), e.getMessage());
       }
     }

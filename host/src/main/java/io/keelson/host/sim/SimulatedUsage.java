@@ -28,9 +28,7 @@ final class SimulatedUsage {
       }
     }
     return new DomainUsage(
-        memoryBytes,
-        Collections.nCopies(domain.spec().processors(), seconds * BUSY),
-        disks);
+        memoryBytes, Collections.nCopies(domain.spec().processors(), seconds * BUSY), disks);
   }
 
   private static DiskUsage disk(double seconds, boolean writable) {

@@ -173,7 +173,9 @@ final class Folder {
    * QEMU would look elsewhere (7.2 takes a name on an NFS server for one below the image itself).
    */
   String backing(String id) {
-    return root.getFileSystem() == FileSystems.getDefault() ? id + ".qcow2" : image(id).toString();
+    return root.getFileSystem().equals(FileSystems.getDefault())
+        ? id + ".qcow2"
+        : image(id).toString();
   }
 
   /** The image that a header names, which must be one of this folder's. */

@@ -256,7 +256,8 @@ final class Repository {
         () -> {
           try {
             QemuImg.overlay(folder.image(image), from, size);
-            QemuImg.rebaseContents(folder.image(image), folder.backing(before.top().image()), progress);
+            QemuImg.rebaseContents(
+                folder.image(image), folder.backing(before.top().image()), progress);
             return family(
                 vdi,
                 now -> {

@@ -77,7 +77,8 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     Vm original = tx.get(ApiModel.VM, source);
     Optional<MemoryImages.Plan> image =
         MemoryImages.claimCopy(tx, claims, source, original, target);
-    return new Plan(original.vbds(), originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
+    return new Plan(
+        original.vbds(), originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
   }
 
   VmOperations operation() {
