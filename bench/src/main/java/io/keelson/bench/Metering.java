@@ -25,19 +25,19 @@ final class Metering {
 
   private static final String DISK =
       """
-      {"name_label":"metering","name_description":"","SR":"%s","virtual_size":1048576,\
+      {"name_label":"metering","name_description":"","SR":"$SR","virtual_size":1048576,\
       "type":"user","sharable":false,"read_only":false,"other_config":{},"xenstore_data":{},\
       "sm_config":{},"tags":[]}\
       """;
   private static final String DRIVE =
       """
-      {"VM":"%s","VDI":"%s","userdevice":"0","bootable":true,"mode":"RW","type":"Disk",\
+      {"VM":"$VM","VDI":"$VDI","userdevice":"0","bootable":true,"mode":"RW","type":"Disk",\
       "unpluggable":true,"empty":false,"other_config":{},"qos_algorithm_type":"",\
       "qos_algorithm_params":{}}\
       """;
   private static final String CARD =
       """
-      {"VM":"%s","network":"%s","device":"0","MAC":"","MTU":1500,"other_config":{},\
+      {"VM":"$VM","network":"$NETWORK","device":"0","MAC":"","MTU":1500,"other_config":{},\
       "qos_algorithm_type":"","qos_algorithm_params":{}}\
       """;
 
@@ -83,9 +83,13 @@ final class Metering {
                     + "\"other_config\":{},\"tags\":[]}");
     for (int i = 0; i < VMS; i++) {
       String vm = client.define("metering-" + i);
-      String vdi = client.rpc().text("VDI.create", session + "," + DISK.formatted(sr));
-      client.rpc().text("VBD.create", session + "," + DRIVE.formatted(vm, vdi));
-      client.rpc().text("VIF.create", session + "," + CARD.formatted(vm, network));
+      String vdi = client.rpc().text("VDI.create", session + "," + DISK.replace("$SR", sr));
+      client
+          .rpc()
+          .text("VBD.create", session + "," + DRIVE.replace("$VM", vm).replace("$VDI", vdi));
+      client
+          .rpc()
+          .text("VIF.create", session + "," + CARD.replace("$VM", vm).replace("$NETWORK", network));
       client.run(vm);
     }
   }

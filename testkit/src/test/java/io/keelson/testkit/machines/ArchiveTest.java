@@ -215,7 +215,7 @@ class ArchiveTest {
 
   private JsonNode first(List<String> refs, boolean snapshot) {
     return refs.stream()
-        .map(ref -> (JsonNode) text(ref))
+        .<JsonNode>map(ref -> text(ref))
         .filter(ref -> api.call("VM.get_is_a_snapshot", ref).equals(YES) == snapshot)
         .findFirst()
         .orElseThrow();

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 
 /** QEMU's own agent in a real Linux: what it tells, and what it is asked to do. One boot. */
 @EnabledIf("io.keelson.testkit.machines.LinuxGuestTest#linuxIsThere")
+@SuppressWarnings("NullAway.Init") // the one test sets all, and again when the server is another
 class LinuxAgentTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,10 @@ class StatisticsTest {
         .collect(Collectors.toMap(s -> s.get("name_label").asString(), s -> s));
   }
 
+  private JsonNode source(String kind, JsonNode object, String name) {
+    return Optional.ofNullable(sources(kind, object).get(name)).orElseThrow();
+  }
+
   @Test
   void sourcesHaveTheNamesThatClientsKnow() {
     assertThat(sources("VM", vm).keySet())
@@ -119,30 +124,30 @@ class StatisticsTest {
 
   @Test
   void sourceSaysWhatItMeasures() {
-    JsonNode read = sources("VM", vm).get("vbd_xvda_read");
+    JsonNode read = source("VM", vm, "vbd_xvda_read");
     assertThat(read.get("units").asString()).isEqualTo("B/s");
     assertThat(read.get("enabled")).isEqualTo(YES);
     assertThat(read.get("standard")).isEqualTo(YES);
     assertThat(read.get("min").asDouble()).isZero();
     assertThat(read.get("value").asDouble()).isPositive();
-    JsonNode rare = sources("VM", vm).get("vbd_xvda_iops_read");
+    JsonNode rare = source("VM", vm, "vbd_xvda_iops_read");
     assertThat(rare.get("standard")).isEqualTo(NO);
     assertThat(rare.get("value").asDouble()).isBetween(10.0, 30.0);
-    assertThat(sources("VM", vm).get("cpu0").get("max").asDouble()).isEqualTo(1);
+    assertThat(source("VM", vm, "cpu0").get("max").asDouble()).isEqualTo(1);
   }
 
   @Test
   void choicesDecideWhatIsRecorded() {
     JsonNode name = text("vbd_xvda_iops_read");
     api.call("VM.record_data_source", vm, name);
-    assertThat(sources("VM", vm).get("vbd_xvda_iops_read").get("enabled")).isEqualTo(YES);
+    assertThat(source("VM", vm, "vbd_xvda_iops_read").get("enabled")).isEqualTo(YES);
     api.call("VM.forget_data_source_archives", vm, name);
-    assertThat(sources("VM", vm).get("vbd_xvda_iops_read").get("enabled")).isEqualTo(NO);
+    assertThat(source("VM", vm, "vbd_xvda_iops_read").get("enabled")).isEqualTo(NO);
     api.call("SR.forget_data_source_archives", sr, text("size"));
-    assertThat(sources("SR", sr).get("size").get("enabled")).isEqualTo(NO);
+    assertThat(source("SR", sr, "size").get("enabled")).isEqualTo(NO);
     assertThat(Pages.texts(Pages.xml(dump("sr_rrd", "SR", sr)), "name")).doesNotContain("size");
     api.call("SR.record_data_source", sr, text("size"));
-    assertThat(sources("SR", sr).get("size").get("enabled")).isEqualTo(YES);
+    assertThat(source("SR", sr, "size").get("enabled")).isEqualTo(YES);
   }
 
   @Test

@@ -46,7 +46,7 @@ class RrdOracleTest {
       for (int i = 0; i < gaps.size(); i++) {
         now += even ? Rrd.STEP_SECONDS : gaps.get(i);
         double value = scale * ((i * 7919) % 101);
-        ours.update(now, List.of(new Reading(source, value, value)));
+        ours.update((double) now, List.of(new Reading(source, value, value)));
         theirs.createSample(now).setValue("x", value).update();
       }
       for (int i = 0; i < RESOLUTIONS.size(); i++) {

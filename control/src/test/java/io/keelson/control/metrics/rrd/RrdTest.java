@@ -116,7 +116,7 @@ class RrdTest {
       @ForAll @IntRange(min = 1, max = 255) int flip) {
     Rrd rrd = new Rrd(Resolution.AVERAGES);
     for (int i = 0; i < 30; i++) {
-      put(rrd, START + 5 * i, i);
+      put(rrd, (double) (START + 5L * i), i);
     }
     byte[] bytes = rrd.bytes();
     bytes[at % bytes.length] ^= (byte) flip;
