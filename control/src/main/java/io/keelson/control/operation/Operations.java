@@ -2,6 +2,7 @@ package io.keelson.control.operation;
 
 import io.keelson.api.ApiError;
 import io.keelson.api.Call;
+import io.keelson.api.ErrorCode;
 import io.keelson.api.Reply;
 import io.keelson.api.Type;
 import io.keelson.control.task.TaskRows;
@@ -61,11 +62,19 @@ public final class Operations {
         tasks.succeed(tx, call, reply.apply(outcome));
       });
     } catch (ApiError refused) {
+      if (mayBeWritten(refused)) {
+        throw refused;
+      }
       steps.revert(claimed.plan, outcome);
       store.change(tx -> giveUp(tx, call, steps, claimed, refused));
       throw refused;
     }
     return outcome;
+  }
+
+  /** A journal that failed may hold the outcome all the same: the next start finds out. */
+  private static boolean mayBeWritten(ApiError error) {
+    return error.code() == ErrorCode.OUT_OF_SPACE || error.code() == ErrorCode.INTERNAL_ERROR;
   }
 
   private <P> void giveUp(

@@ -13,9 +13,11 @@ import io.keelson.host.VolumeBytes;
 import io.keelson.image.SparseSource;
 import io.keelson.image.qcow2.Qcow2Writer;
 import io.keelson.image.raw.RawDisk;
+import io.keelson.image.vhd.VhdWriter;
 import io.keelson.store.Transaction;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -41,7 +43,7 @@ record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, VdiFormat format, RawVdis
         at,
         driver -> {
           try (VolumeBytes bytes = driver.bytes(at.host(), at.sr(), plan.volume(), true)) {
-            send(plan, Watched.source(VdiBytes.source(bytes), progress));
+            send(plan, Watched.source(new VolumeData(bytes), progress));
           } catch (IOException e) {
             throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
           }
@@ -55,6 +57,17 @@ record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, VdiFormat format, RawVdis
       case RAW -> {
         OutputStream out = download.begin(format.contentType(), name, OptionalLong.of(disk.size()));
         RawDisk.write(disk, out);
+        out.flush();
+      }
+      case VHD -> {
+        if (disk.size() > VhdWriter.MOST_BYTES) {
+          throw ApiErrors.vdiTooLarge(
+              Long.toString(disk.size()), Long.toString(VhdWriter.MOST_BYTES));
+        }
+        VhdWriter writer = VhdWriter.dynamic(disk, plan.volume(), Instant.now());
+        OutputStream out =
+            download.begin(format.contentType(), name, OptionalLong.of(writer.length()));
+        writer.writeTo(out);
         out.flush();
       }
       case QCOW2 -> {

@@ -61,7 +61,7 @@ record ImportVdi(StorageDrivers drivers, Ref<Vdi> vdi, VdiUpload upload)
         driver -> {
           try (VolumeBytes bytes = driver.bytes(at.host(), at.sr(), volume, false)) {
             boolean empty = bytes.next(0).isEmpty();
-            upload.writeTo(VdiBytes.target(bytes), vdi, empty, progress);
+            upload.writeTo(new VolumeData(bytes), vdi, empty, progress);
           }
           return volume;
         });

@@ -7,6 +7,7 @@ import java.util.Locale;
 /** In which format a disk is sent. */
 public enum VdiFormat {
   RAW("application/octet-stream"),
+  VHD("application/vhd"),
   QCOW2("application/x-qemu-disk");
 
   private final String contentType;

@@ -8,6 +8,8 @@ import io.keelson.image.SparseTarget;
 import io.keelson.image.qcow2.Qcow2Reader;
 import io.keelson.image.raw.FramedDisk;
 import io.keelson.image.raw.RawDisk;
+import io.keelson.image.vhd.VhdKind;
+import io.keelson.image.vhd.VhdReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -58,11 +60,21 @@ public record VdiUpload(
             RawDisk.read(body, disk, ends, empty);
           }
         }
+        case VHD -> {
+          VhdReader _ = VhdReader.copy(body, disk, kind -> prepare(disk, kind, empty));
+        }
         case QCOW2 -> image(disk, vdi, empty);
       }
       target.flush();
     } catch (IOException e) {
       throw ApiErrors.importError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A differencing file is laid over what the disk holds; others are all of a disk. */
+  private static void prepare(SparseTarget disk, VhdKind kind, boolean empty) throws IOException {
+    if (kind != VhdKind.DIFFERENCING && !empty) {
+      disk.zero(0, disk.size());
     }
   }
 

@@ -4,6 +4,7 @@ import io.keelson.host.VolumeBytes;
 import io.keelson.image.Extent;
 import io.keelson.image.SparseSource;
 import io.keelson.image.SparseTarget;
+import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -20,7 +21,10 @@ record VolumeData(VolumeBytes bytes) implements SparseSource, SparseTarget {
   }
 
   @Override
-  public void read(long offset, ByteBuffer into) {
+  public void read(long offset, ByteBuffer into) throws EOFException {
+    if (offset > size() - into.remaining()) {
+      throw new EOFException("the disk ends before");
+    }
     bytes.read(offset, into);
   }
 

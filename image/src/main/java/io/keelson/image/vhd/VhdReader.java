@@ -51,19 +51,35 @@ public final class VhdReader {
   }
 
   /**
+   * Makes a target ready for a file of a kind: zeroes, or what a differencing one's parent holds.
+   */
+  @FunctionalInterface
+  public interface Preparation {
+    void before(VhdKind kind) throws IOException;
+  }
+
+  /** {@link #copy(InputStream, SparseTarget, Preparation)} onto a target that is ready. */
+  public static VhdReader copy(InputStream stream, SparseTarget target) throws IOException {
+    return copy(stream, target, _ -> {});
+  }
+
+  /**
    * Reads a fixed, dynamic or differencing file. A fixed one says what it is only at its end, after
    * all of its data: its data must fill the target to the last byte.
    *
-   * @param target holds zeroes, or for a differencing file what the parent holds
+   * @param preparation told of the kind before anything is written
    */
-  public static VhdReader copy(InputStream stream, SparseTarget target) throws IOException {
+  public static VhdReader copy(InputStream stream, SparseTarget target, Preparation preparation)
+      throws IOException {
     byte[] start = stream.readNBytes(VhdFooter.BYTES);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(start), stream);
     if (VhdFooter.startsWithCookie(start)) {
       VhdReader reader = open(whole);
+      preparation.before(reader.kind());
       reader.copyTo(target);
       return reader;
     }
+    preparation.before(VhdKind.FIXED);
     VhdFooter footer = FixedVhd.copy(new ByteStream(whole), target);
     return new VhdReader(footer, Optional.empty(), _ -> {});
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pastes the blocks of docs/tour.md into a shell, against a server that runs already. */
 class TourTest {
-  private static final Path CLONE = Path.of("").toAbsolutePath().getParent();
+  private static final Path CLONE = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```bash\n(.*?)^```$");
   private static final int MINUTES = 5;
 

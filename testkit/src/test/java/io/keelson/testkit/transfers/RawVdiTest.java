@@ -58,6 +58,7 @@ class RawVdiTest {
       Vms vms = new Vms(api);
       roundTrip(box, api, vms.disk());
       qcow2(box, api, vms.disk());
+      vhd(box, api, vms.disk());
       frames(box, api, vms.disk());
       newDisk(box, api, vms);
       hostile(box, api, vms.disk());
@@ -131,6 +132,32 @@ class RawVdiTest {
     run("qemu-img", "check", "-q", "-f", "qcow2", back + "");
     run("qemu-img", "compare", "-q", "-f", "qcow2", "-F", "raw", back + "", raw + "");
     assertThat(box.data().resolve("scratch")).isEmptyDirectory();
+  }
+
+  private void vhd(ServerBox box, Api api, JsonNode vdi) throws Exception {
+    byte[] bytes = image(4);
+    Path raw = Files.write(folder.resolve("four.raw"), bytes);
+    Path packed = folder.resolve("four.vhd");
+    run(
+        "qemu-img",
+        "convert",
+        "-f",
+        "raw",
+        "-O",
+        "vpc",
+        "-o",
+        "force_size=on",
+        raw + "",
+        packed + "");
+    put(box, api, "/import_raw_vdi?vdi=" + vdi.asString(), image(5));
+    String path = "/import_raw_vdi?format=vhd&vdi=" + vdi.asString();
+    HttpResponse<byte[]> sent = put(box, api, path, Files.readAllBytes(packed));
+    assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
+    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?format=vhd&vdi=" + vdi.asString());
+    assertThat(got.statusCode()).isEqualTo(200);
+    Path back = Files.write(folder.resolve("back.vhd"), got.body());
+    run("qemu-img", "compare", "-q", "-f", "vpc", "-F", "raw", back + "", raw + "");
   }
 
   private void frames(ServerBox box, Api api, JsonNode vdi) throws Exception {
