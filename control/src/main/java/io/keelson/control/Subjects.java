@@ -61,7 +61,7 @@ final class Subjects {
   List<Recovery> recoveries() {
     return List.of(
         new StorageRecovery(resources),
-        new NetworkRecovery(resources.store()),
+        new NetworkRecovery(resources),
         machines::recover,
         new DiskRecovery(resources));
   }

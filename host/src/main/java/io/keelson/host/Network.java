@@ -2,41 +2,58 @@ package io.keelson.host;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * The networks of hosts.
  *
  * <p>A privileged host joins cards to bridges; an ordinary user's falls back to user-mode
- * networking and says so in {@link #backend}. The machine's own interfaces are never touched: a
- * bridge made here has no uplink of its own.
+ * networking and says so in {@link #backend}. The machine's own interfaces are touched only where a
+ * bridge's {@link Uplink} names them.
  */
 public interface Network {
 
   /** What connects guests here: "openvswitch", "bridge" or "user". */
   String backend(UUID host);
 
+  /** What the host can do. */
+  Abilities abilities(UUID host);
+
   /** The host's real interfaces. */
   List<Interface> interfaces(UUID host);
 
   /**
-   * Makes sure the bridge exists on the host and is up; one that somebody else made is taken as it
-   * is. Raises INVALID for a name that cannot be, ALREADY_EXISTS when another kind of interface has
-   * it. Where there are no bridges ({@code user}) nothing is needed.
+   * Makes sure the bridge is on the host as described, and up; one that somebody else made is taken
+   * as it is. A card that gets into the bridge brings its addresses and routes along, in one step,
+   * and has them back when that fails. A bridge that was another kind of network before is made
+   * anew: cards of guests must be {@link #attach}ed again. Raises INVALID for a name that cannot
+   * be, ALREADY_EXISTS when another kind of interface has it, UNSUPPORTED for an uplink that the
+   * host cannot have. Where there are no bridges ({@code user}) nothing is needed.
    */
-  void ensureBridge(UUID host, String bridge, int mtu);
-
-  /** Removes the bridge from the host if it is there and was made by {@link #ensureBridge}. */
-  void removeBridge(UUID host, String bridge);
+  void ensureBridge(UUID host, BridgeSpec bridge);
 
   /**
-   * Connects a machine's network card to the bridge, which {@link #ensureBridge} made. Harmless
-   * when it is connected already; connected to another bridge, it moves.
-   *
-   * @param uplink whether the network reaches beyond the host (has a PIF): what decides between
-   *     user-mode networking and no carrier where there are no bridges
+   * Removes the bridge from the host if it is there and was made by {@link #ensureBridge}. Its
+   * card, if it has one, gets the bridge's addresses and routes back.
    */
-  NicAttachment attach(UUID host, UUID vm, int device, String bridge, int mtu, boolean uplink);
+  void removeBridge(UUID host, String bridge);
+
+  /** The names of the bridges that {@link #ensureBridge} made. */
+  Set<String> bridges(UUID host);
+
+  /** How the several cards of a bridge's uplink do. */
+  BondState bond(UUID host, String bridge);
+
+  /** The host's addresses on a bridge. */
+  Addresses addresses(UUID host, String bridge);
+
+  /**
+   * Connects a machine's network card to the bridge, which {@link #ensureBridge} made, and lets
+   * through what its guard allows. Harmless when it is connected already; connected to another
+   * bridge, it moves. Raises UNSUPPORTED when the host cannot guard it.
+   */
+  NicAttachment attach(UUID host, UUID vm, int device, PortSpec port);
 
   /** Undoes {@link #attach}; harmless when there is nothing to undo. */
   void detach(UUID host, UUID vm, int device);
@@ -61,6 +78,52 @@ public interface Network {
   record Card(String vendorId, String vendorName, String deviceId, String deviceName) {
     /** Of no PCI card. */
     public static final Card NONE = new Card("", "", "", "");
+  }
+
+  /**
+   * Hands out addresses on a bridge, and gives the host one there; called again, changes them.
+   * Raises UNSUPPORTED when the host has no program for it.
+   */
+  void serveAddresses(UUID host, String bridge, AddressService service);
+
+  /** Undoes {@link #serveAddresses}; harmless when there is nothing to undo. */
+  void stopServing(UUID host, String bridge);
+
+  /**
+   * What a host can do.
+   *
+   * @param bridges whether there are bridges at all
+   * @param tunnels whether a bridge's uplink can be a tunnel
+   * @param guards whether it can filter and limit what guests send
+   */
+  record Abilities(boolean bridges, boolean tunnels, boolean guards) {}
+
+  /**
+   * How the cards of a bond do.
+   *
+   * @param up those with a link
+   * @param active the one that carries the traffic, where only one does
+   */
+  record BondState(Set<String> up, String active) {
+    public static final BondState NONE = new BondState(Set.of(), "");
+
+    public BondState {
+      up = Set.copyOf(up);
+    }
+  }
+
+  /**
+   * Addresses of an interface.
+   *
+   * @param ip IPv4 address, empty when it has none
+   * @param netmask of the IPv4 address
+   * @param gateway default route through it, empty when none
+   * @param ipv6 addresses with prefix length
+   */
+  record Addresses(String ip, String netmask, String gateway, List<String> ipv6) {
+    public Addresses {
+      ipv6 = List.copyOf(ipv6);
+    }
   }
 
   /**

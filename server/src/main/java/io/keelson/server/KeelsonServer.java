@@ -3,6 +3,7 @@ package io.keelson.server;
 import io.keelson.api.ApiModel;
 import io.keelson.control.Control;
 import io.keelson.control.gate.HttpAction;
+import io.keelson.control.network.Uplinks;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
@@ -136,7 +137,14 @@ final class KeelsonServer implements AutoCloseable {
   private static FirstBoot.Settings settings(ServeOptions options, Environment environment) {
     InetAddress address = options.listen().getAddress();
     return new FirstBoot.Settings(
-        options.data(), environment.guest(), address.getHostAddress(), options.hosts());
+        options.data(),
+        environment.guest(),
+        address.getHostAddress(),
+        options.hosts(),
+        switch (options.driver()) {
+          case QEMU -> options.uplinks();
+          case SIM -> Uplinks.ALL;
+        });
   }
 
   private static HttpConfig listeners(ServeOptions options) {

@@ -18,7 +18,7 @@ final class LocalDrivers {
           new Drivers(
               QemuCompute.open(options.data()),
               Storages.local(options.data()),
-              LinuxNetwork.detect(),
+              LinuxNetwork.detect(options.data().resolve("network")),
               new LinuxMachine());
       case SIM -> Simulation.open(SimulationPlan.of(options.hosts())).drivers();
     };

@@ -1,10 +1,13 @@
 package io.keelson.server;
 
+import io.keelson.control.network.Uplinks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code serve} was told.
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param driver what runs the virtual machines
  * @param hosts how many hosts the simulator has
  * @param metricsLogin whether /metrics and /health are only for who has logged in
+ * @param uplinks the machine's interfaces that networks may have
  */
 public record ServeOptions(
     Path data,
@@ -22,7 +26,8 @@ public record ServeOptions(
     Optional<InetSocketAddress> tlsListen,
     Driver driver,
     int hosts,
-    boolean metricsLogin) {
+    boolean metricsLogin,
+    Uplinks uplinks) {
 
   /** What can run virtual machines. */
   public enum Driver {
@@ -42,6 +47,7 @@ public record ServeOptions(
     Driver driver = Driver.QEMU;
     int hosts = 1;
     boolean metricsLogin = true;
+    Uplinks uplinks = Uplinks.NONE;
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
@@ -52,6 +58,7 @@ public record ServeOptions(
         case "--driver" -> driver = driver(value(option, rest));
         case "--hosts" -> hosts = count(value(option, rest));
         case "--metrics-login" -> metricsLogin = yes(option, value(option, rest));
+        case "--uplinks" -> uplinks = uplinks(value(option, rest));
         default -> throw new UsageError("serve does not know " + option);
       }
     }
@@ -61,7 +68,7 @@ public record ServeOptions(
     if (hosts > 1 && driver != Driver.SIM) {
       throw new UsageError("only the simulator has more than one host");
     }
-    return new ServeOptions(data, listen, tls, driver, hosts, metricsLogin);
+    return new ServeOptions(data, listen, tls, driver, hosts, metricsLogin, uplinks);
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -107,6 +114,16 @@ public record ServeOptions(
       case "yes" -> true;
       case "no" -> false;
       default -> throw new UsageError(option + " takes yes or no, not " + text);
+    };
+  }
+
+  /** {@code all}, {@code none}, or names of interfaces separated by commas. */
+  private static Uplinks uplinks(String text) {
+    return switch (text) {
+      case "all" -> Uplinks.ALL;
+      case "none" -> Uplinks.NONE;
+      default ->
+          new Uplinks(false, Stream.of(text.split(",")).collect(Collectors.toUnmodifiableSet()));
     };
   }
 

@@ -3,6 +3,7 @@ package io.keelson.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keelson.control.network.Uplinks;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,19 @@ class ServeOptionsTest {
     assertThat(options.metricsLogin()).isTrue();
     assertThat(parse("--data /d --listen 127.0.0.1:1 --metrics-login no").metricsLogin()).isFalse();
     assertThat(parse("--data /d --listen 127.0.0.1:1 --tls-listen none").tlsListen()).isEmpty();
+    assertThat(options.uplinks()).isEqualTo(Uplinks.NONE);
+  }
+
+  @Test
+  void uplinks_are_all_none_or_named() {
+    assertThat(uplinks("all").has("eth7")).isTrue();
+    assertThat(uplinks("none").has("eth0")).isFalse();
+    assertThat(uplinks("eth0,eth1").has("eth1")).isTrue();
+    assertThat(uplinks("eth0,eth1").has("eth2")).isFalse();
+  }
+
+  private static Uplinks uplinks(String names) {
+    return parse("--data /d --listen 127.0.0.1:1 --uplinks " + names).uplinks();
   }
 
   @ParameterizedTest

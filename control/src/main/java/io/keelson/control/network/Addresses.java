@@ -31,6 +31,29 @@ final class Addresses {
     return checked(V6, text, "ipv6_allowed");
   }
 
+  /**
+   * An address of either kind.
+   *
+   * @throws io.keelson.api.ApiError INVALID_IP_ADDRESS_SPECIFIED with the parameter
+   */
+  static String checked(String text, String parameter) {
+    return V6.matcher(text).matches() ? text : v4(text, parameter);
+  }
+
+  /**
+   * @throws io.keelson.api.ApiError INVALID_IP_ADDRESS_SPECIFIED with the parameter
+   */
+  static String v4(String text, String parameter) {
+    return checked(V4, text, parameter);
+  }
+
+  /**
+   * @throws io.keelson.api.ApiError INVALID_IP_ADDRESS_SPECIFIED with the parameter
+   */
+  static String v6(String text, String parameter) {
+    return checked(V6, text, parameter);
+  }
+
   private static String checked(Pattern pattern, String text, String parameter) {
     if (!pattern.matcher(text).matches()) {
       throw ApiErrors.invalidIpAddressSpecified(parameter);

@@ -1,13 +1,20 @@
 package io.keelson.control.network;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.BondLifecycle;
+import io.keelson.api.messages.BondSettings;
 import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.messages.NetworkSettings;
+import io.keelson.api.messages.PifAddressing;
 import io.keelson.api.messages.PifPlugging;
 import io.keelson.api.messages.PifRegistration;
+import io.keelson.api.messages.PifVlans;
+import io.keelson.api.messages.PoolVlans;
+import io.keelson.api.messages.TunnelMessages;
 import io.keelson.api.messages.VifConfiguration;
 import io.keelson.api.messages.VifLocking;
 import io.keelson.api.messages.VifPlugging;
+import io.keelson.api.messages.VlanMessages;
 import io.keelson.control.Resources;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,14 +24,23 @@ public final class NetworkMessages {
   private NetworkMessages() {}
 
   public static List<BoundMessage> all(Resources resources) {
+    VlanHandler vlans = new VlanHandler(resources);
+    BondHandler bonds = new BondHandler(resources);
     return Stream.of(
             NetworkLifecycle.bind(new NetworkLifecycleHandler(resources)),
-            NetworkSettings.bind(new NetworkSettingsHandler(resources.store())),
+            NetworkSettings.bind(new NetworkSettingsHandler(resources)),
             VifConfiguration.bind(new VifConfigurationHandler(resources.store())),
             VifPlugging.bind(new VifPluggingHandler(resources)),
-            VifLocking.bind(new VifLockingHandler(resources.store())),
-            PifPlugging.bind(new PifPluggingHandler(resources.store())),
-            PifRegistration.bind(new PifRegistrationHandler(resources)))
+            VifLocking.bind(new VifLockingHandler(resources)),
+            PifPlugging.bind(new PifPluggingHandler(resources)),
+            PifRegistration.bind(new PifRegistrationHandler(resources)),
+            PifAddressing.bind(new PifAddressingHandler(resources)),
+            VlanMessages.bind(vlans),
+            PifVlans.bind(new VlanHandler.OfHost(vlans)),
+            PoolVlans.bind(new VlanHandler.OfPool(vlans)),
+            BondLifecycle.bind(bonds),
+            BondSettings.bind(bonds),
+            TunnelMessages.bind(new TunnelHandler(resources)))
         .flatMap(List::stream)
         .toList();
   }

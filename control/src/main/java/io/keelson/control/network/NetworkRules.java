@@ -10,15 +10,14 @@ import java.util.List;
 
 /** What may be done to a network, and why not. */
 final class NetworkRules {
-  private static final String INTERNAL = "is_host_internal_management_network";
-
   private NetworkRules() {}
 
   /**
    * @throws io.keelson.api.ApiError NETWORK_CONTAINS_VIF with the attached ones,
-   *     NETWORK_CONTAINS_PIF, CANNOT_DESTROY_SYSTEM_NETWORK
+   *     NETWORK_CONTAINS_PIF, OTHER_OPERATION_IN_PROGRESS, CANNOT_DESTROY_SYSTEM_NETWORK
    */
   static void checkDestroy(Snapshot state, Ref<Network> ref) {
+    PifRules.checkIdle(state, ref);
     Network network = state.get(ApiModel.NETWORK, ref);
     List<String> attached =
         network.vifs().stream()
@@ -32,7 +31,7 @@ final class NetworkRules {
     if (!network.pifs().isEmpty()) {
       throw ApiErrors.networkContainsPif(network.pifs().stream().map(Ref::text).sorted().toList());
     }
-    if (Boolean.parseBoolean(network.otherConfig().get(INTERNAL))) {
+    if (InternalNetwork.is(network)) {
       throw ApiErrors.cannotDestroySystemNetwork(ref.text());
     }
   }

@@ -14,11 +14,16 @@ import io.keelson.host.Network.Interface;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The records of hosts' real interfaces. */
 public final class PifRecords {
+  /** Notes in other_config that the interface was given to the pool. */
+  private static final String GIVEN = "uplink";
+
   /** PIF.VLAN of an interface that is no VLAN. */
   private static final long NO_VLAN = -1;
 
@@ -60,27 +65,55 @@ public final class PifRecords {
   }
 
   /**
-   * Makes the interface's record, or brings its facts up to date.
+   * What a new record says besides facts.
    *
-   * @param management whether the host is managed over a new one
+   * @param management whether the host is managed over the interface
+   * @param managed whether the pool configures it
+   * @param attached whether it is up for VMs
    */
-  public static void refresh(Transaction tx, Ref<Host> host, Interface found, boolean management) {
+  public record Standing(boolean management, boolean managed, boolean attached) {}
+
+  /** Makes the interface's record, or brings its facts up to date. */
+  public static void refresh(Transaction tx, Ref<Host> host, Interface found, Standing standing) {
     Optional<Ref<Pif>> known = find(tx, host, found.device());
     if (known.isEmpty()) {
-      make(tx, host, networkOf(tx, found), found, management);
-    } else {
-      tx.update(ApiModel.PIF, known.get(), pif -> withFacts(pif, found));
-      describe(tx, known.get(), found);
+      make(tx, host, networkOf(tx, found), found, standing);
+      return;
     }
+    tx.update(ApiModel.PIF, known.get(), pif -> withFacts(pif, found));
+    describe(tx, known.get(), found);
+  }
+
+  /** Notes that somebody has put an interface at the pool's disposal. */
+  static Pif given(Pif pif) {
+    Map<String, String> config = new HashMap<>(pif.otherConfig());
+    config.put(GIVEN, "true");
+    return pif.with(b -> b.otherConfig(Map.copyOf(config)));
   }
 
   /**
-   * Adds an interface's record.
+   * Decides at a start whose an interface is. That its record says it is plugged is not enough to
+   * take it from the machine: the record may be of a server that had no bridges.
    *
-   * @param management whether the host is managed over it
+   * @param standing of an interface that nobody has given
+   * @param named whether the operator gives it now
    */
+  public static void own(
+      Transaction tx, Ref<Host> host, Interface found, Standing standing, boolean named) {
+    Ref<Pif> ref = find(tx, host, found.device()).orElseThrow();
+    Pif pif = tx.get(ApiModel.PIF, ref);
+    boolean given = pif.managed() && pif.otherConfig().containsKey(GIVEN);
+    if (given || !pif.bondSlaveOf().isNull()) {
+      return;
+    }
+    boolean managed = named || (pif.managed() && standing.managed());
+    Pif standard = pif.with(b -> b.managed(managed).currentlyAttached(standing.attached()));
+    tx.update(ApiModel.PIF, ref, _ -> named ? given(standard) : standard);
+  }
+
+  /** Adds an interface's record. */
   static Ref<Pif> make(
-      Transaction tx, Ref<Host> host, Ref<Network> network, Interface found, boolean management) {
+      Transaction tx, Ref<Host> host, Ref<Network> network, Interface found, Standing standing) {
     Pif blank =
         blank()
             .with(b ->
@@ -88,9 +121,9 @@ public final class PifRecords {
                     .network(network)
                     .device(found.device())
                     .physical(true)
-                    .managed(true)
-                    .management(management)
-                    .currentlyAttached(true));
+                    .managed(standing.managed())
+                    .management(standing.management())
+                    .currentlyAttached(standing.attached()));
     Ref<Pif> pif = introduce(tx, withFacts(blank, found));
     describe(tx, pif, found);
     return pif;
@@ -120,20 +153,42 @@ public final class PifRecords {
 
   /** Adds a record as it is, under a new uuid and with metrics. */
   static Ref<Pif> introduce(Transaction tx, Pif pif) {
+    Ref<Pif> ref = Ref.fresh();
+    introduce(tx, ref, pif);
+    return ref;
+  }
+
+  static void introduce(Transaction tx, Ref<Pif> ref, Pif pif) {
     Ref<PifMetrics> metrics =
         tx.create(
             ApiModel.PIF_METRICS,
             PifMetricsFields.API_CLASS.blank().with(b -> b.uuid(UUID.randomUUID().toString())));
-    return tx.create(
-        ApiModel.PIF, pif.with(b -> b.uuid(UUID.randomUUID().toString()).metrics(metrics)));
+    tx.create(
+        ApiModel.PIF, ref, pif.with(b -> b.uuid(UUID.randomUUID().toString()).metrics(metrics)));
   }
 
-  /** The record with what the machine says of the interface. */
+  /** Removes a record, and its metrics where no other has them. */
+  static void delete(Transaction tx, Ref<Pif> ref) {
+    Ref<PifMetrics> metrics = tx.get(ApiModel.PIF, ref).metrics();
+    tx.delete(ApiModel.PIF, ref);
+    boolean unused =
+        tx.rows(ApiModel.PIF).map(Row::record).noneMatch(p -> p.metrics().equals(metrics));
+    if (unused && tx.find(ApiModel.PIF_METRICS, metrics).isPresent()) {
+      tx.delete(ApiModel.PIF_METRICS, metrics);
+    }
+  }
+
+  /**
+   * The record with what the machine says of the interface. How one that has been configured gets
+   * its address is the pool's to say, and one in a bond has none.
+   */
   public static Pif withFacts(Pif pif, Interface found) {
-    return pif.with(b ->
-        b.mac(found.mac())
-            .mtu(found.mtu())
-            .ip(found.ip())
+    Pif known = pif.with(b -> b.mac(found.mac()).mtu(found.mtu()));
+    if (PifAddresses.configured(pif) || !pif.bondSlaveOf().isNull()) {
+      return known;
+    }
+    return known.with(b ->
+        b.ip(found.ip())
             .netmask(found.netmask())
             .gateway(found.gateway())
             .ipv6(found.ipv6())

@@ -11,14 +11,12 @@ import io.keelson.api.model.IpConfigurationMode;
 import io.keelson.api.model.Ipv6ConfigurationMode;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.PifMetrics;
 import io.keelson.api.model.PrimaryAddressType;
 import io.keelson.api.model.Vlan;
 import io.keelson.control.Resources;
+import io.keelson.control.network.PifRecords.Standing;
 import io.keelson.host.Network.Interface;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
-import io.keelson.store.Transaction;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +27,7 @@ record PifRegistrationHandler(Resources resources) implements PifRegistration {
 
   @Override
   public void dbForget(Call call, Ref<Pif> self) {
-    resources.store().change(tx -> delete(tx, self));
+    resources.store().change(tx -> PifRecords.delete(tx, self));
   }
 
   @Override
@@ -90,11 +88,20 @@ record PifRegistrationHandler(Resources resources) implements PifRegistration {
                             .properties(properties))));
   }
 
-  /** There are no VLAN and bond interfaces yet, so that the interface is a physical one. */
   @Override
   public void destroy(Call call, Ref<Pif> self) {
-    resources.store().snapshot().get(ApiModel.PIF, self);
-    throw ApiErrors.pifIsPhysical(self.text());
+    Pif pif = resources.store().snapshot().get(ApiModel.PIF, self);
+    var driver = resources.drivers().network();
+    if (pif.physical()) {
+      throw ApiErrors.pifIsPhysical(self.text());
+    }
+    if (pif.bondMasterOf().isEmpty()) {
+      resources.operations().run(call, new RemovePif(driver, self));
+    } else {
+      resources
+          .operations()
+          .run(call, new DestroyBond(driver, pif.bondMasterOf().iterator().next()));
+    }
   }
 
   @Override
@@ -109,7 +116,14 @@ record PifRegistrationHandler(Resources resources) implements PifRegistration {
           if (!pif.tunnelTransportPifOf().isEmpty()) {
             throw ApiErrors.pifTunnelStillExists(self.text());
           }
-          delete(tx, self);
+          if (!pif.vlanSlaveOf().isEmpty()) {
+            throw ApiErrors.pifVlanStillExists(self.text());
+          }
+          if (!pif.bondSlaveOf().isNull()) {
+            throw ApiErrors.pifAlreadyBonded(self.text());
+          }
+          PifRules.checkUnused(tx, pif.network(), pif.host());
+          PifRecords.delete(tx, self);
         });
   }
 
@@ -129,31 +143,34 @@ record PifRegistrationHandler(Resources resources) implements PifRegistration {
           if (PifRecords.find(tx, host, found.device()).isPresent()) {
             throw ApiErrors.deviceAlreadyExists(found.device());
           }
-          Ref<Pif> pif = PifRecords.make(tx, host, PifRecords.networkOf(tx, found), found, false);
-          tx.update(ApiModel.PIF, pif, p -> p.with(b -> b.managed(managed)));
-          return pif;
+          Standing standing = new Standing(false, managed, shared(tx, host));
+          return PifRecords.make(tx, host, PifRecords.networkOf(tx, found), found, standing);
         });
   }
 
-  /** Adds records for interfaces that have none, and brings the others up to date. */
+  /**
+   * Adds records for interfaces that have none, and brings the others up to date. A new one is the
+   * machine's own until somebody plugs it.
+   */
   @Override
   public void scan(Call call, Ref<Host> host) {
     List<Interface> found = interfaces(resources.store().snapshot(), host);
-    resources.store().change(tx -> found.forEach(one -> PifRecords.refresh(tx, host, one, false)));
+    resources
+        .store()
+        .change(tx -> {
+          Standing standing = new Standing(false, true, shared(tx, host));
+          found.forEach(one -> PifRecords.refresh(tx, host, one, standing));
+        });
+  }
+
+  /** Whether VMs use the interfaces without any of them being plugged: there are no bridges. */
+  private boolean shared(Snapshot state, Ref<Host> host) {
+    UUID uuid = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    return !resources.drivers().network().abilities(uuid).bridges();
   }
 
   private List<Interface> interfaces(Snapshot state, Ref<Host> host) {
     UUID uuid = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
     return resources.drivers().network().interfaces(uuid);
-  }
-
-  private static void delete(Transaction tx, Ref<Pif> ref) {
-    Ref<PifMetrics> metrics = tx.get(ApiModel.PIF, ref).metrics();
-    tx.delete(ApiModel.PIF, ref);
-    boolean unused =
-        tx.rows(ApiModel.PIF).map(Row::record).noneMatch(p -> p.metrics().equals(metrics));
-    if (unused && tx.find(ApiModel.PIF_METRICS, metrics).isPresent()) {
-      tx.delete(ApiModel.PIF_METRICS, metrics);
-    }
   }
 }

@@ -29,6 +29,7 @@ record PlugVif(Drivers drivers, Ref<Vif> vif) implements Steps<PlugVif.Plan, Nic
     Ref<Host> host = vm.residentOn();
     VmNics.checkNetwork(tx, record.vm(), record.network(), host);
     claims.add(ApiModel.VIF, vif, VifFields.CURRENT_OPERATIONS, VifOperations.PLUG);
+    InternalNetwork.assign(tx, vif);
     return new Plan(
         UUID.fromString(tx.get(ApiModel.HOST, host).uuid()),
         UUID.fromString(vm.uuid()),

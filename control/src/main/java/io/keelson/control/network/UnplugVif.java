@@ -13,11 +13,14 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Drivers;
 import io.keelson.host.Progress;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.util.UUID;
 
 /** Takes a network card from a running VM. */
-record UnplugVif(Drivers drivers, Ref<Vif> vif) implements Steps<UnplugVif.Plan, UnplugVif.Plan> {
+record UnplugVif(Store store, Drivers drivers, Ref<Vif> vif)
+    implements Steps<UnplugVif.Plan, UnplugVif.Plan> {
 
   /** What is to be unplugged. */
   record Plan(UUID host, UUID vm, int device) {}
@@ -46,6 +49,14 @@ record UnplugVif(Drivers drivers, Ref<Vif> vif) implements Steps<UnplugVif.Plan,
       throw failure;
     }
     drivers.network().detach(plan.host(), plan.vm(), plan.device());
+    Snapshot state = store.snapshot();
+    Vif record = state.get(ApiModel.VIF, vif);
+    InternalNetwork.refresh(
+        state,
+        drivers.network(),
+        record.network(),
+        state.get(ApiModel.VM, record.vm()).residentOn(),
+        other -> other.uuid().equals(record.uuid()));
     return plan;
   }
 

@@ -16,7 +16,7 @@ record VifPluggingHandler(Resources resources) implements VifPlugging {
 
   @Override
   public void unplug(Call call, Ref<Vif> self) {
-    resources.operations().run(call, new UnplugVif(resources.drivers(), self));
+    resources.operations().run(call, new UnplugVif(resources.store(), resources.drivers(), self));
   }
 
   /** The hypervisor knows one way to unplug: with the guest's consent. */

@@ -56,6 +56,7 @@ public final class VifRecords {
   /** Removes a network card. */
   public static void delete(Transaction tx, Ref<Vif> ref) {
     Ref<VifMetrics> metrics = tx.get(ApiModel.VIF, ref).metrics();
+    InternalNetwork.forget(tx, ref);
     tx.delete(ApiModel.VIF, ref);
     if (tx.find(ApiModel.VIF_METRICS, metrics).isPresent()) {
       tx.delete(ApiModel.VIF_METRICS, metrics);

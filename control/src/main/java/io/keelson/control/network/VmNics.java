@@ -14,12 +14,16 @@ import io.keelson.api.model.VifOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.rules.Refusals;
+import io.keelson.host.AddressService;
+import io.keelson.host.BridgeSpec;
 import io.keelson.host.NicSpec;
+import io.keelson.host.PortSpec;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -52,9 +56,14 @@ public final class VmNics {
   /**
    * A network card that a VM is to have.
    *
-   * @param uplink whether its network reaches beyond the host
+   * @param leases makes the host hand out addresses on the network, where it does
    */
-  public record Nic(Ref<Vif> vif, int device, String mac, int mtu, String bridge, boolean uplink) {}
+  public record Nic(
+      Ref<Vif> vif,
+      int device,
+      BridgeSpec bridge,
+      PortSpec port,
+      Optional<AddressService> leases) {}
 
   public VmNics(io.keelson.host.Network driver) {
     this.driver = driver;
@@ -85,6 +94,7 @@ public final class VmNics {
         raise(Refusals.busy("VIF", ref, vif.currentOperations(), VifOperations::text));
         checkNetwork(tx, vm, vif.network(), host);
         claims.add(ApiModel.VIF, ref, VifFields.CURRENT_OPERATIONS, VifOperations.ATTACH);
+        InternalNetwork.assign(tx, ref);
         nics.add(nic(tx, ref, vif, host));
       }
     }
@@ -113,10 +123,10 @@ public final class VmNics {
   public void detachAll(Snapshot state, Ref<Vm> vm, Ref<Host> host) {
     Vm record = state.get(ApiModel.VM, vm);
     for (Ref<Vif> ref : record.vifs()) {
+      Vif vif = state.get(ApiModel.VIF, ref);
       driver.detach(
-          uuid(state, host),
-          UUID.fromString(record.uuid()),
-          Integer.parseInt(state.get(ApiModel.VIF, ref).device()));
+          uuid(state, host), UUID.fromString(record.uuid()), Integer.parseInt(vif.device()));
+      InternalNetwork.refresh(state, driver, vif.network(), host, other -> other.vm().equals(vm));
     }
   }
 
@@ -137,28 +147,29 @@ public final class VmNics {
   }
 
   NicSpec connect(UUID host, UUID vm, Nic nic) {
-    driver.ensureBridge(host, nic.bridge(), nic.mtu());
-    var attachment = driver.attach(host, vm, nic.device(), nic.bridge(), nic.mtu(), nic.uplink());
-    return new NicSpec(nic.device(), nic.mac(), nic.mtu(), attachment);
+    driver.ensureBridge(host, nic.bridge());
+    nic.leases().ifPresent(leases -> driver.serveAddresses(host, nic.bridge().name(), leases));
+    var attachment = driver.attach(host, vm, nic.device(), nic.port());
+    return new NicSpec(nic.device(), nic.port().mac(), nic.port().mtu(), attachment);
   }
 
   static Nic nic(Snapshot state, Ref<Vif> ref, Vif vif, Ref<Host> host) {
     Network network = state.get(ApiModel.NETWORK, vif.network());
-    long mtu = vif.mtu() > 0 ? vif.mtu() : network.mtu();
+    boolean uplink = pifs(state, network).stream().anyMatch(p -> p.host().equals(host));
     return new Nic(
         ref,
         Integer.parseInt(vif.device()),
-        vif.mac(),
-        Math.toIntExact(mtu),
-        network.bridge(),
-        pifs(state, network).stream().anyMatch(p -> p.host().equals(host)));
+        Wiring.bridge(state, vif.network(), host),
+        GuestPorts.of(vif, network, uplink),
+        InternalNetwork.service(state, vif.network(), host));
   }
 
   /**
    * A network with interfaces must have a plugged one on the host; one without any lives on one
-   * host at a time.
+   * host at a time. It must not be changing just now.
    */
   static void checkNetwork(Snapshot state, Ref<Vm> vm, Ref<Network> ref, Ref<Host> host) {
+    PifRules.checkIdle(state, ref);
     Network network = state.get(ApiModel.NETWORK, ref);
     List<Pif> pifs = pifs(state, network);
     boolean here = pifs.stream().anyMatch(p -> p.host().equals(host) && p.currentlyAttached());

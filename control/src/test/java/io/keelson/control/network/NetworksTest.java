@@ -209,7 +209,8 @@ class NetworksTest {
     new PifRegistrationHandler(resources).scan(call(), host);
     new PifRegistrationHandler(resources).scan(call(), host);
     Ref<Pif> pif = store.snapshot().get(ApiModel.HOST, host).pifs().iterator().next();
-    assertThat(store.snapshot().table(ApiModel.PIF).size()).isEqualTo(1);
+    assertThat(store.snapshot().table(ApiModel.PIF).size()).isEqualTo(2);
+    new PifPluggingHandler(resources).plug(call(), pif);
     Ref<Network> network = store.snapshot().get(ApiModel.PIF, pif).network();
     refused(
         () -> new NetworkLifecycleHandler(resources).destroy(call(), network),
@@ -217,7 +218,7 @@ class NetworksTest {
         pif.text());
     card(network, "0", "");
     VmNics.checkHost(store.snapshot(), vm, host);
-    new PifPluggingHandler(store).unplug(call(), pif);
+    new PifPluggingHandler(resources).unplug(call(), pif);
     refused(
         () -> VmNics.checkHost(store.snapshot(), vm, host),
         "VM_REQUIRES_NETWORK",

@@ -41,7 +41,7 @@ final class WritingWorld implements AutoCloseable {
         new Drivers(
             QemuCompute.open(folder),
             Storages.local(folder),
-            LinuxNetwork.unprivileged(),
+            LinuxNetwork.unprivileged(folder.resolve("network")),
             new LinuxMachine());
     this.world = new World(folder.resolve("store"), drivers);
     this.tasks = new Tasks(world.store, world.resources.tasks());

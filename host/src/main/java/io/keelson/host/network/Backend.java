@@ -1,6 +1,12 @@
 package io.keelson.host.network;
 
+import io.keelson.host.BridgeSpec;
+import io.keelson.host.Network.Abilities;
+import io.keelson.host.Network.BondState;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.PortSpec;
+import java.util.Map;
+import java.util.Set;
 
 /** One way to connect guests. Names are checked before they come here. */
 interface Backend {
@@ -8,11 +14,22 @@ interface Backend {
   /** As {@code software_version:network_backend} tells it. */
   String name();
 
-  void ensureBridge(String bridge, int mtu);
+  Abilities abilities();
+
+  /** All of {@link io.keelson.host.Network#ensureBridge} but the host's own addresses. */
+  void ensureBridge(BridgeSpec spec);
 
   void removeBridge(String bridge);
 
-  NicAttachment attach(Tap tap, String bridge, int mtu, boolean uplink);
+  /** The bridges that are ours. */
+  Set<String> bridges();
+
+  /** The bridge that each of the host's cards is in, and which carries its addresses. */
+  Map<String, String> carriers();
+
+  BondState bond(String bridge);
+
+  NicAttachment attach(Tap tap, PortSpec port);
 
   void detach(Tap tap);
 }

@@ -1,5 +1,6 @@
 package io.keelson.host.network;
 
+import io.keelson.host.Network.Addresses;
 import io.keelson.host.Network.Interface;
 import io.keelson.host.Traffic;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,8 +27,12 @@ import java.util.stream.Stream;
  * is named like a card; and where not even that is, what the default route goes through.
  *
  * @param root where {@code sys} and {@code proc} lie
+ * @param carriers the bridge that each card is in
  */
-record Interfaces(Path root) {
+record Interfaces(Path root, Map<String, String> carriers) {
+  Interfaces {
+    carriers = Map.copyOf(carriers);
+  }
 
   List<Interface> real() {
     List<String> names = names();
@@ -64,10 +70,8 @@ record Interfaces(Path root) {
 
   private Interface describe(String name) {
     // A card in a bridge keeps its addresses on the bridge.
-    String addressed = addresses(name).isEmpty() ? master(name).orElse(name) : name;
-    List<InterfaceAddress> addresses = addresses(addressed);
-    Optional<InterfaceAddress> ip =
-        addresses.stream().filter(a -> a.getAddress() instanceof Inet4Address).findFirst();
+    String bridge = carriers.getOrDefault(name, master(name).orElse(name));
+    Addresses addresses = addresses(hasIpv4(name) ? name : bridge);
     long speed = number(fact(name, "speed"));
     return new Interface(
         name,
@@ -76,13 +80,10 @@ record Interfaces(Path root) {
         fact(name, "carrier").equals("1"),
         Math.max(0, speed),
         fact(name, "duplex").equals("full"),
-        ip.map(a -> a.getAddress().getHostAddress()).orElse(""),
-        ip.map(a -> netmask(a.getNetworkPrefixLength())).orElse(""),
-        Routes.read(text("proc/net/route")).gateway(addressed).orElse(""),
-        addresses.stream()
-            .filter(a -> !(a.getAddress() instanceof Inet4Address))
-            .map(Interfaces::ipv6)
-            .toList(),
+        addresses.ip(),
+        addresses.netmask(),
+        addresses.gateway(),
+        addresses.ipv6(),
         driver(name),
         pci(name),
         new PciCards(root).at(pci(name)));
@@ -102,7 +103,26 @@ record Interfaces(Path root) {
             number(fact(name, "statistics/tx_errors"))));
   }
 
-  private static List<InterfaceAddress> addresses(String name) {
+  /** The addresses of a device, and the default route through it. */
+  Addresses addresses(String device) {
+    List<InterfaceAddress> addresses = all(device);
+    Optional<InterfaceAddress> ip = addresses.stream().filter(Interfaces::isIpv4).findFirst();
+    return new Addresses(
+        ip.map(a -> a.getAddress().getHostAddress()).orElse(""),
+        ip.map(a -> netmask(a.getNetworkPrefixLength())).orElse(""),
+        Routes.read(text("proc/net/route")).gateway(device).orElse(""),
+        addresses.stream().filter(a -> !isIpv4(a)).map(Interfaces::ipv6).toList());
+  }
+
+  private static boolean hasIpv4(String device) {
+    return all(device).stream().anyMatch(Interfaces::isIpv4);
+  }
+
+  private static boolean isIpv4(InterfaceAddress address) {
+    return address.getAddress() instanceof Inet4Address;
+  }
+
+  private static List<InterfaceAddress> all(String name) {
     try {
       NetworkInterface found = NetworkInterface.getByName(name);
       return found == null ? List.of() : found.getInterfaceAddresses();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The kernel's network devices, changed through iproute2. What is made here carries an alias that
@@ -32,9 +33,41 @@ final class Kernel {
 
   /** The alias of a device; empty when it has none or is not there. */
   static String alias(String device) {
-    try {
-      return Files.readString(DEVICES.resolve(device).resolve("ifalias")).strip();
+    return fact(device, "ifalias");
+  }
+
+  /** The devices in a bridge. */
+  static List<String> members(String bridge) {
+    return names(DEVICES.resolve(bridge).resolve("brif"));
+  }
+
+  static List<String> devices() {
+    return names(DEVICES);
+  }
+
+  private static List<String> names(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** The hardware address of a device; empty when it is not there. */
+  static String mac(String device) {
+    return fact(device, "address");
+  }
+
+  /** Whether a device has a link. */
+  static boolean carrier(String device) {
+    return fact(device, "carrier").equals("1");
+  }
+
+  private static String fact(String device, String fact) {
+    try {
+      return Files.readString(DEVICES.resolve(device).resolve(fact)).strip();
+    } catch (IOException e) {
+      // An interface that is down refuses to tell its carrier.
       return "";
     }
   }
@@ -85,6 +118,23 @@ final class Kernel {
     }
   }
 
+  /** What {@code ip} tells; empty when the device is not there. */
+  static String ask(String... arguments) {
+    Outcome outcome = run(arguments);
+    return outcome.ok() ? outcome.output() : "";
+  }
+
+  /** Runs lines of {@code ip} one after the other up to the first that fails; what that said. */
+  static Optional<String> batch(List<String> lines) {
+    Path file = CommandFile.write(lines);
+    try {
+      Outcome outcome = run("-batch", file.toString());
+      return outcome.ok() ? Optional.empty() : Optional.of(outcome.complaint());
+    } finally {
+      CommandFile.remove(file);
+    }
+  }
+
   /** Whether this process may make bridges and taps here: it makes and removes one of each. */
   static boolean allowsBridges() {
     String name = "kprobe" + ProcessHandle.current().pid() % 1_000_000;
@@ -109,6 +159,12 @@ final class Kernel {
   }
 
   private static DriverException failure(Outcome outcome) {
-    return new DriverException(Reason.FAILED, outcome.complaint());
+    return failure(outcome.complaint());
+  }
+
+  static DriverException failure(String complaint) {
+    boolean lacking =
+        complaint.contains("Unknown device type") || complaint.contains("not supported");
+    return new DriverException(lacking ? Reason.UNSUPPORTED : Reason.FAILED, complaint);
   }
 }

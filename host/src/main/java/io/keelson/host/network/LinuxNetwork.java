@@ -1,15 +1,21 @@
 package io.keelson.host.network;
 
+import io.keelson.host.AddressService;
+import io.keelson.host.BridgeSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Network;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.PortSpec;
 import io.keelson.host.Traffic;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The networks of the machine this process runs on; every host named is this one.
@@ -23,25 +29,40 @@ public final class LinuxNetwork implements Network {
   private static final int MOST_DEVICES = 100;
 
   private final Backend backend;
+  private final HostAddresses addresses;
+  private final GuestAddresses guests;
 
   /** Changes are few and short, and the tools underneath take turns anyway. */
   private final ReentrantLock turn = new ReentrantLock();
 
-  private LinuxNetwork(Backend backend) {
+  /** The bridge that has each card of the host; reading interfaces is cheap that way. */
+  private volatile Map<String, String> carriers;
+
+  private LinuxNetwork(Backend backend, Path run) {
     this.backend = backend;
+    this.addresses = new HostAddresses(run);
+    this.guests = new GuestAddresses(run);
+    this.carriers = backend.carriers();
   }
 
-  /** The best that this process may use here. */
-  public static LinuxNetwork detect() {
+  /**
+   * The best that this process may use here.
+   *
+   * @param run folder for what the programs that it starts need; it also tells whose bridges are
+   *     whose when several servers are on the machine
+   */
+  public static LinuxNetwork detect(Path run) {
     if (!Kernel.allowsBridges()) {
-      return unprivileged();
+      return unprivileged(run);
     }
-    return new LinuxNetwork(OpenVswitch.answers() ? new OpenVswitch() : new BridgeBackend());
+    String owner = Tap.named("", run.toAbsolutePath().normalize().toString());
+    return new LinuxNetwork(
+        Vsctl.answers() ? new OpenVswitch(owner) : new BridgeBackend(owner), run);
   }
 
   /** User-mode networking whatever else there may be. */
-  public static LinuxNetwork unprivileged() {
-    return new LinuxNetwork(new UserBackend());
+  public static LinuxNetwork unprivileged(Path run) {
+    return new LinuxNetwork(new UserBackend(), run);
   }
 
   @Override
@@ -50,46 +71,81 @@ public final class LinuxNetwork implements Network {
   }
 
   @Override
-  public List<Interface> interfaces(UUID host) {
-    return new Interfaces(Path.of("/")).real();
+  public Abilities abilities(UUID host) {
+    return backend.abilities();
   }
 
   @Override
-  public void ensureBridge(UUID host, String bridge, int mtu) {
-    check(bridge, mtu);
-    inTurn(() -> backend.ensureBridge(bridge, mtu));
+  public List<Interface> interfaces(UUID host) {
+    return interfaces().real();
+  }
+
+  @Override
+  public Addresses addresses(UUID host, String bridge) {
+    return interfaces().addresses(bridge);
+  }
+
+  private Interfaces interfaces() {
+    return new Interfaces(Path.of("/"), carriers);
+  }
+
+  @Override
+  public void ensureBridge(UUID host, BridgeSpec bridge) {
+    check(bridge.name(), bridge.mtu());
+    inTurn(() -> {
+      try {
+        backend.ensureBridge(bridge);
+        if (backend.abilities().bridges()) {
+          addresses.apply(bridge.name(), bridge.ip());
+        }
+      } finally {
+        carriers = backend.carriers();
+      }
+      return bridge;
+    });
   }
 
   @Override
   public void removeBridge(UUID host, String bridge) {
     check(bridge, MOST_MTU);
-    inTurn(() -> backend.removeBridge(bridge));
+    inTurn(() -> {
+      addresses.release(bridge);
+      guests.stop(bridge);
+      backend.removeBridge(bridge);
+      carriers = backend.carriers();
+      return bridge;
+    });
   }
 
   @Override
-  public NicAttachment attach(
-      UUID host, UUID vm, int device, String bridge, int mtu, boolean uplink) {
-    check(bridge, mtu);
+  public Set<String> bridges(UUID host) {
+    return backend.bridges();
+  }
+
+  @Override
+  public BondState bond(UUID host, String bridge) {
+    return backend.bond(bridge);
+  }
+
+  @Override
+  public NicAttachment attach(UUID host, UUID vm, int device, PortSpec port) {
+    check(port.bridge(), port.mtu());
     Tap tap = tap(vm, device);
-    turn.lock();
-    try {
-      return backend.attach(tap, bridge, mtu, uplink);
-    } finally {
-      turn.unlock();
-    }
+    return inTurn(() -> backend.attach(tap, port));
   }
 
   @Override
   public void detach(UUID host, UUID vm, int device) {
     Tap tap = tap(vm, device);
-    inTurn(() -> backend.detach(tap));
+    inTurn(() -> {
+      backend.detach(tap);
+      return tap;
+    });
   }
 
   @Override
   public Optional<Traffic> traffic(UUID host, String device) {
-    return device.matches("[A-Za-z0-9_.-]{1,15}")
-        ? new Interfaces(Path.of("/")).traffic(device)
-        : Optional.empty();
+    return device.matches("[A-Za-z0-9_.-]{1,15}") ? interfaces().traffic(device) : Optional.empty();
   }
 
   @Override
@@ -97,10 +153,31 @@ public final class LinuxNetwork implements Network {
     return traffic(host, tap(vm, device).device()).map(Traffic::otherEnd);
   }
 
-  private void inTurn(Runnable work) {
+  @Override
+  public void serveAddresses(UUID host, String bridge, AddressService service) {
+    check(bridge, MOST_MTU);
+    // Without bridges each guest has a network of its own, which hands out addresses.
+    if (backend.abilities().bridges()) {
+      inTurn(() -> {
+        guests.serve(bridge, service);
+        return bridge;
+      });
+    }
+  }
+
+  @Override
+  public void stopServing(UUID host, String bridge) {
+    check(bridge, MOST_MTU);
+    inTurn(() -> {
+      guests.stop(bridge);
+      return bridge;
+    });
+  }
+
+  private <T> T inTurn(Supplier<T> work) {
     turn.lock();
     try {
-      work.run();
+      return work.get();
     } finally {
       turn.unlock();
     }

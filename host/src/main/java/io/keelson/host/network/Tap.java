@@ -1,5 +1,6 @@
 package io.keelson.host.network;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,10 +16,21 @@ import java.util.UUID;
  * @param owner the machine and card it belongs to
  */
 record Tap(String device, String owner) {
+  /** How the owner of every tap begins. */
+  static final String OWNED = "keelson ";
 
   static Tap of(UUID vm, int device) {
-    String digest = HexFormat.of().formatHex(sha256(vm.toString())).substring(0, 10);
-    return new Tap("kt" + digest + "." + device, "keelson " + vm + " " + device);
+    return new Tap(named("kt", vm.toString()) + "." + device, OWNED + vm + " " + device);
+  }
+
+  /** A device's name of at most 12 characters that follows from a text. */
+  static String named(String prefix, String text) {
+    return prefix + HexFormat.of().formatHex(sha256(text)).substring(0, 10);
+  }
+
+  /** A number that tells this tap from others. */
+  long cookie() {
+    return ByteBuffer.wrap(sha256(owner)).getLong() & Long.MAX_VALUE;
   }
 
   private static byte[] sha256(String text) {

@@ -1,16 +1,22 @@
 package io.keelson.host.sim;
 
+import io.keelson.host.AddressService;
+import io.keelson.host.BridgeSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.IpSettings;
 import io.keelson.host.Network;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.PortSpec;
 import io.keelson.host.Traffic;
+import io.keelson.host.Uplink;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Bridges and taps that are names in a set. */
 final class SimulatedNetwork implements Network {
@@ -18,6 +24,7 @@ final class SimulatedNetwork implements Network {
   private static final long RECEIVED_PER_SECOND = 3_000;
 
   private static final long SENT_PER_SECOND = 1_000;
+  private static final String MASK = "255.255.255.0";
 
   private record Bridge(UUID host, String name) {}
 
@@ -25,7 +32,7 @@ final class SimulatedNetwork implements Network {
 
   private final SimulatedHosts hosts;
   private final Weather weather;
-  private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+  private final Map<Bridge, BridgeSpec> bridges = new ConcurrentHashMap<>();
   private final long made = System.nanoTime();
   private final Map<Plug, Long> plugs = new ConcurrentHashMap<>();
 
@@ -43,33 +50,58 @@ final class SimulatedNetwork implements Network {
   @Override
   public List<Interface> interfaces(UUID host) {
     int number = hosts.number(host);
-    String mac = "02:51:00:00:%02x:%02x".formatted(number >> 8 & 0xff, number & 0xff);
-    String ip = "192.0.2." + (1 + (number - 1) % 253);
-    return List.of(
+    String mac = "02:51:00:%02x:%02x:%02x";
+    Interface second =
         new Interface(
-            "eth0",
-            mac,
+            "eth1",
+            mac.formatted(1, number >> 8 & 0xff, number & 0xff),
             1500,
             true,
             10_000,
             true,
-            ip,
-            "255.255.255.0",
+            "",
+            "",
+            "",
+            List.of(),
+            "simulated",
+            "",
+            Card.NONE);
+    Interface first =
+        new Interface(
+            "eth0",
+            mac.formatted(0, number >> 8 & 0xff, number & 0xff),
+            1500,
+            true,
+            10_000,
+            true,
+            "192.0.2." + (1 + (number - 1) % 253),
+            MASK,
             "192.0.2.254",
             List.of(),
             "simulated",
             "",
-            Card.NONE));
+            Card.NONE);
+    return List.of(first, second);
   }
 
   @Override
-  public void ensureBridge(UUID host, String bridge, int mtu) {
+  public Abilities abilities(UUID host) {
     int _ = hosts.number(host);
-    if (bridge.isEmpty() || bridge.length() > 15) {
-      throw new DriverException(Reason.INVALID, "no bridge can be called '" + bridge + "'");
+    return new Abilities(true, true, true);
+  }
+
+  @Override
+  public void ensureBridge(UUID host, BridgeSpec bridge) {
+    int _ = hosts.number(host);
+    if (bridge.name().isEmpty() || bridge.name().length() > 15) {
+      throw new DriverException(Reason.INVALID, "no bridge can be called '" + bridge.name() + "'");
     }
     weather.pass("ensureBridge", host);
-    bridges.add(new Bridge(host, bridge));
+    if (bridge.uplink() instanceof Uplink.Vlan(String parent, String _, int _)
+        && !bridges.containsKey(new Bridge(host, parent))) {
+      throw new DriverException(Reason.NOT_FOUND, "no bridge " + parent);
+    }
+    bridges.put(new Bridge(host, bridge.name()), bridge);
   }
 
   @Override
@@ -79,10 +111,38 @@ final class SimulatedNetwork implements Network {
   }
 
   @Override
-  public NicAttachment attach(
-      UUID host, UUID vm, int device, String bridge, int mtu, boolean uplink) {
-    if (!bridges.contains(new Bridge(host, bridge))) {
-      throw new DriverException(Reason.NOT_FOUND, "no bridge " + bridge);
+  public Set<String> bridges(UUID host) {
+    return bridges.keySet().stream()
+        .filter(bridge -> bridge.host().equals(host))
+        .map(Bridge::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** All cards have a link; of an active-backup bond the first works. */
+  @Override
+  public BondState bond(UUID host, String bridge) {
+    BridgeSpec spec = bridges.get(new Bridge(host, bridge));
+    return spec != null && spec.uplink() instanceof Uplink.Bond bond
+        ? new BondState(
+            Set.copyOf(bond.devices()),
+            bond.mode() == Uplink.Bond.Mode.ACTIVE_BACKUP ? bond.devices().getFirst() : "")
+        : BondState.NONE;
+  }
+
+  @Override
+  public Addresses addresses(UUID host, String bridge) {
+    BridgeSpec spec = bridges.get(new Bridge(host, bridge));
+    if (spec != null && spec.ip().v4() instanceof IpSettings.Ipv4.Static fixed) {
+      String mask = fixed.prefix() == 24 ? MASK : "255.255.0.0";
+      return new Addresses(fixed.address(), mask, fixed.gateway(), List.of());
+    }
+    return new Addresses("", "", "", List.of());
+  }
+
+  @Override
+  public NicAttachment attach(UUID host, UUID vm, int device, PortSpec port) {
+    if (!bridges.containsKey(new Bridge(host, port.bridge()))) {
+      throw new DriverException(Reason.NOT_FOUND, "no bridge " + port.bridge());
     }
     weather.pass("attach", vm);
     plugs.putIfAbsent(new Plug(host, vm, device), System.nanoTime());
@@ -95,11 +155,11 @@ final class SimulatedNetwork implements Network {
     plugs.remove(new Plug(host, vm, device));
   }
 
-  /** The one interface carries the same in every second. */
+  /** Each interface carries the same in every second. */
   @Override
   public Optional<Traffic> traffic(UUID host, String device) {
     int _ = hosts.number(host);
-    return device.equals("eth0") ? Optional.of(since(made)) : Optional.empty();
+    return device.matches("eth[01]") ? Optional.of(since(made)) : Optional.empty();
   }
 
   @Override
@@ -111,5 +171,15 @@ final class SimulatedNetwork implements Network {
     double seconds = (System.nanoTime() - nanos) / 1e9;
     return new Traffic(
         (long) (seconds * RECEIVED_PER_SECOND), (long) (seconds * SENT_PER_SECOND), 0, 0);
+  }
+
+  @Override
+  public void serveAddresses(UUID host, String bridge, AddressService service) {
+    weather.pass("serveAddresses", host);
+  }
+
+  @Override
+  public void stopServing(UUID host, String bridge) {
+    weather.pass("stopServing", host);
   }
 }

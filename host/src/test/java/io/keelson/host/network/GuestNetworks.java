@@ -1,8 +1,12 @@
 package io.keelson.host.network;
 
+import io.keelson.host.BridgeSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.PortSpec;
+import io.keelson.host.PortSpec.Guard;
+import java.nio.file.Path;
 import java.util.UUID;
 
 /** What a privileged host does with bridges and cards; fails with the first thing that is wrong. */
@@ -13,29 +17,29 @@ final class GuestNetworks {
   private GuestNetworks() {}
 
   public static void main(String[] arguments) {
-    LinuxNetwork network = LinuxNetwork.detect();
-    network.ensureBridge(HOST, "xenbr0", 1400);
-    network.ensureBridge(HOST, "xenbr0", 1400);
-    network.ensureBridge(HOST, "xapi1", 1500);
+    LinuxNetwork network = LinuxNetwork.detect(Path.of("/run/keelson"));
+    network.ensureBridge(HOST, BridgeSpec.inner("xenbr0", 1400));
+    network.ensureBridge(HOST, BridgeSpec.inner("xenbr0", 1400));
+    network.ensureBridge(HOST, BridgeSpec.inner("xapi1", 1500));
 
-    NicAttachment first = network.attach(HOST, VM, 0, "xenbr0", 1400, true);
+    NicAttachment first = network.attach(HOST, VM, 0, port("xenbr0", 1400));
     String tap = first instanceof NicAttachment.Tap t ? t.device() : "none";
     require(tap.length() <= 15 && Kernel.exists(tap), "the tap is there");
-    require(network.attach(HOST, VM, 0, "xenbr0", 1400, true).equals(first), "twice is harmless");
-    NicAttachment second = network.attach(HOST, VM, 10, "xapi1", 1500, false);
+    require(network.attach(HOST, VM, 0, port("xenbr0", 1400)).equals(first), "twice is harmless");
+    NicAttachment second = network.attach(HOST, VM, 10, port("xapi1", 1500));
     require(!second.equals(first), "each card has its own tap");
     if (network.backend(HOST).equals("bridge")) {
       require(Kernel.master(tap).filter("xenbr0"::equals).isPresent(), "it is in its bridge");
-      network.attach(HOST, VM, 0, "xapi1", 1500, true);
+      network.attach(HOST, VM, 0, port("xapi1", 1500));
       require(Kernel.master(tap).filter("xapi1"::equals).isPresent(), "it moves");
     }
 
-    refused(Reason.NOT_FOUND, () -> network.attach(HOST, VM, 1, "xenbr9", 1500, true));
-    refused(Reason.ALREADY_EXISTS, () -> network.ensureBridge(HOST, "lo", 1500));
+    refused(Reason.NOT_FOUND, () -> network.attach(HOST, VM, 1, port("xenbr9", 1500)));
+    refused(Reason.ALREADY_EXISTS, () -> network.ensureBridge(HOST, BridgeSpec.inner("lo", 1500)));
     network.removeBridge(HOST, "lo");
     require(Kernel.exists("lo"), "what others made stays");
 
-    LinuxNetwork later = LinuxNetwork.detect();
+    LinuxNetwork later = LinuxNetwork.detect(Path.of("/run/keelson"));
     later.detach(HOST, VM, 0);
     later.detach(HOST, VM, 0);
     later.detach(HOST, VM, 10);
@@ -46,11 +50,15 @@ final class GuestNetworks {
     require(!Kernel.exists("xenbr0") && !Kernel.exists("xapi1"), "bridges go");
 
     Kernel.ip("tuntap", "add", "dev", Tap.of(VM, 0).device(), "mode", "tap");
-    later.ensureBridge(HOST, "xenbr0", 1500);
-    refused(Reason.ALREADY_EXISTS, () -> later.attach(HOST, VM, 0, "xenbr0", 1500, true));
+    later.ensureBridge(HOST, BridgeSpec.inner("xenbr0", 1500));
+    refused(Reason.ALREADY_EXISTS, () -> later.attach(HOST, VM, 0, port("xenbr0", 1500)));
     later.detach(HOST, VM, 0);
     require(Kernel.exists(Tap.of(VM, 0).device()), "another's tap stays");
     System.out.println("backend=" + network.backend(HOST));
+  }
+
+  private static PortSpec port(String bridge, int mtu) {
+    return new PortSpec(bridge, mtu, "02:00:00:00:00:01", true, Guard.NONE);
   }
 
   private static void require(boolean good, String what) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keelson.host.BridgeSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Network.Interface;
 import io.keelson.host.NicAttachment;
+import io.keelson.host.PortSpec;
+import io.keelson.host.PortSpec.Guard;
 import io.keelson.host.process.Program.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +29,13 @@ final class LinuxNetworkTest {
 
   @Test
   void anOrdinaryUserHasUserModeNetworkingOrNoCarrier() {
-    LinuxNetwork network = LinuxNetwork.unprivileged();
+    LinuxNetwork network = LinuxNetwork.unprivileged(folder);
     UUID vm = UUID.randomUUID();
-    network.ensureBridge(HOST, "xenbr0", 1500);
+    network.ensureBridge(HOST, BridgeSpec.inner("xenbr0", 1500));
     assertThat(network.backend(HOST)).isEqualTo("user");
-    assertThat(network.attach(HOST, vm, 0, "xenbr0", 1500, true))
+    assertThat(network.attach(HOST, vm, 0, port("xenbr0", true)))
         .isEqualTo(new NicAttachment.User());
-    assertThat(network.attach(HOST, vm, 1, "xapi0", 1500, false))
+    assertThat(network.attach(HOST, vm, 1, port("xapi0", false)))
         .isEqualTo(new NicAttachment.Unconnected());
     network.detach(HOST, vm, 0);
     network.removeBridge(HOST, "xenbr0");
@@ -40,17 +43,19 @@ final class LinuxNetworkTest {
 
   @Test
   void namesAndSizesThatCannotBeAreInvalid() {
-    LinuxNetwork network = LinuxNetwork.unprivileged();
+    LinuxNetwork network = LinuxNetwork.unprivileged(folder);
     for (String bridge : List.of("", "-x", "a b", "a/b", "sixteen-letters-", "a;b")) {
       assertThat(
               catchThrowableOfType(
-                      DriverException.class, () -> network.ensureBridge(HOST, bridge, 1500))
+                      DriverException.class,
+                      () -> network.ensureBridge(HOST, BridgeSpec.inner(bridge, 1500)))
                   .reason())
           .isEqualTo(Reason.INVALID);
     }
     assertThat(
             catchThrowableOfType(
-                    DriverException.class, () -> network.ensureBridge(HOST, "xenbr0", 0))
+                    DriverException.class,
+                    () -> network.ensureBridge(HOST, BridgeSpec.inner("xenbr0", 0)))
                 .reason())
         .isEqualTo(Reason.INVALID);
   }
@@ -85,7 +90,7 @@ final class LinuxNetworkTest {
 
   @Test
   void theInterfaceOfTheDefaultRouteIsReal() {
-    List<Interface> interfaces = LinuxNetwork.unprivileged().interfaces(HOST);
+    List<Interface> interfaces = LinuxNetwork.unprivileged(folder).interfaces(HOST);
     assertThat(interfaces)
         .extracting(Interface::device)
         .doesNotContain("lo")
@@ -130,5 +135,9 @@ final class LinuxNetworkTest {
     } catch (IOException e) {
       return "";
     }
+  }
+
+  private static PortSpec port(String bridge, boolean uplink) {
+    return new PortSpec(bridge, 1500, "02:00:00:00:00:01", uplink, Guard.NONE);
   }
 }

@@ -4,6 +4,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.control.network.PifRecords;
+import io.keelson.control.network.Uplinks;
 import io.keelson.host.Drivers;
 import io.keelson.store.Row;
 import io.keelson.store.Store;
@@ -38,8 +39,10 @@ public final class FirstBoot {
    * @param guest folder of the built-in guest's {@code vmlinuz} and {@code initrd}
    * @param address at which the hosts are reached
    * @param hosts how many this process runs; more than one only in a simulator
+   * @param uplinks the machine's interfaces that networks may have
    */
-  public record Settings(Path data, Optional<Path> guest, String address, int hosts) {}
+  public record Settings(
+      Path data, Optional<Path> guest, String address, int hosts, Uplinks uplinks) {}
 
   public FirstBoot(Store store, Drivers drivers, Settings settings, Clock clock) {
     this.store = store;
@@ -75,8 +78,22 @@ public final class FirstBoot {
     Ref<Host> host = HostRows.refresh(tx, facts, clock);
     for (var found : facts.interfaces()) {
       boolean manages = facts.management().filter(found.device()::equals).isPresent();
-      PifRecords.refresh(tx, host, found, manages);
+      boolean bridges = drivers.network().abilities(facts.host()).bridges();
+      boolean named = bridges && settings.uplinks().has(found.device());
+      var standing = standing(manages, named || !bridges);
+      PifRecords.refresh(tx, host, found, standing);
+      PifRecords.own(tx, host, found, standing, named);
     }
+  }
+
+  /**
+   * An interface is taken from the machine only when the operator says so. Where there are no
+   * bridges nothing is taken, and VMs use what there is.
+   *
+   * @param ours whether VMs may use the interface from the start
+   */
+  private static PifRecords.Standing standing(boolean manages, boolean ours) {
+    return new PifRecords.Standing(manages, ours || !manages, ours || manages);
   }
 
   private void makePool(Transaction tx, FirstStorage storage, List<UUID> hosts) {

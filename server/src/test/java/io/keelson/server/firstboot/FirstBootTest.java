@@ -6,14 +6,17 @@ import io.keelson.api.ApiClass;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.Pif;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Control;
+import io.keelson.control.network.Uplinks;
 import io.keelson.host.Drivers;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.host.storage.Storages;
 import io.keelson.store.JournaledStore;
+import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreConfig;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,13 @@ class FirstBootTest {
   @TempDir Path folder;
 
   private List<UUID> boot(Store store, Drivers drivers, int hosts, Optional<Path> guest) {
-    var settings = new FirstBoot.Settings(folder.resolve("data"), guest, "127.0.0.1", hosts);
+    return boot(store, drivers, hosts, guest, Uplinks.ALL);
+  }
+
+  private List<UUID> boot(
+      Store store, Drivers drivers, int hosts, Optional<Path> guest, Uplinks uplinks) {
+    var settings =
+        new FirstBoot.Settings(folder.resolve("data"), guest, "127.0.0.1", hosts, uplinks);
     return new FirstBoot(store, drivers, settings, Clock.systemUTC()).run(_ -> {});
   }
 
@@ -69,8 +79,8 @@ class FirstBootTest {
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).pbds()).hasSize(3);
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).shared()).isTrue();
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).allowedOperations()).isNotEmpty();
-      assertThat(state.table(ApiModel.PIF).size()).isEqualTo(3);
-      assertThat(state.table(ApiModel.NETWORK).size()).isEqualTo(2);
+      assertThat(state.table(ApiModel.PIF).size()).isEqualTo(6);
+      assertThat(state.table(ApiModel.NETWORK).size()).isEqualTo(3);
       assertThat(state.table(ApiModel.NETWORK).byNameLabel("Host internal management network"))
           .hasSize(1);
       Ref<Vm> other = state.table(ApiModel.VM).byNameLabel("Other install media").iterator().next();
@@ -128,6 +138,50 @@ class FirstBootTest {
       assertThat(state.get(ApiModel.SR, isos).vdis()).hasSize(1);
       var disks = state.table(ApiModel.SR).byNameLabel("Local storage").iterator().next();
       assertThat(state.get(ApiModel.SR, disks).physicalSize()).isPositive();
+    }
+  }
+
+  /** Which interfaces the server takes from the machine when it starts. */
+  private static List<String> taken(Store store) {
+    return store
+        .snapshot()
+        .rows(ApiModel.PIF)
+        .map(Row::record)
+        .filter(pif -> pif.managed() && pif.currentlyAttached())
+        .map(Pif::device)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void noInterfaceIsTakenThatTheOperatorDidNotName() {
+    Drivers drivers = Simulation.open(SimulationPlan.of(1)).drivers();
+    try (Store store = open()) {
+      boot(store, drivers, 1, Optional.empty(), Uplinks.NONE);
+      assertThat(taken(store)).isEmpty();
+      boot(store, drivers, 1, Optional.empty(), new Uplinks(false, Set.of("eth1")));
+      assertThat(taken(store)).containsExactly("eth1");
+      boot(store, drivers, 1, Optional.empty(), Uplinks.NONE);
+      assertThat(taken(store)).as("what was named stays").containsExactly("eth1");
+    }
+  }
+
+  @Test
+  void recordsOfAServerWithoutBridgesAreNoConsent() {
+    Drivers drivers = Simulation.open(SimulationPlan.of(1)).drivers();
+    try (Store store = open()) {
+      boot(store, drivers, 1, Optional.empty(), Uplinks.NONE);
+      store.change(tx ->
+          tx.rows(ApiModel.PIF)
+              .map(Row::ref)
+              .toList()
+              .forEach(pif ->
+                  tx.update(
+                      ApiModel.PIF,
+                      pif,
+                      p -> p.with(b -> b.managed(true).currentlyAttached(true)))));
+      boot(store, drivers, 1, Optional.empty(), Uplinks.NONE);
+      assertThat(taken(store)).isEmpty();
     }
   }
 }

@@ -43,7 +43,7 @@ final class RealLab {
         new Drivers(
             QemuCompute.open(folder),
             Storages.local(folder),
-            LinuxNetwork.unprivileged(),
+            LinuxNetwork.unprivileged(folder.resolve("network")),
             new LinuxMachine());
     this.lab = VmLab.open(folder, drivers, 1);
   }

@@ -48,7 +48,7 @@ final class RealCheckpointTest {
         new Drivers(
             QemuCompute.open(folder),
             Storages.local(folder),
-            LinuxNetwork.unprivileged(),
+            LinuxNetwork.unprivileged(folder.resolve("network")),
             new LinuxMachine());
     lab = VmLab.open(folder, drivers, 1);
   }
