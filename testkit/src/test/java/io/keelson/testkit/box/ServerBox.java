@@ -81,6 +81,7 @@ public final class ServerBox implements AutoCloseable {
       tls = Optional.ofNullable(endpoints.get("tls"));
       return this;
     } catch (IOException e) {
+      kill();
       throw new UncheckedIOException(e);
     }
   }
