@@ -27,6 +27,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings in what an archive holds. Nothing of it is visible before all of it is there; what a
@@ -46,8 +49,8 @@ record ImportSteps(
   record Plan(
       Map<String, Ref<Vm>> vms, Map<String, Planned> making, Map<String, Ref<Vm>> replaced) {}
 
-  /** The disks that were made, and the VMs that will be there. */
-  record Outcome(Map<Planned, MadeVdi> disks, Map<String, Ref<Vm>> vms) {}
+  /** The disks that were made, and the VMs that will be there, without their snapshots. */
+  record Outcome(Map<Planned, MadeVdi> disks, Set<Ref<Vm>> vms) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -95,7 +98,7 @@ record ImportSteps(
       if (progress.cancelled()) {
         throw new DriverException(Reason.CANCELLED, "the import was cancelled");
       }
-      return new Outcome(made, plan.vms());
+      return new Outcome(made, originals(plan));
     } catch (IOException e) {
       disks.revert(begun);
       throw ArchiveErrors.of(e);
@@ -112,6 +115,17 @@ record ImportSteps(
       target.flush();
     }
     return disks.made(disk);
+  }
+
+  private Set<Ref<Vm>> originals(Plan plan) {
+    Map<String, Vm> all = arrivals.vms();
+    return plan.vms().entrySet().stream()
+        .filter(made ->
+            Optional.ofNullable(all.get(made.getKey()))
+                .filter(vm -> !vm.isASnapshot() || !all.containsKey(vm.snapshotOf().text()))
+                .isPresent())
+        .map(Map.Entry::getValue)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

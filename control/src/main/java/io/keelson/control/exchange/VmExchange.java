@@ -121,7 +121,7 @@ public final class VmExchange {
   /**
    * Reads an archive and makes what it holds, all of it or nothing.
    *
-   * @return the new VMs, snapshots included
+   * @return the new VMs, without their snapshots
    * @throws io.keelson.api.ApiError IMPORT_ERROR and its kin, and why a rule forbids it
    */
   public Set<Ref<Vm>> take(Call call, InputStream in, ImportOptions options) {
@@ -130,9 +130,7 @@ public final class VmExchange {
     if (options.dryRun()) {
       return Set.of();
     }
-    return resources
-        .operations()
-        .run(call, VM_REFS, steps, done -> Set.copyOf(done.vms().values()));
+    return resources.operations().run(call, VM_REFS, steps, ImportSteps.Outcome::vms);
   }
 
   private ImportSteps read(InputStream in, ImportOptions options) {

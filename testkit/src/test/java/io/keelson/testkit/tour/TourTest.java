@@ -53,7 +53,7 @@ class TourTest {
             .map(MatchResult::group)
             .map(block -> block.replace("```bash\n", "").replace("```", ""))
             .collect(Collectors.joining("\n"));
-    Path script = Files.writeString(folder.resolve("tour"), "set -euxo pipefail\n" + blocks);
+    Path script = Files.writeString(folder.resolve("tour"), "set -eux\n" + blocks);
     Path said = folder.resolve("said");
     ProcessBuilder builder =
         new ProcessBuilder(List.of("bash", script.toString()))
