@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 
-/** Takes what a client downloads. */
+/**
+ * Takes what a client downloads. The last byte waits for {@link #finish}, so that a client that has
+ * got everything finds the operation over and its objects free.
+ */
 final class DownloadStream extends OutputStream {
   private final OutputStream out;
   private final Call call;
+  private byte[] last = {};
 
   DownloadStream(OutputStream out, Call call) {
     this.out = out;
@@ -25,8 +29,13 @@ final class DownloadStream extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) {
     refuseCancelled();
+    if (length == 0) {
+      return;
+    }
     try {
-      out.write(bytes, offset, length);
+      out.write(last);
+      out.write(bytes, offset, length - 1);
+      last = new byte[] {bytes[offset + length - 1]};
     } catch (IOException e) {
       throw ended();
     }
@@ -39,6 +48,12 @@ final class DownloadStream extends OutputStream {
     } catch (IOException e) {
       throw ended();
     }
+  }
+
+  /** Sends the end of the download. */
+  void finish() throws IOException {
+    out.write(last);
+    out.flush();
   }
 
   private void refuseCancelled() {

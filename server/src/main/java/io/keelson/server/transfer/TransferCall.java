@@ -19,6 +19,7 @@ public final class TransferCall {
 
   private final HttpCall request;
   private final Call call;
+  private Optional<DownloadStream> download = Optional.empty();
 
   TransferCall(HttpCall request, Call call) {
     this.request = request;
@@ -99,9 +100,19 @@ public final class TransferCall {
     fileName.ifPresent(name ->
         headers.put("content-disposition", "attachment; filename=\"" + quoted(name) + "\""));
     try {
-      return new DownloadStream(request.exchange().begin(200, headers, length), call);
+      DownloadStream begun =
+          new DownloadStream(request.exchange().begin(200, headers, length), call);
+      download = Optional.of(begun);
+      return begun;
     } catch (IOException e) {
       throw ApiErrors.internalError(List.of("The client went away before the download began"));
+    }
+  }
+
+  /** Sends the end of a download that has been dealt with. */
+  void finish() throws IOException {
+    if (download.isPresent()) {
+      download.get().finish();
     }
   }
 

@@ -9,6 +9,7 @@ import io.keelson.control.task.Transfers;
 import io.keelson.http.HttpAnswer;
 import io.keelson.http.HttpCall;
 import io.keelson.http.Route;
+import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +62,28 @@ public final class TransferEndpoint {
               request(call, label),
               followed -> {
                 following.task = Optional.of(followed.task());
-                return transfer.run(new TransferCall(call, followed));
+                TransferCall running = new TransferCall(call, followed);
+                following.call = Optional.of(running);
+                return transfer.run(running);
               });
-      return call.exchange().begun() ? new HttpAnswer.Begun(true) : Errors.done(following.task);
+      return call.exchange().begun() ? finished(following) : Errors.done(following.task);
     } catch (ApiError error) {
       LOG.debug("{} has failed", label, error);
       return call.exchange().begun()
           ? new HttpAnswer.Begun(false)
           : Errors.of(error, following.task);
+    }
+  }
+
+  private static HttpAnswer finished(Following following) {
+    try {
+      if (following.call.isPresent()) {
+        following.call.get().finish();
+      }
+      return new HttpAnswer.Begun(true);
+    } catch (IOException e) {
+      LOG.debug("a client went away before the last byte of its download", e);
+      return new HttpAnswer.Begun(false);
     }
   }
 
@@ -82,8 +97,9 @@ public final class TransferEndpoint {
         call.exchange()::hangUp);
   }
 
-  /** The task that follows the transfer, from when there is one. */
+  /** What came of a request: the task that follows it and the transfer, from when there are any. */
   private static final class Following {
+    private Optional<TransferCall> call = Optional.empty();
     private Optional<Ref<Task>> task = Optional.empty();
   }
 }
