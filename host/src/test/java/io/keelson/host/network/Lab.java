@@ -57,9 +57,9 @@ final class Lab {
     return outcome.output();
   }
 
-  /** That a machine reaches an address, within some tries. */
+  /** That a machine reaches an address, once it has forgotten whose card that was before. */
   static void reaches(String namespace, String address) {
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 60; i++) {
       if (ping(namespace, address)) {
         return;
       }
