@@ -21,15 +21,11 @@ final class Checkpoint {
 
   void take(Path image, Map<Integer, DiskSource> overlays, Progress progress) {
     domain.requireUsable();
-    Suspension memory = new Suspension(domain);
-    boolean ran = memory.stop();
-    try {
+    try (Standstill _ = Standstill.of(domain)) {
       if (!overlays.isEmpty()) {
         new Hotplug(domain).switchDisks(overlays);
       }
-      memory.write(image, progress);
-    } finally {
-      memory.goOn(ran);
+      new Suspension(domain).write(image, progress);
     }
   }
 }

@@ -40,30 +40,12 @@ final class Suspension {
   /** Leaves the machine stopped with its memory in the image, or as it was, and raises. */
   void save(Path image, Progress progress) {
     domain.requireUsable();
-    boolean ran = stop();
+    Standstill standstill = Standstill.of(domain);
     try {
       write(image, progress);
     } catch (DriverException e) {
-      goOn(ran);
+      standstill.close();
       throw e;
-    }
-  }
-
-  /** Stops the processors; the answer is whether they ran. */
-  boolean stop() {
-    boolean ran = domain.run() == LiveDomain.Run.RUNNING;
-    if (ran) {
-      domain.execute("stop");
-      domain.run(LiveDomain.Run.PAUSED);
-    }
-    return ran;
-  }
-
-  /** Lets processors run on that {@link #stop} stopped. */
-  void goOn(boolean ran) {
-    if (ran && domain.run() == LiveDomain.Run.PAUSED) {
-      domain.run(LiveDomain.Run.RUNNING);
-      domain.execute("cont");
     }
   }
 
