@@ -11,6 +11,7 @@ import io.keelson.api.model.TunnelFields;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.host.IpSettings;
+import io.keelson.host.Network.Addresses;
 import io.keelson.host.Progress;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -21,10 +22,17 @@ import java.util.stream.IntStream;
 
 /** Makes a tunnel's end over an interface that has an address, and brings it up. */
 record CreateTunnel(io.keelson.host.Network driver, Ref<Pif> transport, Ref<Network> network)
-    implements Steps<CreateTunnel.Plan, Ref<Tunnel>> {
+    implements Steps<CreateTunnel.Plan, CreateTunnel.Made> {
 
   /** What is to be made. */
   record Plan(Pif access, HostChange change) {}
+
+  /**
+   * What has come of it.
+   *
+   * @param below the addresses of the bridge that the tunnel stands on
+   */
+  record Made(Ref<Tunnel> tunnel, Addresses below) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -81,19 +89,19 @@ record CreateTunnel(io.keelson.host.Network driver, Ref<Pif> transport, Ref<Netw
   }
 
   @Override
-  public Ref<Tunnel> act(Plan plan, Progress progress) {
+  public Made act(Plan plan, Progress progress) {
     plan.change().run(driver);
-    return Ref.fresh();
+    String below = plan.change().after().getFirst().name();
+    return new Made(Ref.fresh(), driver.addresses(plan.change().host(), below));
   }
 
   @Override
-  public void settle(Transaction tx, Plan plan, Ref<Tunnel> made) {
-    var below = plan.change().after().getFirst().name();
-    PlugPif.up(tx, transport, true, driver.addresses(plan.change().host(), below));
+  public void settle(Transaction tx, Plan plan, Made made) {
+    PlugPif.up(tx, transport, true, made.below());
     Ref<Pif> access = PifRecords.introduce(tx, plan.access());
     tx.create(
         ApiModel.TUNNEL,
-        made,
+        made.tunnel(),
         TunnelFields.API_CLASS
             .blank()
             .with(b ->

@@ -36,10 +36,15 @@ record CreateVlans(
   record Plan(List<Part> parts) {}
 
   /** A VLAN of one host. */
-  record Part(Ref<Pif> tagged, Made made, HostChange change, String below) {}
+  record Part(
+      Ref<Pif> tagged, Ref<Vlan> vlan, Ref<Pif> untagged, HostChange change, String below) {}
 
-  /** The new objects. */
-  record Made(Ref<Vlan> vlan, Ref<Pif> untagged) {}
+  /**
+   * The new objects.
+   *
+   * @param below the addresses of the bridge that the VLAN stands on
+   */
+  record Made(Ref<Vlan> vlan, Ref<Pif> untagged, Addresses below) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -65,7 +70,7 @@ record CreateVlans(
             List.of(before),
             List.of(below, above),
             GuestPorts.plugged(state, pif.network(), pif.host()));
-    return new Part(ref, new Made(Ref.fresh(), Ref.fresh()), change, below.name());
+    return new Part(ref, Ref.fresh(), Ref.fresh(), change, below.name());
   }
 
   @Override
@@ -76,25 +81,29 @@ record CreateVlans(
         part.change().run(driver);
         done.add(part);
       }
-      return plan.parts().stream().map(Part::made).toList();
+      return plan.parts().stream().map(this::made).toList();
     } catch (RuntimeException failure) {
       done.forEach(part -> part.change().undo(driver));
       throw failure;
     }
   }
 
-  @Override
-  public void settle(Transaction tx, Plan plan, List<Made> made) {
-    plan.parts().forEach(part -> settle(tx, part));
+  private Made made(Part part) {
+    Addresses below = driver.addresses(part.change().host(), part.below());
+    return new Made(part.vlan(), part.untagged(), below);
   }
 
-  private void settle(Transaction tx, Part part) {
-    UUID host = part.change().host();
-    boolean bridged = driver.abilities(host).bridges();
-    Addresses found = driver.addresses(host, part.below());
-    PlugPif.up(tx, part.tagged(), bridged, found);
+  @Override
+  public void settle(Transaction tx, Plan plan, List<Made> made) {
+    for (int i = 0; i < made.size(); i++) {
+      settle(tx, plan.parts().get(i), made.get(i));
+    }
+  }
+
+  private void settle(Transaction tx, Part part, Made made) {
+    boolean bridged = driver.abilities(part.change().host()).bridges();
+    PlugPif.up(tx, part.tagged(), bridged, made.below());
     Pif tagged = tx.get(ApiModel.PIF, part.tagged());
-    Made made = part.made();
     PifRecords.introduce(
         tx,
         made.untagged(),

@@ -22,7 +22,7 @@ record TunnelHandler(Resources resources) implements TunnelMessages {
   @Override
   public Ref<Tunnel> create(Call call, Ref<Pif> transportPif, Ref<Network> network) {
     CreateTunnel steps = new CreateTunnel(driver(), transportPif, network);
-    Ref<Tunnel> made = resources.operations().run(call, TUNNEL, steps);
+    Ref<Tunnel> made = resources.operations().run(call, TUNNEL, steps, CreateTunnel.Made::tunnel);
     tellOthers(network);
     return made;
   }
