@@ -42,7 +42,9 @@ public final class MemoryBalancer {
   private static final long CLOSE_ENOUGH = MemoryCost.MIB;
 
   private final Resources resources;
-  private final ReentrantLock moving = new ReentrantLock();
+
+  /** One at a time moves the balloons of a host; hosts do not wait for each other. */
+  private final Map<Ref<Host>, ReentrantLock> moving = new ConcurrentHashMap<>();
 
   /** VMs whose guests did not follow, with the memory that they keep. */
   private final Map<Run, Long> stubborn = new ConcurrentHashMap<>();
@@ -88,7 +90,7 @@ public final class MemoryBalancer {
     long overhead = MemoryCost.overheadBytes(state.get(ApiModel.VM, ref));
     Map<Ref<Vm>, Range> ranges = ranges(state, host, ref);
     ranges.put(ref, Range.fixed(Math.max(min, wanted)));
-    move(shares(state, host, ranges), false);
+    move(host, shares(state, host, ranges), false);
     long end = System.nanoTime() + LONGEST.toNanos();
     long used = used(host, ref);
     long lastMove = System.nanoTime();
@@ -138,26 +140,30 @@ public final class MemoryBalancer {
         .forEach(row -> stubborn.remove(Run.of(row.record())));
     Map<Ref<Vm>, Range> ranges = ranges(state, host, Ref.none());
     Map<Ref<Vm>, Long> shares = shares(state, host, ranges);
-    move(shares, false);
-    move(growth(state, host, shares), true);
+    move(host, shares, false);
+    move(host, growth(state, host, shares), true);
   }
 
   /** What each can grow to now, as others may not have given theirs back yet. */
   private Map<Ref<Vm>, Long> growth(Snapshot state, Ref<Host> host, Map<Ref<Vm>, Long> shares) {
     Map<Ref<Vm>, Long> grown = new LinkedHashMap<>();
-    long free = -1;
+    if (shares.entrySet().stream().noneMatch(s -> s.getValue() > target(state, s.getKey()))) {
+      return grown;
+    }
+    long free = HostMemory.of(state, host, Ref.none()).total() - used(host, Ref.none());
     for (Map.Entry<Ref<Vm>, Long> share : shares.entrySet()) {
-      long now = state.get(ApiModel.VM, share.getKey()).memoryTarget();
+      long now = target(state, share.getKey());
       if (share.getValue() > now) {
-        if (free < 0) {
-          free = HostMemory.of(state, host, Ref.none()).total() - used(host, Ref.none());
-        }
         long more = Math.clamp(free, 0, share.getValue() - now);
         free -= more;
         grown.put(share.getKey(), now + more);
       }
     }
     return grown;
+  }
+
+  private static long target(Snapshot state, Ref<Vm> vm) {
+    return state.get(ApiModel.VM, vm).memoryTarget();
   }
 
   /** What each VM of the host can be given, one excepted. */
@@ -219,8 +225,9 @@ public final class MemoryBalancer {
    *
    * @param up whether those that grow are moved, or those that shrink
    */
-  private void move(Map<Ref<Vm>, Long> targets, boolean up) {
-    moving.lock();
+  private void move(Ref<Host> host, Map<Ref<Vm>, Long> targets, boolean up) {
+    ReentrantLock turn = moving.computeIfAbsent(host, _ -> new ReentrantLock());
+    turn.lock();
     try {
       Snapshot state = resources.store().snapshot();
       Map<Ref<Vm>, Long> moved = new LinkedHashMap<>();
@@ -237,7 +244,7 @@ public final class MemoryBalancer {
             .change(tx -> moved.forEach((ref, target) -> write(tx, state, ref, target)));
       }
     } finally {
-      moving.unlock();
+      turn.unlock();
     }
   }
 
