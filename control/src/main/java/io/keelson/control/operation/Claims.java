@@ -1,5 +1,7 @@
 package io.keelson.control.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
@@ -10,6 +12,7 @@ import io.keelson.store.Transaction;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The objects that an operation has marked in their current_operations. */
@@ -17,6 +20,7 @@ public final class Claims {
   private final Transaction tx;
   private final Ref<Task> task;
   private final List<Claim<?, ?>> claims;
+  private int named;
 
   Claims(Transaction tx, Ref<Task> task) {
     this(tx, task, new CopyOnWriteArrayList<>());
@@ -50,6 +54,21 @@ public final class Claims {
       ApiClass<R> apiClass, Ref<R> ref, Field<R, Map<String, E>> field, E operation) {
     tx.update(apiClass, ref, r -> field.with(r, plus(field.of(r), operation)));
     claims.add(new Claim<>(new ObjectId<>(apiClass, ref), field));
+  }
+
+  /** A name for something to be made on a host: the next of those that follow from the task. */
+  public UUID name() {
+    return name(task.text(), named++);
+  }
+
+  /**
+   * What {@link #name} gave a task, so that after a crash its marks are enough to find what it was
+   * making.
+   *
+   * @param number from 0 on, in the order asked for
+   */
+  public static UUID name(String task, int number) {
+    return UUID.nameUUIDFromBytes((task + "#" + number).getBytes(UTF_8));
   }
 
   /** Takes the marks away again; an object that is gone by now is passed over. */

@@ -31,7 +31,7 @@ public record CreateVdi(StorageDrivers drivers, Vdi wanted) implements VdiWork<C
     checkSize(wanted.virtualSize());
     claims.add(ApiModel.SR, wanted.sr(), SrFields.CURRENT_OPERATIONS, StorageOperations.VDI_CREATE);
     return new Plan(
-        SrAccess.anywhere(tx, wanted.sr()), Ref.fresh(), UUID.randomUUID(), wanted.virtualSize());
+        SrAccess.anywhere(tx, wanted.sr()), Ref.fresh(), claims.name(), wanted.virtualSize());
   }
 
   @Override

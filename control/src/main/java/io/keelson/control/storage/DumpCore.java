@@ -68,7 +68,7 @@ public record DumpCore(
     SrRules.check(tx, at.ref(), StorageOperations.VDI_CREATE);
     claims.add(ApiModel.SR, at.ref(), SrFields.CURRENT_OPERATIONS, StorageOperations.VDI_CREATE);
     long memory = tx.get(ApiModel.VM, crash.vm()).memoryStaticMax();
-    return new Plan(at, Ref.fresh(), UUID.randomUUID(), memory);
+    return new Plan(at, Ref.fresh(), claims.name(), memory);
   }
 
   /**
@@ -119,6 +119,11 @@ public record DumpCore(
     if (tx.find(ApiModel.VM, crash.vm()).isPresent()) {
       tx.create(ApiModel.CRASHDUMP, row(plan.vdi()));
     }
+  }
+
+  @Override
+  public void revert(Plan plan, MadeVdi made) {
+    drivers.destroy(plan.at(), plan.volume());
   }
 
   private Crashdump row(Ref<Vdi> vdi) {

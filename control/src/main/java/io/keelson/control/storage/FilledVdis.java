@@ -1,7 +1,5 @@
 package io.keelson.control.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.OnBoot;
@@ -19,10 +17,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * New disks that the server fills itself. Their names follow from the task, so that after a crash
- * the task's mark on the repository is enough to find and destroy them.
- */
+/** New disks that the server fills itself. */
 public record FilledVdis(StorageDrivers drivers) {
   private static final Logger LOG = LoggerFactory.getLogger(FilledVdis.class);
 
@@ -53,8 +48,7 @@ public record FilledVdis(StorageDrivers drivers) {
     for (Vdi vdi : wanted) {
       CreateVdi.checkSize(vdi.virtualSize());
       SrAccess at = SrAccess.anywhere(tx, vdi.sr());
-      UUID volume = volume(claims.task().text(), planned.size());
-      planned.add(new Planned(at, Ref.fresh(), volume, vdi));
+      planned.add(new Planned(at, Ref.fresh(), claims.name(), vdi));
     }
     return planned;
   }
@@ -104,16 +98,5 @@ public record FilledVdis(StorageDrivers drivers) {
         LOG.warn("a disk that is not needed any more stays: {}", disk.volume(), e);
       }
     }
-  }
-
-  /** Destroys the disks that a task was making in a repository when the server ended. */
-  static void undo(StorageDrivers drivers, SrAccess at, String task) {
-    for (int index = 0; drivers.destroyed(at, volume(task, index)); index++) {
-      LOG.info("destroyed disk {} of repository {}: nobody finished it", index, at.ref());
-    }
-  }
-
-  private static UUID volume(String task, int index) {
-    return UUID.nameUUIDFromBytes((task + " fills " + index).getBytes(UTF_8));
   }
 }

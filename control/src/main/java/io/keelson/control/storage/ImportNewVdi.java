@@ -1,26 +1,17 @@
 package io.keelson.control.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
-import java.util.UUID;
 
 /** Makes a disk of what a client uploads; it is there once all of it is. */
 record ImportNewVdi(StorageDrivers drivers, CreateVdi create, VdiUpload upload)
     implements Steps<CreateVdi.Plan, MadeVdi> {
 
-  /** The volume that an import makes, by the task that follows it: so that it is found again. */
-  static UUID volume(String task) {
-    return UUID.nameUUIDFromBytes(("import into " + task).getBytes(UTF_8));
-  }
-
   @Override
   public CreateVdi.Plan claim(Transaction tx, Claims claims) {
-    CreateVdi.Plan plan = create.claim(tx, claims);
-    return new CreateVdi.Plan(plan.at(), plan.vdi(), volume(claims.task().text()), plan.size());
+    return create.claim(tx, claims);
   }
 
   @Override
@@ -41,5 +32,10 @@ record ImportNewVdi(StorageDrivers drivers, CreateVdi create, VdiUpload upload)
   @Override
   public void settle(Transaction tx, CreateVdi.Plan plan, MadeVdi made) {
     create.settle(tx, plan, made);
+  }
+
+  @Override
+  public void revert(CreateVdi.Plan plan, MadeVdi made) {
+    create.revert(plan, made);
   }
 }

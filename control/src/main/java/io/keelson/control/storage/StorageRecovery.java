@@ -8,6 +8,7 @@ import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Recovery;
 import io.keelson.control.Resources;
+import io.keelson.control.operation.Claims;
 import io.keelson.host.DriverException;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public record StorageRecovery(Resources resources) implements Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(StorageRecovery.class);
 
+  /** As many as a VM has drives. */
+  private static final int MOST_MISSING = 256;
+
   @Override
   public void recover() {
     ReattachPbds.run(resources);
@@ -36,7 +40,7 @@ public record StorageRecovery(Resources resources) implements Recovery {
     state
         .rows(ApiModel.SR)
         .filter(row -> !row.record().currentOperations().isEmpty())
-        .forEach(row -> undoFilling(state, row));
+        .forEach(row -> undoCreations(state, row));
     state
         .rows(ApiModel.VDI)
         .forEach(
@@ -115,22 +119,31 @@ public record StorageRecovery(Resources resources) implements Recovery {
     }
   }
 
-  /** Disks that were being imported never came to be. */
-  private void undoFilling(Snapshot state, Row<Sr> row) {
-    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+  /** Disks that were being made never came to be. */
+  private void undoCreations(Snapshot state, Row<Sr> row) {
     row.record()
         .currentOperations()
         .forEach((task, operation) -> {
           if (operation == StorageOperations.VDI_CREATE) {
             try {
-              SrAccess at = SrAccess.anywhere(state, row.ref());
-              FilledVdis.undo(drivers, at, task);
-              drivers.destroy(at, ImportNewVdi.volume(task));
+              undoCreations(SrAccess.anywhere(state, row.ref()), task);
             } catch (ApiError | DriverException failure) {
               LOG.error("disks of {} cannot be undone: {}", row.ref(), failure.getMessage());
             }
           }
         });
+  }
+
+  /** A task may have named disks of several repositories, so that numbers are missing here. */
+  private void undoCreations(SrAccess at, String task) {
+    StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
+    boolean there = true;
+    for (int number = 0; there || number < MOST_MISSING; number++) {
+      there = drivers.destroyed(at, Claims.name(task, number));
+      if (there) {
+        LOG.info("destroyed a disk of repository {}: nobody finished it", at.ref());
+      }
+    }
   }
 
   private static void release(Transaction tx) {

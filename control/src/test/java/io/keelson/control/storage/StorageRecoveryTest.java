@@ -10,6 +10,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiOperations;
+import io.keelson.control.operation.Claims;
 import io.keelson.host.Drivers;
 import io.keelson.host.Volume;
 import io.keelson.host.sim.Simulation;
@@ -64,6 +65,34 @@ class StorageRecoveryTest {
       assertThat(world.vdi(disk).currentOperations()).isEmpty();
       assertThat(world.sr(sr).currentOperations()).isEmpty();
       assertThat(world.vdi(disk).allowedOperations()).contains(VdiOperations.SNAPSHOT);
+    }
+  }
+
+  @Test
+  void disksThatATaskWasMakingAreDestroyed() {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/qemu-img")), "qemu-utils are installed");
+    try (World world = open()) {
+      Ref<Sr> sr = world.repository("file", Map.of());
+      UUID kept = Volumes.id(world.vdi(world.disk(sr, World.MIB)));
+      String task = Ref.fresh().text();
+      world.store.change(tx ->
+          tx.update(
+              ApiModel.SR,
+              sr,
+              s -> s.with(b -> b.currentOperations(Map.of(task, StorageOperations.VDI_CREATE)))));
+      SrAccess at = SrAccess.anywhere(world.store.snapshot(), sr);
+      for (int number : List.of(0, 2)) {
+        UUID made = Claims.name(task, number);
+        Volume _ =
+            world
+                .parts
+                .drivers()
+                .with(at, driver -> driver.createVolume(at.host(), at.sr(), made, World.MIB));
+      }
+      new StorageRecovery(world.resources).recover();
+      List<Volume> left = world.parts.drivers().with(at, driver -> driver.scan(at.host(), at.sr()));
+      assertThat(left).extracting(Volume::vdi).containsExactly(kept);
+      assertThat(world.sr(sr).currentOperations()).isEmpty();
     }
   }
 
