@@ -4,7 +4,6 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Network;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vm;
@@ -12,6 +11,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.exchange.ImportOptions.InArchive;
 import io.keelson.control.exchange.ImportOptions.InPool;
+import io.keelson.control.storage.SrRules;
 import io.keelson.control.vm.provision.VmRecords;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Row;
@@ -45,17 +45,7 @@ final class ImportMatch {
       Sr _ = state.get(ApiModel.SR, named);
       return named;
     }
-    Ref<Sr> usual =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::defaultSr)
-            .findFirst()
-            .orElse(Ref.none());
-    if (state.find(ApiModel.SR, usual).isEmpty()) {
-      throw ApiErrors.defaultSrNotFound(usual.text());
-    }
-    return usual;
+    return SrRules.usual(state);
   }
 
   /**

@@ -1,9 +1,6 @@
 package io.keelson.control.exchange;
 
-import io.keelson.api.ApiClass;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
-import io.keelson.api.ApiRecord;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.Type;
@@ -11,6 +8,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.Named;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.ReadVdis;
 import io.keelson.control.storage.StorageDrivers;
@@ -66,30 +64,18 @@ public final class VmExchange {
 
   /**
    * @param name its reference or uuid
-   * @throws io.keelson.api.ApiError UUID_INVALID
+   * @throws io.keelson.api.ApiError HANDLE_INVALID, UUID_INVALID
    */
   public Ref<Vm> vm(String name) {
-    return named(ApiModel.VM, name);
+    return Named.find(resources.store().snapshot(), ApiModel.VM, name);
   }
 
   /**
    * @param name its reference or uuid
-   * @throws io.keelson.api.ApiError UUID_INVALID
+   * @throws io.keelson.api.ApiError HANDLE_INVALID, UUID_INVALID
    */
   public Ref<Sr> repository(String name) {
-    return named(ApiModel.SR, name);
-  }
-
-  private <R extends ApiRecord> Ref<R> named(ApiClass<R> apiClass, String name) {
-    Snapshot state = resources.store().snapshot();
-    Ref<R> ref = Ref.of(name);
-    if (state.find(apiClass, ref).isPresent()) {
-      return ref;
-    }
-    return state
-        .table(apiClass)
-        .byUuid(name)
-        .orElseThrow(() -> ApiErrors.uuidInvalid(apiClass.name(), name));
+    return Named.find(resources.store().snapshot(), ApiModel.SR, name);
   }
 
   /** An archive that says what VMs are, without their disks. */

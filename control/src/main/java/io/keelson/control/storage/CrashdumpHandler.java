@@ -19,6 +19,6 @@ record CrashdumpHandler(StorageParts parts) implements CrashdumpMessages {
       return;
     }
     DestroyVdi steps = new DestroyVdi(parts.drivers(), vdi);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 }

@@ -69,7 +69,7 @@ record PbdLifecycleHandler(StorageParts parts) implements PbdLifecycle {
   @Override
   public void plug(Call call, Ref<Pbd> self) {
     PlugPbd steps = new PlugPbd(parts.drivers(), self);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   @Override
@@ -85,7 +85,7 @@ record PbdLifecycleHandler(StorageParts parts) implements PbdLifecycle {
   @Override
   public void unplug(Call call, Ref<Pbd> self) {
     UnplugPbd steps = new UnplugPbd(parts.drivers(), self);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   private Store store() {

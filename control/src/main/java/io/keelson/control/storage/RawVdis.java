@@ -9,7 +9,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.VdiType;
 import io.keelson.control.Resources;
-import io.keelson.store.Snapshot;
+import io.keelson.control.rules.Named;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 
 /** Disks that clients send and fetch one at a time. */
 public final class RawVdis {
-  private static final String REFERENCE = "OpaqueRef:";
-
   private final StorageParts parts;
   private final Path scratch;
 
@@ -59,21 +57,13 @@ public final class RawVdis {
   /** Sends what a disk holds. */
   public void download(Call call, Ref<Vdi> vdi, VdiFormat format, Download download) {
     ExportVdi steps = new ExportVdi(parts.drivers(), vdi, format, download);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   /** Writes an upload onto a disk that is there. */
   public Ref<Vdi> upload(Call call, Ref<Vdi> vdi, VdiUpload upload) {
     ImportVdi steps = new ImportVdi(parts.drivers(), vdi, upload);
-    return parts
-        .turns()
-        .take(
-            call,
-            () ->
-                parts
-                    .resources()
-                    .operations()
-                    .run(call, VdiProvisioningHandler.VDI, steps, _ -> vdi));
+    return parts.make(call, steps, _ -> vdi);
   }
 
   /** Makes a disk of an upload whose length is the disk's size. */
@@ -94,15 +84,7 @@ public final class RawVdis {
                     .virtualSize(upload.length().getAsLong()));
     ImportNewVdi steps =
         new ImportNewVdi(parts.drivers(), new CreateVdi(parts.drivers(), wanted), upload);
-    return parts
-        .turns()
-        .take(
-            call,
-            () ->
-                parts
-                    .resources()
-                    .operations()
-                    .run(call, VdiProvisioningHandler.VDI, steps, MadeVdi::vdi));
+    return parts.make(call, steps, MadeVdi::vdi);
   }
 
   /**
@@ -111,16 +93,7 @@ public final class RawVdis {
    * @throws io.keelson.api.ApiError HANDLE_INVALID, UUID_INVALID
    */
   public Ref<Vdi> vdi(String name) {
-    Snapshot state = parts.resources().store().snapshot();
-    if (name.startsWith(REFERENCE)) {
-      Ref<Vdi> ref = Ref.of(name);
-      Vdi _ = state.get(ApiModel.VDI, ref);
-      return ref;
-    }
-    return state
-        .table(ApiModel.VDI)
-        .byUuid(name)
-        .orElseThrow(() -> ApiErrors.uuidInvalid("VDI", name));
+    return Named.find(parts.resources().store().snapshot(), ApiModel.VDI, name);
   }
 
   /**
@@ -129,15 +102,6 @@ public final class RawVdis {
    * @throws io.keelson.api.ApiError HANDLE_INVALID, UUID_INVALID
    */
   public Ref<Sr> sr(String name) {
-    Snapshot state = parts.resources().store().snapshot();
-    if (name.startsWith(REFERENCE)) {
-      Ref<Sr> ref = Ref.of(name);
-      Sr _ = state.get(ApiModel.SR, ref);
-      return ref;
-    }
-    return state
-        .table(ApiModel.SR)
-        .byUuid(name)
-        .orElseThrow(() -> ApiErrors.uuidInvalid("SR", name));
+    return Named.find(parts.resources().store().snapshot(), ApiModel.SR, name);
   }
 }

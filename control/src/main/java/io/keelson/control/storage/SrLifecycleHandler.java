@@ -42,7 +42,7 @@ record SrLifecycleHandler(StorageParts parts) implements SrLifecycle {
   @Override
   public void destroy(Call call, Ref<Sr> sr) {
     DestroySr steps = new DestroySr(parts.drivers(), sr);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   @Override
@@ -127,13 +127,13 @@ record SrLifecycleHandler(StorageParts parts) implements SrLifecycle {
   @Override
   public void scan(Call call, Ref<Sr> sr) {
     ScanSr steps = new ScanSr(parts.drivers(), sr);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   @Override
   public void update(Call call, Ref<Sr> sr) {
     UpdateSr steps = new UpdateSr(parts.drivers(), sr);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   /** A repository that has no record. */

@@ -23,6 +23,7 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Pbd;
+import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.StorageOperations;
@@ -35,7 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What may be done to a repository, and why not. */
-final class SrRules {
+public final class SrRules {
   /** The operations that allowed_operations tells of: all. */
   static final Set<StorageOperations> OFFERED = EnumSet.allOf(StorageOperations.class);
 
@@ -131,5 +132,24 @@ final class SrRules {
     return sr.vdis().stream()
         .flatMap(vdi -> state.find(ApiModel.VDI, vdi).stream())
         .anyMatch(Vdi::managed);
+  }
+
+  /**
+   * The repository for disks of which nobody says where they go.
+   *
+   * @throws ApiError DEFAULT_SR_NOT_FOUND
+   */
+  public static Ref<Sr> usual(Snapshot state) {
+    Ref<Sr> usual =
+        state
+            .rows(ApiModel.POOL)
+            .map(Row::record)
+            .map(Pool::defaultSr)
+            .findFirst()
+            .orElse(Ref.none());
+    if (state.find(ApiModel.SR, usual).isEmpty()) {
+      throw ApiErrors.defaultSrNotFound(usual.text());
+    }
+    return usual;
   }
 }

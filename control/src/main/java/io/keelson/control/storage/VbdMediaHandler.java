@@ -23,6 +23,6 @@ record VbdMediaHandler(StorageParts parts) implements VbdMedia {
     var resources = parts.resources();
     ChangeMedia steps =
         new ChangeMedia(new VmDisks(parts.drivers()), resources.drivers().compute(), vbd, vdi);
-    parts.turns().run(call, () -> resources.operations().run(call, steps));
+    parts.run(call, steps);
   }
 }

@@ -13,7 +13,7 @@ record VbdPluggingHandler(StorageParts parts) implements VbdPlugging {
   public void plug(Call call, Ref<Vbd> self) {
     PlugVbd steps =
         new PlugVbd(new VmDisks(parts.drivers()), parts.resources().drivers().compute(), self);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   @Override
@@ -29,6 +29,6 @@ record VbdPluggingHandler(StorageParts parts) implements VbdPlugging {
 
   private void unplug(Call call, Ref<Vbd> self, VbdOperations operation) {
     UnplugVbd steps = new UnplugVbd(parts.resources().drivers().compute(), self, operation);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 }

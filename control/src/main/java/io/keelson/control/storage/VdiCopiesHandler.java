@@ -24,7 +24,7 @@ record VdiCopiesHandler(StorageParts parts) implements VdiCopies {
     var resources = parts.resources();
     ForkVdi steps =
         new ForkVdi(parts.drivers(), resources.drivers().compute(), resources.clock(), vdi, kind);
-    return make(call, steps);
+    return parts.make(call, steps, MadeVdi::vdi);
   }
 
   /**
@@ -34,29 +34,9 @@ record VdiCopiesHandler(StorageParts parts) implements VdiCopies {
   @Override
   public Ref<Vdi> copy(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Ref<Vdi> baseVdi, Ref<Vdi> intoVdi) {
     if (intoVdi.isNull()) {
-      return make(call, new CopyVdi(parts.drivers(), vdi, sr, baseVdi));
+      return parts.make(call, new CopyVdi(parts.drivers(), vdi, sr, baseVdi), MadeVdi::vdi);
     }
     CopyIntoVdi steps = new CopyIntoVdi(parts.drivers(), vdi, intoVdi, baseVdi);
-    return parts
-        .turns()
-        .take(
-            call,
-            () ->
-                parts
-                    .resources()
-                    .operations()
-                    .run(call, VdiProvisioningHandler.VDI, steps, _ -> intoVdi));
-  }
-
-  private <P> Ref<Vdi> make(Call call, VdiWork<P> steps) {
-    return parts
-        .turns()
-        .take(
-            call,
-            () ->
-                parts
-                    .resources()
-                    .operations()
-                    .run(call, VdiProvisioningHandler.VDI, steps, MadeVdi::vdi));
+    return parts.make(call, steps, _ -> intoVdi);
   }
 }

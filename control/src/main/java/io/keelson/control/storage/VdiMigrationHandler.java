@@ -15,13 +15,6 @@ record VdiMigrationHandler(StorageParts parts) implements VdiMigration {
     var resources = parts.resources();
     MoveVdi steps =
         new MoveVdi(resources.store(), resources.drivers().compute(), parts.drivers(), vdi, sr);
-    return parts
-        .turns()
-        .take(
-            call,
-            () ->
-                resources
-                    .operations()
-                    .run(call, VdiProvisioningHandler.VDI, steps, MoveVdi.Done::moved));
+    return parts.make(call, steps, MoveVdi.Done::moved);
   }
 }

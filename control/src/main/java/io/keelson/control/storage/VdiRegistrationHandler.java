@@ -169,7 +169,7 @@ record VdiRegistrationHandler(StorageParts parts) implements VdiRegistration {
   @Override
   public void update(Call call, Ref<Vdi> vdi) {
     UpdateVdi steps = new UpdateVdi(parts.drivers(), vdi);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   private Store store() {

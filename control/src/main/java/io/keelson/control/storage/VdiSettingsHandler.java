@@ -56,7 +56,7 @@ record VdiSettingsHandler(StorageParts parts) implements VdiSettings {
   @Override
   public void setOnBoot(Call call, Ref<Vdi> self, OnBoot value) {
     SetOnBoot steps = new SetOnBoot(parts.drivers(), self, value);
-    parts.turns().run(call, () -> parts.resources().operations().run(call, steps));
+    parts.run(call, steps);
   }
 
   @Override

@@ -22,6 +22,6 @@ record VdiSizeHandler(StorageParts parts) implements VdiSize {
     var resources = parts.resources();
     ResizeVdi steps =
         new ResizeVdi(parts.drivers(), resources.drivers().compute(), vdi, size, mode);
-    parts.turns().run(call, () -> resources.operations().run(call, steps));
+    parts.run(call, steps);
   }
 }

@@ -3,7 +3,6 @@ package io.keelson.control.vm.provision;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdMode;
@@ -15,11 +14,11 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.CreateVdi;
+import io.keelson.control.storage.SrRules;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.LinkedHashMap;
@@ -66,17 +65,7 @@ record ProvisionSteps(StorageDrivers drivers, Ref<Vm> ref)
           .byUuid(disk.sr())
           .orElseThrow(() -> ApiErrors.uuidInvalid(ApiModel.SR.name(), disk.sr()));
     }
-    Ref<Sr> usual =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::defaultSr)
-            .findFirst()
-            .orElse(Ref.none());
-    if (state.find(ApiModel.SR, usual).isEmpty()) {
-      throw ApiErrors.defaultSrNotFound(usual.text());
-    }
-    return usual;
+    return SrRules.usual(state);
   }
 
   @Override
