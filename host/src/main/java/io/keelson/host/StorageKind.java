@@ -1,6 +1,8 @@
 package io.keelson.host;
 
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The facts of one kind of storage, as SM shows them.
@@ -22,5 +24,14 @@ public record StorageKind(
   public StorageKind {
     features = Map.copyOf(features);
     configuration = Map.copyOf(configuration);
+  }
+
+  /** Features, each with its version as plugins write it: "VDI_RESET_ON_BOOT/2"; 1 when unsaid. */
+  public static Map<String, Integer> features(String... features) {
+    return Stream.of(features)
+        .map(feature -> feature.split("/", 2))
+        .collect(
+            Collectors.toUnmodifiableMap(
+                parts -> parts[0], parts -> parts.length == 1 ? 1 : Integer.parseInt(parts[1])));
   }
 }

@@ -20,21 +20,21 @@ public final class Simulation {
           "Simulated file storage",
           "Volumes that have a size and no bytes",
           "user",
-          Map.ofEntries(
-              Map.entry("SR_PROBE", 1),
-              Map.entry("SR_ATTACH", 1),
-              Map.entry("SR_DETACH", 1),
-              Map.entry("SR_SCAN", 1),
-              Map.entry("SR_UPDATE", 1),
-              Map.entry("VDI_CREATE", 1),
-              Map.entry("VDI_DELETE", 1),
-              Map.entry("VDI_ATTACH", 1),
-              Map.entry("VDI_DETACH", 1),
-              Map.entry("VDI_CLONE", 1),
-              Map.entry("VDI_SNAPSHOT", 1),
-              Map.entry("VDI_RESIZE", 1),
-              Map.entry("VDI_RESIZE_ONLINE", 1),
-              Map.entry("THIN_PROVISIONING", 1)),
+          StorageKind.features(
+              "SR_PROBE",
+              "SR_ATTACH",
+              "SR_DETACH",
+              "SR_SCAN",
+              "SR_UPDATE",
+              "VDI_CREATE",
+              "VDI_DELETE",
+              "VDI_ATTACH",
+              "VDI_DETACH",
+              "VDI_CLONE",
+              "VDI_SNAPSHOT",
+              "VDI_RESIZE",
+              "VDI_RESIZE_ONLINE",
+              "THIN_PROVISIONING"),
           Map.of("location", "accepted and not used"));
 
   private static final StorageKind ISO =
@@ -43,7 +43,7 @@ public final class Simulation {
           "Simulated ISO library",
           "A library without images",
           "iso",
-          Map.of("SR_ATTACH", 1, "SR_DETACH", 1, "SR_SCAN", 1, "VDI_ATTACH", 1, "VDI_DETACH", 1),
+          StorageKind.features("SR_ATTACH", "SR_DETACH", "SR_SCAN", "VDI_ATTACH", "VDI_DETACH"),
           Map.of("location", "accepted and not used"));
 
   private final SimulatedCompute compute;

@@ -5,13 +5,27 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage;
+import io.keelson.host.StorageKind;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import io.keelson.host.nbd.NbdVolume;
+import java.util.Map;
 import java.util.UUID;
 
 /** Storage whose volumes somebody else makes: they are found, and used as they are. */
 interface FixedVolumes extends Storage {
+  /** What all such kinds can do. */
+  Map<String, Integer> FEATURES =
+      StorageKind.features(
+          "SR_PROBE",
+          "SR_ATTACH",
+          "SR_DETACH",
+          "SR_SCAN",
+          "SR_UPDATE",
+          "VDI_INTRODUCE",
+          "VDI_ATTACH",
+          "VDI_DETACH",
+          "VDI_UPDATE");
 
   @Override
   default Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {

@@ -6,24 +6,24 @@ import java.util.Map;
 /** What the kinds are that keep qcow2 images in a folder; they can all do the same. */
 final class FolderKinds {
   private static final Map<String, Integer> FEATURES =
-      Map.ofEntries(
-          Map.entry("SR_PROBE", 1),
-          Map.entry("SR_ATTACH", 1),
-          Map.entry("SR_DETACH", 1),
-          Map.entry("SR_SCAN", 1),
-          Map.entry("SR_UPDATE", 1),
-          Map.entry("VDI_CREATE", 1),
-          Map.entry("VDI_INTRODUCE", 1),
-          Map.entry("VDI_MIRROR", 1),
-          Map.entry("VDI_DELETE", 1),
-          Map.entry("VDI_ATTACH", 1),
-          Map.entry("VDI_DETACH", 1),
-          Map.entry("VDI_CLONE", 1),
-          Map.entry("VDI_SNAPSHOT", 1),
-          Map.entry("VDI_RESIZE", 1),
-          Map.entry("VDI_RESIZE_ONLINE", 1),
-          Map.entry("VDI_RESET_ON_BOOT", 2),
-          Map.entry("THIN_PROVISIONING", 1));
+      StorageKind.features(
+          "SR_PROBE",
+          "SR_ATTACH",
+          "SR_DETACH",
+          "SR_SCAN",
+          "SR_UPDATE",
+          "VDI_CREATE",
+          "VDI_INTRODUCE",
+          "VDI_MIRROR",
+          "VDI_DELETE",
+          "VDI_ATTACH",
+          "VDI_DETACH",
+          "VDI_CLONE",
+          "VDI_SNAPSHOT",
+          "VDI_RESIZE",
+          "VDI_RESIZE_ONLINE",
+          "VDI_RESET_ON_BOOT/2",
+          "THIN_PROVISIONING");
 
   static final StorageKind FILE =
       kind(

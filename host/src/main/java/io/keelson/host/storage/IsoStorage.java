@@ -23,7 +23,7 @@ public final class IsoStorage implements FixedVolumes {
           "ISO library",
           "CD images in a folder of this host or of an NFS server",
           "iso",
-          Map.of("SR_ATTACH", 1, "SR_DETACH", 1, "SR_SCAN", 1, "VDI_ATTACH", 1, "VDI_DETACH", 1),
+          StorageKind.features("SR_ATTACH", "SR_DETACH", "SR_SCAN", "VDI_ATTACH", "VDI_DETACH"),
           Map.of(
               "location", "SERVER:PATH of an NFS export, or absolute path of a local folder",
               "type", "nfs_iso for an NFS export; told by the location when absent",

@@ -44,36 +44,19 @@ final class QemuImg {
    * not opened, since a domain may hold it.
    */
   static void overlay(Path image, String backing, long size) {
-    run(
-        List.of(
-            "create",
-            "-q",
-            "-u",
-            "-f",
-            "qcow2",
-            "-F",
-            "qcow2",
-            "-b",
-            backing,
-            image.toString(),
-            Long.toString(size)));
+    overlay(image, "qcow2", backing, size);
   }
 
   /** Makes an image that shows the source, wherever it is, until it is written. */
   static void overlay(Path image, DiskSource from, long size) {
-    run(
-        List.of(
-            "create",
-            "-q",
-            "-u",
-            "-f",
-            "qcow2",
-            "-F",
-            BlockNode.format(from),
-            "-b",
-            BlockNode.name(from),
-            image.toString(),
-            Long.toString(size)));
+    overlay(image, BlockNode.format(from), BlockNode.name(from), size);
+  }
+
+  private static void overlay(Path image, String format, String backing, long size) {
+    List<String> command =
+        new ArrayList<>(List.of("create", "-q", "-u", "-f", "qcow2", "-F", format, "-b", backing));
+    command.addAll(List.of(image.toString(), Long.toString(size)));
+    run(command);
   }
 
   /** Has an image rest on another and show the same as before: it gets all that differs. */

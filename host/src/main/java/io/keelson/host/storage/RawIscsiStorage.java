@@ -23,16 +23,7 @@ final class RawIscsiStorage implements FixedVolumes {
           "iSCSI LUNs",
           "Each LUN of an iSCSI target is a disk",
           "user",
-          Map.of(
-              "SR_PROBE", 1,
-              "SR_ATTACH", 1,
-              "SR_DETACH", 1,
-              "SR_SCAN", 1,
-              "SR_UPDATE", 1,
-              "VDI_INTRODUCE", 1,
-              "VDI_ATTACH", 1,
-              "VDI_DETACH", 1,
-              "VDI_UPDATE", 1),
+          FEATURES,
           Map.of(
               "target", "name or address of the target's portal",
               "targetIQN", "name of the target",

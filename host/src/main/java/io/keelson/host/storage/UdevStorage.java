@@ -27,16 +27,7 @@ final class UdevStorage implements FixedVolumes {
           "Host devices",
           "CD drives and block devices of the host, each as it is",
           "iso",
-          Map.of(
-              "SR_PROBE", 1,
-              "SR_ATTACH", 1,
-              "SR_DETACH", 1,
-              "SR_SCAN", 1,
-              "SR_UPDATE", 1,
-              "VDI_INTRODUCE", 1,
-              "VDI_ATTACH", 1,
-              "VDI_DETACH", 1,
-              "VDI_UPDATE", 1),
+          FEATURES,
           Map.of(
               "location",
               CDS + " for CD drives, " + DISKS + " for removable disks, or a folder of devices"));
