@@ -25,18 +25,12 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Domains that are entries of a map. Their guests do at once what they are asked to. */
 final class SimulatedCompute implements Compute {
-  private static final long OVERHEAD_BYTES = 16L << 20;
-
-  private record Place(UUID host, UUID vm) {}
-
   private final SimulatedHosts hosts;
   private final Weather weather;
-  private final ConcurrentHashMap<Place, SimulatedDomain> domains = new ConcurrentHashMap<>();
+  private final SimulatedDomains domains;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
   private final AtomicLong lastDomid = new AtomicLong();
@@ -45,6 +39,7 @@ final class SimulatedCompute implements Compute {
   SimulatedCompute(SimulatedHosts hosts, Weather weather) {
     this.hosts = hosts;
     this.weather = weather;
+    this.domains = new SimulatedDomains(hosts);
   }
 
   @Override
@@ -54,53 +49,36 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public List<Domain> adopt(UUID host) {
-    int _ = hosts.number(host);
-    return domains.entrySet().stream()
-        .filter(entry -> entry.getKey().host().equals(host))
-        .map(entry -> entry.getValue().domain())
-        .toList();
+    return domains.of(host).stream().map(SimulatedDomain::domain).toList();
   }
 
   @Override
   public Optional<Domain> find(UUID host, UUID vm) {
-    return Optional.ofNullable(domains.get(place(host, vm))).map(SimulatedDomain::domain);
+    return domains.find(host, vm).map(SimulatedDomain::domain);
   }
 
   @Override
   public HypervisorFacts hypervisor(UUID host) {
     int _ = hosts.number(host);
-    return new HypervisorFacts("sim", "1.0", true, OVERHEAD_BYTES);
+    return new HypervisorFacts("sim", "1.0", true, SimulatedDomains.OVERHEAD_BYTES);
   }
 
-  /** The memory that the domains of a host take. */
-  long memoryInUse(UUID host) {
-    return domains.entrySet().stream()
-        .filter(entry -> entry.getKey().host().equals(host))
-        .mapToLong(entry -> entry.getValue().spec().memoryTargetBytes() + OVERHEAD_BYTES)
-        .sum();
-  }
-
-  /** How many processors the domains of a host keep busy. */
-  double processorsInUse(UUID host) {
-    return domains.entrySet().stream()
-        .filter(entry -> entry.getKey().host().equals(host))
-        .filter(entry -> entry.getValue().run() == Run.RUNNING)
-        .mapToDouble(entry -> entry.getValue().spec().processors() * SimulatedUsage.BUSY)
-        .sum();
+  /** The domains that there are. */
+  SimulatedDomains domains() {
+    return domains;
   }
 
   @Override
   public Domain start(UUID host, DomainSpec spec, boolean paused) {
-    Place place = place(host, spec.vm());
-    if (domains.containsKey(place)) {
+    if (domains.find(host, spec.vm()).isPresent()) {
       throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
     }
     check(spec);
     weather.pass("start", spec.vm());
-    return build(place, spec, paused);
+    return build(host, spec, paused);
   }
 
-  private Domain build(Place place, DomainSpec spec, boolean paused) {
+  private Domain build(UUID host, DomainSpec spec, boolean paused) {
     SimulatedDomain fresh =
         new SimulatedDomain(
             spec,
@@ -108,9 +86,7 @@ final class SimulatedCompute implements Compute {
             paused ? Run.PAUSED : Run.RUNNING,
             System.nanoTime(),
             true);
-    if (domains.putIfAbsent(place, fresh) != null) {
-      throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
-    }
+    domains.add(host, fresh);
     return fresh.domain();
   }
 
@@ -128,90 +104,71 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void pause(UUID host, UUID vm) {
-    change(host, vm, "pause", domain -> in(domain, Run.RUNNING).with(Run.PAUSED));
+    change(host, vm, "pause", domain -> domain.in(Run.RUNNING).with(Run.PAUSED));
   }
 
   @Override
   public void unpause(UUID host, UUID vm) {
-    change(host, vm, "unpause", domain -> in(domain, Run.PAUSED).with(Run.RUNNING));
+    change(host, vm, "unpause", domain -> domain.in(Run.PAUSED).with(Run.RUNNING));
   }
 
   @Override
   public void requestShutdown(UUID host, UUID vm) {
-    change(host, vm, "requestShutdown", domain -> in(domain, Run.RUNNING));
+    change(host, vm, "requestShutdown", domain -> domain.in(Run.RUNNING));
     Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
   }
 
   @Override
   public void requestReboot(UUID host, UUID vm) {
-    change(host, vm, "requestReboot", domain -> in(domain, Run.RUNNING));
+    change(host, vm, "requestReboot", domain -> domain.in(Run.RUNNING));
     Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
   }
 
   /** A guest that keeps the memory that it has, whatever its balloon is told. */
   void keepMemory(UUID host, UUID vm) {
-    kept.put(vm, found(domains.get(place(host, vm)), vm).spec().memoryTargetBytes());
+    kept.put(vm, domains.get(host, vm).spec().memoryTargetBytes());
   }
 
   /** A guest or process that ends by itself, if it is there and, for a guest, runs. */
   void ended(UUID host, UUID vm, Change change) {
-    Place place = place(host, vm);
-    SimulatedDomain domain = domains.get(place);
-    if (domain == null || (change != Change.DIED && domain.run() != Run.RUNNING)) {
-      return;
-    }
-    if (domains.remove(place, domain)) {
-      listener.changed(host, vm, change);
-    }
+    domains
+        .find(host, vm)
+        .filter(domain -> change == Change.DIED || domain.run() == Run.RUNNING)
+        .filter(domain -> domains.remove(host, domain))
+        .ifPresent(_ -> listener.changed(host, vm, change));
   }
 
   /** A running guest that reboots or crashes. */
   void held(UUID host, UUID vm, Change change) {
-    Place place = place(host, vm);
-    SimulatedDomain domain = domains.get(place);
-    if (domain == null || domain.run() != Run.RUNNING) {
-      return;
-    }
-    if (domains.replace(place, domain, domain.with(Run.HELD))) {
-      listener.changed(host, vm, change);
-    }
+    domains
+        .find(host, vm)
+        .filter(domain -> domain.run() == Run.RUNNING)
+        .filter(domain -> domains.replace(host, domain, domain.with(Run.HELD)))
+        .ifPresent(_ -> listener.changed(host, vm, change));
   }
 
   @Override
   public void destroy(UUID host, UUID vm) {
-    Place place = present(host, vm);
+    SimulatedDomain _ = domains.get(host, vm);
     weather.pass("destroy", vm);
-    if (domains.remove(place) == null) {
-      throw notFound(vm);
-    }
+    domains.remove(host, vm);
   }
 
   @Override
   public Domain reset(UUID host, UUID vm) {
-    return change(
-            host,
-            vm,
-            "reset",
-            domain ->
-                new SimulatedDomain(
-                    domain.spec(),
-                    lastDomid.incrementAndGet(),
-                    Run.RUNNING,
-                    System.nanoTime(),
-                    domain.hasAgent()))
-        .domain();
+    return change(host, vm, "reset", domain -> domain.again(lastDomid.incrementAndGet())).domain();
   }
 
   @Override
   public void suspend(UUID host, UUID vm, Path image, Progress progress) {
-    Place place = present(host, vm);
+    SimulatedDomain _ = domains.get(host, vm);
     weather.pass("suspend", vm);
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the suspension was cancelled");
     }
-    SimulatedDomain domain = usable(found(domains.get(place), vm));
+    SimulatedDomain domain = domains.get(host, vm).usable();
     images.put(image, domain);
-    if (!domains.remove(place, domain)) {
+    if (!domains.remove(host, domain)) {
       images.remove(image);
       throw new DriverException(Reason.FAILED, "the domain changed while it was suspended");
     }
@@ -220,36 +177,34 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress) {
-    SimulatedDomain saved = images.get(image);
-    if (saved == null) {
-      throw new DriverException(Reason.NOT_FOUND, "no suspend image " + image);
-    }
+    SimulatedDomain _ = saved(image);
     check(spec);
     weather.pass("resume", spec.vm());
-    Domain domain = build(place(host, spec.vm()), spec, paused);
+    Domain domain = build(host, spec, paused);
     progress.report(1);
     return domain;
   }
 
+  private SimulatedDomain saved(Path image) {
+    return Optional.ofNullable(images.get(image))
+        .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no suspend image " + image));
+  }
+
   @Override
   public void copyImage(UUID host, Path image, Path copy, Progress progress) {
-    SimulatedDomain saved = images.get(image);
-    if (saved == null) {
-      throw new DriverException(Reason.NOT_FOUND, "no suspend image " + image);
-    }
-    images.put(copy, saved);
+    images.put(copy, saved(image));
     progress.report(1);
   }
 
   @Override
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
-    Place place = present(host, vm);
+    SimulatedDomain _ = domains.get(host, vm);
     weather.pass("checkpoint", vm);
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the checkpoint was cancelled");
     }
-    SimulatedDomain domain = usable(found(domains.get(place), vm));
+    SimulatedDomain domain = domains.get(host, vm).usable();
     switchDisks(host, vm, overlays);
     images.put(image, domain);
     progress.report(1);
@@ -257,32 +212,23 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public boolean hasAgent(UUID host, UUID vm) {
-    return Optional.ofNullable(domains.get(place(host, vm)))
-        .filter(SimulatedDomain::hasAgent)
-        .isPresent();
+    return domains.find(host, vm).filter(SimulatedDomain::hasAgent).isPresent();
   }
 
   @Override
   public GuestReport askGuest(UUID host, UUID vm) {
-    return SimulatedAgent.report(agentOf(found(domains.get(place(host, vm)), vm)).spec());
+    return SimulatedAgent.report(domains.get(host, vm).withAgent().spec());
   }
 
   @Override
   public int freeze(UUID host, UUID vm) {
-    change(host, vm, "freeze", SimulatedCompute::agentOf);
+    change(host, vm, "freeze", SimulatedDomain::withAgent);
     return 1;
   }
 
   @Override
   public void thaw(UUID host, UUID vm) {
-    change(host, vm, "thaw", SimulatedCompute::agentOf);
-  }
-
-  private static SimulatedDomain agentOf(SimulatedDomain domain) {
-    if (!domain.hasAgent()) {
-      throw new DriverException(Reason.UNSUPPORTED, "the guest has no agent");
-    }
-    return in(domain, Run.RUNNING);
+    change(host, vm, "thaw", SimulatedDomain::withAgent);
   }
 
   /** Takes the agent out of a guest, for the rest of its run. */
@@ -292,67 +238,34 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
-    change(host, vm, "plugDisk", domain -> SimulatedDevices.plug(usable(domain), disk));
+    change(host, vm, "plugDisk", domain -> SimulatedDevices.plug(domain.usable(), disk));
   }
 
   @Override
   public void unplugDisk(UUID host, UUID vm, int device) {
-    change(host, vm, "unplugDisk", domain -> SimulatedDevices.unplugDisk(usable(domain), device));
+    change(host, vm, "unplugDisk", domain -> SimulatedDevices.unplugDisk(domain.usable(), device));
   }
 
   @Override
   public void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media) {
     change(
-        host, vm, "changeMedia", domain -> SimulatedDevices.media(usable(domain), device, media));
+        host, vm, "changeMedia", domain -> SimulatedDevices.media(domain.usable(), device, media));
   }
 
   @Override
   public void plugNic(UUID host, UUID vm, NicSpec nic) {
-    change(
-        host,
-        vm,
-        "plugNic",
-        domain -> {
-          List<NicSpec> nics = usable(domain).spec().nics();
-          if (nics.stream().anyMatch(n -> n.device() == nic.device())) {
-            throw new DriverException(
-                Reason.ALREADY_EXISTS, "nic" + nic.device() + " is plugged in already");
-          }
-          return domain.withNics(Stream.concat(nics.stream(), Stream.of(nic)).toList());
-        });
+    change(host, vm, "plugNic", domain -> SimulatedDevices.plug(domain.usable(), nic));
   }
 
   @Override
   public void unplugNic(UUID host, UUID vm, int device) {
-    change(
-        host,
-        vm,
-        "unplugNic",
-        domain -> {
-          List<NicSpec> nics = usable(domain).spec().nics();
-          List<NicSpec> left = nics.stream().filter(n -> n.device() != device).toList();
-          if (left.size() == nics.size()) {
-            throw new DriverException(Reason.NOT_FOUND, "no network card " + device);
-          }
-          return domain.withNics(left);
-        });
+    change(host, vm, "unplugNic", domain -> SimulatedDevices.unplugNic(domain.usable(), device));
   }
 
   @Override
   public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
     change(
-        host,
-        vm,
-        "switchDisks",
-        domain -> {
-          SimulatedDomain switched = usable(domain);
-          for (Map.Entry<Integer, DiskSource> overlay : overlays.entrySet()) {
-            switched =
-                SimulatedDevices.source(
-                    switched, overlay.getKey(), Optional.of(overlay.getValue()));
-          }
-          return switched;
-        });
+        host, vm, "switchDisks", domain -> SimulatedDevices.switchDisks(domain.usable(), overlays));
   }
 
   @Override
@@ -380,7 +293,7 @@ final class SimulatedCompute implements Compute {
           host,
           vm,
           "moveDisk",
-          domain -> SimulatedDevices.source(usable(domain), device, Optional.of(target)));
+          domain -> SimulatedDevices.source(domain.usable(), device, Optional.of(target)));
     } catch (DriverException failure) {
       handover.rollback();
       throw failure;
@@ -398,7 +311,7 @@ final class SimulatedCompute implements Compute {
         vm,
         "resizeDisk",
         domain -> {
-          DiskSpec _ = SimulatedDevices.find(usable(domain), device);
+          DiskSpec _ = SimulatedDevices.find(domain.usable(), device);
           return domain;
         });
   }
@@ -413,7 +326,7 @@ final class SimulatedCompute implements Compute {
           if (bytes < 1 || bytes > domain.spec().memoryMaxBytes()) {
             throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
           }
-          return usable(domain).withMemoryTarget(bytes);
+          return domain.usable().withMemoryTarget(bytes);
         });
   }
 
@@ -431,13 +344,13 @@ final class SimulatedCompute implements Compute {
             throw new DriverException(
                 Reason.UNSUPPORTED, "processors cannot be taken from a running guest");
           }
-          return usable(domain).withProcessors(count);
+          return domain.usable().withProcessors(count);
         });
   }
 
   @Override
   public void trigger(UUID host, UUID vm, Trigger trigger) {
-    change(host, vm, "trigger", domain -> in(domain, Run.RUNNING));
+    change(host, vm, "trigger", domain -> domain.in(Run.RUNNING));
     switch (trigger) {
       case NMI, SLEEP -> {} // these guests do not care
       case POWER -> Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
@@ -447,12 +360,12 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void pressSysrq(UUID host, UUID vm, char key) {
-    change(host, vm, "pressSysrq", domain -> in(domain, Run.RUNNING));
+    change(host, vm, "pressSysrq", domain -> domain.in(Run.RUNNING));
   }
 
   @Override
   public DiskSource dumpCore(UUID host, UUID vm, Progress progress) {
-    SimulatedDomain domain = found(domains.get(present(host, vm)), vm);
+    SimulatedDomain domain = domains.get(host, vm);
     weather.pass("dumpCore", vm);
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the core dump was cancelled");
@@ -463,7 +376,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public DomainUsage usage(UUID host, UUID vm) {
-    SimulatedDomain domain = found(domains.get(place(host, vm)), vm);
+    SimulatedDomain domain = domains.get(host, vm);
     return SimulatedUsage.of(
         domain, kept.getOrDefault(vm, domain.spec().memoryTargetBytes()), System.nanoTime());
   }
@@ -474,47 +387,8 @@ final class SimulatedCompute implements Compute {
   /** Changes a domain in one step: of two callers, the second sees what the first did. */
   private SimulatedDomain change(
       UUID host, UUID vm, String call, UnaryOperator<SimulatedDomain> change) {
-    Place place = present(host, vm);
+    SimulatedDomain _ = domains.get(host, vm);
     weather.pass(call, vm);
-    return found(domains.computeIfPresent(place, (key, domain) -> change.apply(domain)), vm);
-  }
-
-  private Place place(UUID host, UUID vm) {
-    int _ = hosts.number(host);
-    return new Place(host, vm);
-  }
-
-  private Place present(UUID host, UUID vm) {
-    Place place = place(host, vm);
-    if (!domains.containsKey(place)) {
-      throw notFound(vm);
-    }
-    return place;
-  }
-
-  private static SimulatedDomain found(@Nullable SimulatedDomain domain, UUID vm) {
-    if (domain == null) {
-      throw notFound(vm);
-    }
-    return domain;
-  }
-
-  private static DriverException notFound(UUID vm) {
-    return new DriverException(Reason.NOT_FOUND, "no domain runs virtual machine " + vm);
-  }
-
-  private static SimulatedDomain in(SimulatedDomain domain, Run wanted) {
-    if (domain.run() != wanted) {
-      throw new DriverException(
-          Reason.WRONG_STATE, "the domain is " + domain.run() + ", not " + wanted);
-    }
-    return domain;
-  }
-
-  private static SimulatedDomain usable(SimulatedDomain domain) {
-    if (domain.run() == Run.HELD) {
-      throw new DriverException(Reason.WRONG_STATE, "the domain is " + domain.run());
-    }
-    return domain;
+    return domains.change(host, vm, change);
   }
 }

@@ -5,7 +5,9 @@ import io.keelson.host.DiskSpec;
 import io.keelson.host.DiskSpec.Kind;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.NicSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -60,5 +62,31 @@ final class SimulatedDevices {
         .filter(disk -> disk.device() == device)
         .findFirst()
         .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no drive " + device));
+  }
+
+  static SimulatedDomain switchDisks(SimulatedDomain domain, Map<Integer, DiskSource> overlays) {
+    SimulatedDomain switched = domain;
+    for (Map.Entry<Integer, DiskSource> overlay : overlays.entrySet()) {
+      switched = source(switched, overlay.getKey(), Optional.of(overlay.getValue()));
+    }
+    return switched;
+  }
+
+  static SimulatedDomain plug(SimulatedDomain domain, NicSpec nic) {
+    List<NicSpec> nics = domain.spec().nics();
+    if (nics.stream().anyMatch(n -> n.device() == nic.device())) {
+      throw new DriverException(
+          Reason.ALREADY_EXISTS, "nic" + nic.device() + " is plugged in already");
+    }
+    return domain.withNics(Stream.concat(nics.stream(), Stream.of(nic)).toList());
+  }
+
+  static SimulatedDomain unplugNic(SimulatedDomain domain, int device) {
+    List<NicSpec> nics = domain.spec().nics();
+    List<NicSpec> left = nics.stream().filter(n -> n.device() != device).toList();
+    if (left.size() == nics.size()) {
+      throw new DriverException(Reason.NOT_FOUND, "no network card " + device);
+    }
+    return domain.withNics(left);
   }
 }

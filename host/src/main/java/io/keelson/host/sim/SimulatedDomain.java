@@ -4,6 +4,8 @@ import io.keelson.host.Consoles;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
 import io.keelson.host.DomainSpec;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicSpec;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,35 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
         domid,
         run == Run.RUNNING ? Domain.State.RUNNING : Domain.State.PAUSED,
         new Consoles(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  /** The same domain, if it stands so; raises WRONG_STATE. */
+  SimulatedDomain in(Run wanted) {
+    if (run != wanted) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is " + run + ", not " + wanted);
+    }
+    return this;
+  }
+
+  /** The same domain, if its devices can change; raises WRONG_STATE. */
+  SimulatedDomain usable() {
+    if (run == Run.HELD) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is " + run);
+    }
+    return this;
+  }
+
+  /** The same domain, if its guest's agent answers; raises UNSUPPORTED, WRONG_STATE. */
+  SimulatedDomain withAgent() {
+    if (!hasAgent) {
+      throw new DriverException(Reason.UNSUPPORTED, "the guest has no agent");
+    }
+    return in(Run.RUNNING);
+  }
+
+  /** The next run of the same machine. */
+  SimulatedDomain again(long nextDomid) {
+    return new SimulatedDomain(spec, nextDomid, Run.RUNNING, System.nanoTime(), hasAgent);
   }
 
   SimulatedDomain with(Run now) {

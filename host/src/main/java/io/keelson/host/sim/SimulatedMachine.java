@@ -49,9 +49,9 @@ final class SimulatedMachine implements Machine {
   @Override
   public Load load(UUID host) {
     int _ = hosts.number(host);
-    double busy = compute.processorsInUse(host);
+    double busy = compute.domains().processorsInUse(host);
     return new Load(
-        Math.max(0, SimulatedHosts.MEMORY_BYTES - compute.memoryInUse(host)),
+        Math.max(0, SimulatedHosts.MEMORY_BYTES - compute.domains().memoryInUse(host)),
         Collections.nCopies(
             SimulatedHosts.PROCESSORS, Math.min(1, busy / SimulatedHosts.PROCESSORS)),
         busy);
