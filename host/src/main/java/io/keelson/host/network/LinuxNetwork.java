@@ -35,14 +35,14 @@ public final class LinuxNetwork implements Network {
   /** Changes are few and short, and the tools underneath take turns anyway. */
   private final ReentrantLock turn = new ReentrantLock();
 
-  /** The bridge that has each card of the host; reading interfaces is cheap that way. */
-  private volatile Map<String, String> carriers;
+  /** The bridge that has each card of the host: asked for once a change, when somebody reads. */
+  private volatile Remembered<Map<String, String>> carriers;
 
   private LinuxNetwork(Backend backend, Path run) {
     this.backend = backend;
     this.addresses = new HostAddresses(run);
     this.guests = new GuestAddresses(run);
-    this.carriers = backend.carriers();
+    this.carriers = new Remembered<>(backend::carriers);
   }
 
   /**
@@ -86,7 +86,7 @@ public final class LinuxNetwork implements Network {
   }
 
   private Interfaces interfaces() {
-    return new Interfaces(Path.of("/"), carriers);
+    return new Interfaces(Path.of("/"), carriers.get());
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class LinuxNetwork implements Network {
           addresses.apply(bridge.name(), bridge.ip());
         }
       } finally {
-        carriers = backend.carriers();
+        carriers = new Remembered<>(backend::carriers);
       }
       return bridge;
     });
@@ -112,7 +112,7 @@ public final class LinuxNetwork implements Network {
       addresses.release(bridge);
       guests.stop(bridge);
       backend.removeBridge(bridge);
-      carriers = backend.carriers();
+      carriers = new Remembered<>(backend::carriers);
       return bridge;
     });
   }
