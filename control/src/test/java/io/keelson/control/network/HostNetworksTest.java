@@ -1,18 +1,14 @@
 package io.keelson.control.network;
 
+import static io.keelson.control.network.NetworkLab.call;
+import static io.keelson.control.network.NetworkLab.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
-import io.keelson.api.Call;
-import io.keelson.api.MessageSpec;
 import io.keelson.api.Ref;
-import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.model.Bond;
 import io.keelson.api.model.BondMode;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.HostFields;
 import io.keelson.api.model.IpConfigurationMode;
 import io.keelson.api.model.Ipv6ConfigurationMode;
 import io.keelson.api.model.Network;
@@ -20,8 +16,6 @@ import io.keelson.api.model.NetworkDefaultLockingMode;
 import io.keelson.api.model.NetworkFields;
 import io.keelson.api.model.NetworkOperations;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.Session;
-import io.keelson.api.model.Task;
 import io.keelson.api.model.Tunnel;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.VifFields;
@@ -32,21 +26,14 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
 import io.keelson.control.network.PifRecords.Standing;
-import io.keelson.control.operation.Operations;
-import io.keelson.control.task.TaskRows;
 import io.keelson.host.BridgeSpec;
 import io.keelson.host.Drivers;
-import io.keelson.host.sim.Simulation;
-import io.keelson.host.sim.SimulationPlan;
 import io.keelson.store.JournaledStore;
-import io.keelson.store.StoreConfig;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What hosts' interfaces are made into: VLANs, bonds, tunnels, and what is refused. */
 class HostNetworksTest {
   @TempDir Path folder;
+  private NetworkLab lab;
   private JournaledStore store;
   private Resources resources;
   private Drivers drivers;
@@ -63,43 +51,14 @@ class HostNetworksTest {
   private Ref<Pif> eth0;
   private Ref<Pif> eth1;
 
-  private record DirectCall(Ref<Task> task) implements Call {
-    @Override
-    public MessageSpec message() {
-      return NetworkLifecycle.Specs.CREATE;
-    }
-
-    @Override
-    public Ref<Session> session() {
-      return Ref.none();
-    }
-
-    @Override
-    public String peer() {
-      return "test";
-    }
-
-    @Override
-    public void progress(double fraction) {}
-
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-  }
-
   @BeforeEach
   void open() {
-    drivers = Simulation.open(SimulationPlan.of(1)).drivers();
-    store = JournaledStore.open(new StoreConfig(folder, new NetworkAllowedOperations()));
-    TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
-    resources =
-        new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());
-    hostId = UUID.randomUUID();
-    host =
-        store.transact(tx ->
-            tx.create(
-                ApiModel.HOST, HostFields.API_CLASS.blank().with(b -> b.uuid(hostId.toString()))));
+    lab = new NetworkLab(folder);
+    store = lab.store;
+    resources = lab.resources;
+    drivers = lab.drivers;
+    host = lab.host;
+    hostId = lab.hostId;
     store.change(tx ->
         drivers
             .network()
@@ -113,17 +72,7 @@ class HostNetworksTest {
 
   @AfterEach
   void close() {
-    store.close();
-  }
-
-  private static Call call() {
-    return new DirectCall(Ref.fresh());
-  }
-
-  private static void refused(ThrowingCallable call, String... description) {
-    ApiError error = catchThrowableOfType(ApiError.class, call);
-    assertThat(error).as("a refusal").isNotNull();
-    assertThat(error.description()).containsExactly(description);
+    lab.close();
   }
 
   private Pif pif(Ref<Pif> ref) {

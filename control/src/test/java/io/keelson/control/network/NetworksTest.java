@@ -1,21 +1,15 @@
 package io.keelson.control.network;
 
+import static io.keelson.control.network.NetworkLab.call;
+import static io.keelson.control.network.NetworkLab.refused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
-import io.keelson.api.Call;
-import io.keelson.api.MessageSpec;
 import io.keelson.api.Ref;
-import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.HostFields;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.NetworkFields;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.Session;
-import io.keelson.api.model.Task;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.VifFields;
 import io.keelson.api.model.VifOperations;
@@ -23,21 +17,14 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
-import io.keelson.control.operation.Operations;
-import io.keelson.control.task.TaskRows;
 import io.keelson.host.Boot;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.Drivers;
-import io.keelson.host.sim.Simulation;
-import io.keelson.host.sim.SimulationPlan;
 import io.keelson.store.JournaledStore;
-import io.keelson.store.StoreConfig;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,49 +34,20 @@ class NetworksTest {
   private static final long MIB = 1L << 20;
 
   @TempDir Path folder;
+  private NetworkLab lab;
   private JournaledStore store;
   private Resources resources;
   private Drivers drivers;
   private Ref<Host> host;
   private Ref<Vm> vm;
 
-  private record DirectCall(Ref<Task> task) implements Call {
-    @Override
-    public MessageSpec message() {
-      return NetworkLifecycle.Specs.CREATE;
-    }
-
-    @Override
-    public Ref<Session> session() {
-      return Ref.none();
-    }
-
-    @Override
-    public String peer() {
-      return "test";
-    }
-
-    @Override
-    public void progress(double fraction) {}
-
-    @Override
-    public boolean cancelled() {
-      return false;
-    }
-  }
-
   @BeforeEach
   void open() {
-    drivers = Simulation.open(SimulationPlan.of(1)).drivers();
-    store = JournaledStore.open(new StoreConfig(folder, new NetworkAllowedOperations()));
-    TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
-    resources =
-        new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());
-    host =
-        store.transact(tx ->
-            tx.create(
-                ApiModel.HOST,
-                HostFields.API_CLASS.blank().with(b -> b.uuid(UUID.randomUUID().toString()))));
+    lab = new NetworkLab(folder);
+    store = lab.store;
+    resources = lab.resources;
+    drivers = lab.drivers;
+    host = lab.host;
     vm =
         store.transact(tx ->
             tx.create(
@@ -104,17 +62,7 @@ class NetworksTest {
 
   @AfterEach
   void close() {
-    store.close();
-  }
-
-  private static Call call() {
-    return new DirectCall(Ref.fresh());
-  }
-
-  private static void refused(ThrowingCallable call, String... description) {
-    ApiError error = catchThrowableOfType(ApiError.class, call);
-    assertThat(error).as("a refusal").isNotNull();
-    assertThat(error.description()).containsExactly(description);
+    lab.close();
   }
 
   private Ref<Network> network(String bridge) {

@@ -2,6 +2,7 @@ package io.keelson.control.storage;
 
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.messages.VdiProvisioning;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.HostFields;
 import io.keelson.api.model.PoolFields;
@@ -16,6 +17,7 @@ import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.DirectCall;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Operations;
@@ -193,7 +195,7 @@ final class World implements AutoCloseable {
   }
 
   static DirectCall call() {
-    return DirectCall.fresh();
+    return DirectCall.of(VdiProvisioning.Specs.CREATE);
   }
 
   @Override
