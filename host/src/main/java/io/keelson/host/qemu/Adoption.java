@@ -101,6 +101,7 @@ final class Adoption {
         case "guest-panicked" -> domain.hold(Change.CRASHED);
         default -> domain.run(LiveDomain.Run.PAUSED);
       }
+      domain.known();
     } catch (DriverException e) {
       domain.end();
       domain.close();
@@ -125,7 +126,7 @@ final class Adoption {
     } catch (DriverException e) {
       // It ends just now, or is stopped; then a reboot waits for the next adoption.
     }
-    domain.close();
+    domain.leave();
   }
 
   private static void setReboot(LiveDomain domain, String action) {

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -70,6 +72,7 @@ final class LiveDomain {
   private final Map<String, CompletableFuture<Boolean>> unplugs = new ConcurrentHashMap<>();
   private final ExecutorService followUps =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("domain-events").factory());
+  private final CountDownLatch known = new CountDownLatch(1);
   private volatile DomainRecord record;
   private volatile Run run = Run.PAUSED;
 
@@ -90,7 +93,13 @@ final class LiveDomain {
     this.settings = settings;
     this.owner = owner;
     this.agent = new GuestAgent(() -> folder.socket(RunFolder.AGENT, process.pid()), vm.toString());
-    this.qmp = connect(patience);
+    later(this::awaitKnown);
+    try {
+      this.qmp = connect(patience);
+    } catch (DriverException e) {
+      followUps.shutdownNow();
+      throw e;
+    }
   }
 
   private Qmp connect(Duration patience) {
@@ -233,6 +242,22 @@ final class LiveDomain {
     }
   }
 
+  /**
+   * Lets what the run does by itself be followed up: from now on its owner can be told of it. A
+   * guest that powers off while its server is still taking it over is then heard, not lost.
+   */
+  void known() {
+    known.countDown();
+  }
+
+  private void awaitKnown() {
+    try {
+      known.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Claims the end of this run; false when someone else has. */
   boolean end() {
     boolean first = over.compareAndSet(false, true);
@@ -250,9 +275,25 @@ final class LiveDomain {
     close();
   }
 
-  /** Lets go of the process, which runs on. */
+  /**
+   * Lets go of the process, which runs on, when what it did until now is followed up; what it does
+   * from now on is for the next server to find.
+   */
+  void leave() {
+    known();
+    followUps.shutdown();
+    try {
+      boolean _ = followUps.awaitTermination(EXIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
+  }
+
+  /** Lets go of the process at once. */
   void close() {
     qmp.close();
+    known();
     followUps.shutdown();
   }
 

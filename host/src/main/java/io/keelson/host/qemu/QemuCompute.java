@@ -174,9 +174,11 @@ public final class QemuCompute implements Compute {
   private Domain register(LiveDomain domain, boolean paused) {
     domains.put(domain.vm(), domain);
     if (domain.process().gone()) {
-      domain.finish(); // its end came before it was known here
+      domain.end(); // its end came before it was known here
+      domain.finish();
       throw new DriverException(Reason.FAILED, "QEMU ended at once: " + domain.folder().log());
     }
+    domain.known();
     if (!paused) {
       letRun(domain);
     }
