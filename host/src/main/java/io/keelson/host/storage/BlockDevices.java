@@ -57,6 +57,16 @@ final class BlockDevices {
       return Mounts.all().stream().anyMatch(mount -> mount.device().equals(number));
     }
 
+    /** Raises ROOT_DEVICE and DEVICE_IN_USE when what is on it is used. */
+    void requireUnused() {
+      if (Mounts.at(Path.of("/")).filter(mount -> mount.device().equals(number)).isPresent()) {
+        throw DriverException.of(StorageFault.ROOT_DEVICE, path.toString());
+      }
+      if (mounted()) {
+        throw DriverException.of(StorageFault.DEVICE_IN_USE, path + " is mounted");
+      }
+    }
+
     private Optional<String> text(String file) {
       try {
         return Optional.of(Files.readString(facts().resolve(file)).strip());

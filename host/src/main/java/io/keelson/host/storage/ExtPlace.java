@@ -40,7 +40,8 @@ final class ExtPlace implements Place {
   public Path prepare(UUID sr, Map<String, String> config) {
     BlockDevices.Device device = device(config);
     Requirements.root("formatting a device");
-    refuseUsed(device);
+    clearLeftovers(device);
+    device.requireUnused();
     Outcome outcome =
         Program.run(
             LIMIT,
@@ -62,19 +63,13 @@ final class ExtPlace implements Place {
     return mount(sr, device);
   }
 
-  private void refuseUsed(BlockDevices.Device device) {
-    if (Mounts.at(Path.of("/")).filter(m -> m.device().equals(device.number())).isPresent()) {
-      throw DriverException.of(StorageFault.ROOT_DEVICE, device.path().toString());
-    }
-    // A run of the server that was killed while it made a repository leaves its mount.
+  /** A run of the server that was killed while it made a repository leaves its mount. */
+  private void clearLeftovers(BlockDevices.Device device) {
     Mounts.all().stream()
         .filter(m -> m.device().equals(device.number()))
         .map(Mounts.Mount::point)
         .filter(point -> point.startsWith(mounts.folder()) && !reached.contains(point))
         .forEach(mounts::unmount);
-    if (device.mounted()) {
-      throw DriverException.of(StorageFault.DEVICE_IN_USE, device.path() + " is mounted");
-    }
   }
 
   @Override

@@ -50,6 +50,16 @@ final class FolderKinds {
               "options", "mount options for the kernel's client",
               "nfsversion", "3, 4, 4.0 or 4.1; without the kernel's client only 3"));
 
+  static final StorageKind SMB =
+      kind(
+          "smb",
+          "SMB storage",
+          "Thin qcow2 disks of up to 64 TiB in a folder of an SMB server",
+          Map.of(
+              "server", "the share: //SERVER/SHARE or //SERVER/SHARE/FOLDER",
+              "username", "who asks; DOMAIN\\\\NAME for one of a domain, a guest when absent",
+              "password", "kept as a secret, password_secret"));
+
   private FolderKinds() {}
 
   private static StorageKind kind(

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the folder of an ISO library lies: on the host, or on an NFS server. */
-record IsoPlace(NfsExports exports) {
+/** Where the folder of an ISO library lies: on the host, or on an NFS or SMB server. */
+record IsoPlace(NfsExports exports, SmbShare shares) {
   private static final Pattern EXPORT = Pattern.compile("([0-9A-Za-z._-]+):(/.*)");
 
   Path open(UUID sr, Map<String, String> config) {
@@ -17,13 +17,20 @@ record IsoPlace(NfsExports exports) {
     if (location.isEmpty()) {
       throw DriverException.of(StorageFault.ISO_LOCATION_MISSING, "");
     }
-    String type = config.getOrDefault("type", location.startsWith("/") ? "" : "nfs_iso");
+    String type = config.getOrDefault("type", usual(location));
     return switch (type) {
       case "" -> DeviceConfig.path("location", location);
       case "nfs_iso" -> export(sr, location, config);
-      // Windows shares: the kernel's client for them would be needed.
+      case "cifs" -> shares.open(sr, location, config, config.getOrDefault("cifspassword", ""));
       default -> throw DriverException.of(StorageFault.ISO_MOUNT, "type " + type + " is not known");
     };
+  }
+
+  private static String usual(String location) {
+    if (location.startsWith("//") || location.startsWith("\\\\")) {
+      return "cifs";
+    }
+    return location.startsWith("/") ? "" : "nfs_iso";
   }
 
   private Path export(UUID sr, String location, Map<String, String> config) {
@@ -36,5 +43,6 @@ record IsoPlace(NfsExports exports) {
 
   void close(UUID sr) {
     exports.close(sr);
+    shares.close(sr);
   }
 }

@@ -34,8 +34,8 @@ public final class IsoStorage implements FixedVolumes {
   private final IsoPlace place;
   private final Attached<IsoLibrary> attached = new Attached<>();
 
-  IsoStorage(NfsExports exports) {
-    this.place = new IsoPlace(exports);
+  IsoStorage(IsoPlace place) {
+    this.place = place;
   }
 
   @Override

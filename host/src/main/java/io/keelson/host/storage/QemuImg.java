@@ -155,11 +155,20 @@ final class QemuImg {
 
   /** Writes all of the source into an image that was just made and is at least as large. */
   static void copy(DiskSource from, Path image, Progress progress) {
-    List<String> command =
-        new ArrayList<>(
-            List.of("qemu-img", "convert", "-p", "-n", "--target-is-zero", "-O", "qcow2"));
+    convert(from, List.of("--target-is-zero", "-O", "qcow2"), image, progress);
+  }
+
+  /** Writes all of the source, its zeroes too, to a device that is at least as large. */
+  static void copyToDevice(DiskSource from, Path device, Progress progress) {
+    convert(from, List.of("-O", "raw"), device, progress);
+  }
+
+  private static void convert(
+      DiskSource from, List<String> options, Path target, Progress progress) {
+    List<String> command = new ArrayList<>(List.of("qemu-img", "convert", "-p", "-n"));
+    command.addAll(options);
     command.addAll(BlockNode.arguments(from));
-    command.add(image.toString());
+    command.add(target.toString());
     Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
     if (!outcome.ok()) {
       throw failure(outcome);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** What a kind of storage needs of the machine, looked up when it is needed. */
 final class Requirements {
   private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
+  private static final Path DRIVERS = Path.of("/proc/misc");
 
   private Requirements() {}
 
@@ -48,15 +49,24 @@ final class Requirements {
 
   /** Whether the kernel knows the file system, perhaps after its module was loaded. */
   static boolean fileSystem(String name) {
-    if (!known(name) && isRoot() && Files.isExecutable(Path.of("/sbin/modprobe"))) {
-      Run.quietly(List.of("/sbin/modprobe", "-q", name));
-    }
-    return known(name);
+    return has(FILE_SYSTEMS, "\t" + name, name);
   }
 
-  private static boolean known(String name) {
+  /** Whether the kernel has the driver, perhaps after its module was loaded. */
+  static boolean driver(String name, String module) {
+    return has(DRIVERS, " " + name, module);
+  }
+
+  private static boolean has(Path list, String ending, String module) {
+    if (!lists(list, ending) && isRoot() && Files.isExecutable(Path.of("/sbin/modprobe"))) {
+      Run.quietly(List.of("/sbin/modprobe", "-q", module));
+    }
+    return lists(list, ending);
+  }
+
+  private static boolean lists(Path list, String ending) {
     try {
-      return Files.readAllLines(FILE_SYSTEMS).stream().anyMatch(line -> line.endsWith("\t" + name));
+      return Files.readAllLines(list).stream().anyMatch(line -> line.endsWith(ending));
     } catch (IOException e) {
       return false;
     }

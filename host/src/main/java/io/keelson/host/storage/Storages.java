@@ -21,12 +21,16 @@ public final class Storages {
     Path home = data.toAbsolutePath().normalize();
     Mounts mounts = new Mounts(home.resolve("mnt"));
     NfsExports exports = new NfsExports(mounts);
+    PasswordFiles passwords = new PasswordFiles(home.resolve("passwords"));
+    SmbShare shares = new SmbShare(mounts, passwords);
     return List.of(
             new FileStorage(home.resolve("sr")),
             new FileStorage(new ExtPlace(mounts)),
-            new FileStorage(new NfsPlace(exports)),
-            new IsoStorage(exports),
-            new RawIscsiStorage(new PasswordFiles(home.resolve("passwords"))),
+            new LvmStorage(),
+            new FileStorage(new SharePlace(new NfsShare(exports))),
+            new FileStorage(new SharePlace(shares)),
+            new IsoStorage(new IsoPlace(exports, shares)),
+            new RawIscsiStorage(passwords),
             new UdevStorage(),
             new DummyStorage(home.resolve("dummy")))
         .stream()

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Storage;
 import io.keelson.host.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,8 @@ final class IsoStorageTest {
 
   @TempDir Path folder;
   private final UUID sr = UUID.randomUUID();
-  private final IsoStorage storage = new IsoStorage(new NfsExports(new Mounts(Path.of("unused"))));
+  private final Storage storage =
+      Objects.requireNonNull(Storages.local(Path.of("unused")).get("iso"));
 
   private static Reason reason(Runnable call) {
     return catchThrowableOfType(DriverException.class, call::run).reason();
