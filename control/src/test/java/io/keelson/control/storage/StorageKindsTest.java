@@ -58,9 +58,13 @@ class StorageKindsTest {
   @Test
   void aBadConfigurationHasItsNumber() {
     assertThat(repositories.getSupportedTypes(World.call()))
-        .containsExactly("dummy", "ext", "file", "iso", "nfs", "rawiscsi", "udev");
+        .containsExactly("dummy", "ext", "file", "iso", "lvm", "nfs", "rawiscsi", "smb", "udev");
     refused("90", "ext", Map.of());
     refused("91", "ext", Map.of("device", "/dev/null"));
+    refused("90", "lvm", Map.of());
+    refused("91", "lvm", Map.of("device", "/dev/null"));
+    refused("102", "smb", Map.of());
+    refused("111", "smb", Map.of("server", "files"));
     refused("102", "nfs", Map.of());
     refused("101", "nfs", Map.of("server", "127.0.0.1"));
     refused("95", "rawiscsi", Map.of());
