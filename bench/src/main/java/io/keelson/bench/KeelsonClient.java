@@ -1,5 +1,7 @@
 package io.keelson.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetSocketAddress;
 
 /** A session with a Keelson server. */
@@ -17,6 +19,19 @@ record KeelsonClient(JsonRpcClient rpc, String session) implements Peer.Client {
       "ha_always_run":false,"ha_restart_priority":"","tags":[],"blocked_operations":{}}\
       """;
 
+  private static final String DISK =
+      """
+      {"name_label":"bench","name_description":"","SR":"$SR","virtual_size":$SIZE,\
+      "type":"user","sharable":false,"read_only":false,"other_config":{},"xenstore_data":{},\
+      "sm_config":{},"tags":[]}\
+      """;
+  private static final String DRIVE =
+      """
+      {"VM":"$VM","VDI":"$VDI","userdevice":"0","bootable":true,"mode":"RW","type":"Disk",\
+      "unpluggable":true,"empty":false,"other_config":{},"qos_algorithm_type":"",\
+      "qos_algorithm_params":{}}\
+      """;
+
   static KeelsonClient logIn(InetSocketAddress address, String password) {
     JsonRpcClient rpc = new JsonRpcClient(address);
     String session =
@@ -28,6 +43,18 @@ record KeelsonClient(JsonRpcClient rpc, String session) implements Peer.Client {
   @Override
   public String define(String name) {
     return rpc.text("VM.create", session + "," + RECORD.replace("NAME", name));
+  }
+
+  /** Gives a machine its first disk, of so many bytes, in the pool's usual repository. */
+  String disk(String vm, long size) {
+    String pools = new String(rpc.call("pool.get_all", session), UTF_8);
+    String pool = pools.replaceAll("(?s).*\"(OpaqueRef:[^\"]+)\".*", "$1");
+    String sr = rpc.text("pool.get_default_SR", of(pool));
+    String disk = DISK.replace("$SR", sr).replace("$SIZE", Long.toString(size));
+    String vdi = rpc.text("VDI.create", session + "," + disk);
+    String drive = DRIVE.replace("$VM", vm).replace("$VDI", vdi);
+    String _ = rpc.text("VBD.create", session + "," + drive);
+    return vdi;
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A Keelson server of its own, on a folder of its own. */
@@ -17,16 +19,19 @@ final class KeelsonPeer implements Peer {
   private final Path launcher;
   private final Path data;
   private final InetSocketAddress address;
+  private final List<String> options;
   private Process process;
 
   /**
    * @param launcher the {@code keelson} script
    * @param data folder to keep everything in
+   * @param options more for {@code keelson serve}
    */
-  KeelsonPeer(Path launcher, Path data) {
+  KeelsonPeer(Path launcher, Path data, String... options) {
     this.launcher = launcher;
     this.data = data;
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    this.options = List.of(options);
     this.process = launch();
   }
 
@@ -70,14 +75,17 @@ final class KeelsonPeer implements Peer {
   private Process launch() {
     try {
       Files.createDirectories(data);
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              launcher.toString(),
-              "serve",
-              "--data",
-              data.toString(),
-              "--listen",
-              "127.0.0.1:" + address.getPort());
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  launcher.toString(),
+                  "serve",
+                  "--data",
+                  data.toString(),
+                  "--listen",
+                  authority()));
+      command.addAll(options);
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("KEELSON_ROOT_PASSWORD", PASSWORD);
       builder.redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -97,8 +105,19 @@ final class KeelsonPeer implements Peer {
     await();
   }
 
+  /** The server's address, as a URL names it. */
+  String authority() {
+    return "127.0.0.1:" + address.getPort();
+  }
+
+  /** What the server takes of the machine. */
+  Footprint footprint() throws IOException {
+    Path pid = data.resolve("run").resolve("server.pid");
+    return new Footprint(Long.parseLong(Files.readString(pid).strip()));
+  }
+
   @Override
-  public Client connect() {
+  public KeelsonClient connect() {
     return KeelsonClient.logIn(address, PASSWORD);
   }
 

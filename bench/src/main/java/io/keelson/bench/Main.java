@@ -10,19 +10,42 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code bench [--vms N] [--seconds S] [--against libvirt]} measures and prints a table; {@code
- * fill DATA} and {@code rehearse DATA} exercise the server of a data folder, and {@code metrics
- * DATA} says what its measuring of 1,000 VMs costs.
+ * {@code bench [--vms N] [--seconds S] [--against libvirt]} measures a control plane's work, {@code
+ * disks} work on whole disks, {@code metrics} what measuring 1,000 VMs costs; each prints a table.
+ * {@code fill DATA} and {@code rehearse DATA} exercise the server of a data folder.
  */
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    switch (args.length == 2 ? args[0] : "") {
-      case "fill" -> Rehearsal.of(Path.of(args[1])).fill();
-      case "rehearse" -> Rehearsal.of(Path.of(args[1])).run();
-      case "metrics" -> System.out.println(Metering.of(Path.of(args[1])).run());
+    switch (args.length == 0 ? "" : args[0]) {
+      case "fill" -> Rehearsal.of(data(args)).fill();
+      case "rehearse" -> Rehearsal.of(data(args)).run();
+      case "disks" -> disks();
+      case "metrics" -> metrics();
       default -> compare(Options.parse(List.of(args)));
+    }
+  }
+
+  private static Path data(String[] args) {
+    if (args.length != 2) {
+      throw usage(args[0] + " DATA");
+    }
+    return Path.of(args[1]);
+  }
+
+  private static void disks() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("keelson-bench");
+    try (KeelsonPeer keelson = new KeelsonPeer(launcher(), folder.resolve("keelson"))) {
+      System.out.println(Table.of(Disks.run(keelson, folder)));
+    }
+  }
+
+  private static void metrics() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("keelson-bench");
+    try (KeelsonPeer keelson =
+        new KeelsonPeer(launcher(), folder, "--driver", "sim", "--hosts", "16")) {
+      System.out.println(Table.of(Map.of("Keelson", Metering.run(keelson))));
     }
   }
 

@@ -1,12 +1,8 @@
 package io.keelson.bench;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What a simulating server takes of one core while nobody calls it: without VMs, and with 1,000
@@ -17,62 +13,39 @@ final class Metering {
   private static final int SETTLE_SECONDS = 60;
   private static final int SECONDS = 60;
 
-  /** The kernel's unit of processor time for programs, the same on every Linux. */
-  private static final double TICKS_PER_SECOND = 100;
-
-  private static final int USER_TICKS_FIELD = 11;
-  private static final int SYSTEM_TICKS_FIELD = 12;
-
-  private static final String DISK =
-      """
-      {"name_label":"metering","name_description":"","SR":"$SR","virtual_size":1048576,\
-      "type":"user","sharable":false,"read_only":false,"other_config":{},"xenstore_data":{},\
-      "sm_config":{},"tags":[]}\
-      """;
-  private static final String DRIVE =
-      """
-      {"VM":"$VM","VDI":"$VDI","userdevice":"0","bootable":true,"mode":"RW","type":"Disk",\
-      "unpluggable":true,"empty":false,"other_config":{},"qos_algorithm_type":"",\
-      "qos_algorithm_params":{}}\
-      """;
   private static final String CARD =
       """
       {"VM":"$VM","network":"$NETWORK","device":"0","MAC":"","MTU":1500,"other_config":{},\
       "qos_algorithm_type":"","qos_algorithm_params":{}}\
       """;
 
-  private final long pid;
-  private final Supplier<KeelsonClient> connect;
+  private final Footprint server;
 
-  private Metering(long pid, Supplier<KeelsonClient> connect) {
-    this.pid = pid;
-    this.connect = connect;
+  private Metering(Footprint server) {
+    this.server = server;
   }
 
   /**
-   * @param data folder of a server with 16 or more simulated hosts, which runs
+   * Measures for minutes.
+   *
+   * @param peer with 16 or more simulated hosts, and nothing on it
    */
-  static Metering of(Path data) throws IOException {
-    long pid = Long.parseLong(Files.readString(data.resolve("run/server.pid")).strip());
-    return new Metering(pid, Rehearsal.clients(data));
-  }
-
-  String run() throws IOException, InterruptedException {
-    double without = share();
-    try (KeelsonClient client = connect.get()) {
+  static Map<String, String> run(KeelsonPeer peer) throws IOException, InterruptedException {
+    peer.start();
+    Metering metering = new Metering(peer.footprint());
+    String without = metering.share();
+    try (KeelsonClient client = peer.connect()) {
       populate(client);
     }
-    Thread.sleep(SETTLE_SECONDS * 1_000L);
-    double with = share();
-    return "without VMs %.1f %% of one core, with %,d VMs %.1f %%"
-        .formatted(100 * without, VMS, 100 * with);
+    String with = metering.share();
+    Map<String, String> column = new LinkedHashMap<>();
+    column.put("one core, without VMs", without);
+    column.put("one core, with %,d VMs".formatted(VMS), with);
+    return column;
   }
 
-  private void populate(KeelsonClient client) {
+  private static void populate(KeelsonClient client) {
     String session = client.session();
-    String pools = new String(client.rpc().call("pool.get_all", session), UTF_8);
-    String pool = pools.replaceAll("(?s).*\"(OpaqueRef:[^\"]+)\".*", "$1");
-    String sr = client.rpc().text("pool.get_default_SR", session + ",\"" + pool + "\"");
     String network =
         client
             .rpc()
@@ -83,10 +56,7 @@ final class Metering {
                     + "\"other_config\":{},\"tags\":[]}");
     for (int i = 0; i < VMS; i++) {
       String vm = client.define("metering-" + i);
-      String vdi = client.rpc().text("VDI.create", session + "," + DISK.replace("$SR", sr));
-      client
-          .rpc()
-          .text("VBD.create", session + "," + DRIVE.replace("$VM", vm).replace("$VDI", vdi));
+      String _ = client.disk(vm, 1 << 20);
       client
           .rpc()
           .text("VIF.create", session + "," + CARD.replace("$VM", vm).replace("$NETWORK", network));
@@ -94,17 +64,12 @@ final class Metering {
     }
   }
 
-  private double share() throws IOException, InterruptedException {
-    double before = seconds();
+  private String share() throws IOException, InterruptedException {
+    Thread.sleep(SETTLE_SECONDS * 1_000L);
+    double before = server.processorTime();
     long began = System.nanoTime();
     Thread.sleep(SECONDS * 1_000L);
-    return (seconds() - before) / ((System.nanoTime() - began) / 1e9);
-  }
-
-  private double seconds() throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return (Long.parseLong(fields[USER_TICKS_FIELD]) + Long.parseLong(fields[SYSTEM_TICKS_FIELD]))
-        / TICKS_PER_SECOND;
+    double share = (server.processorTime() - before) / ((System.nanoTime() - began) / 1e9);
+    return "%.1f %%".formatted(100 * share);
   }
 }
