@@ -5,6 +5,7 @@ import io.keelson.api.Reply;
 import io.keelson.control.access.AccessMessages;
 import io.keelson.control.access.RoleRows;
 import io.keelson.control.accessor.Accessors;
+import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.event.Events;
@@ -54,6 +55,7 @@ public final class Control implements AutoCloseable {
   private final Resources resources;
   private final ConsoleLocations consoleLocations;
   private final Subjects subjects;
+  private final Blobs blobs;
   private final Sessions sessions;
   private final Tasks tasks;
   private final Transfers transfers;
@@ -73,7 +75,7 @@ public final class Control implements AutoCloseable {
    * @param resultText a reply as task.result shows it: its XML-RPC text
    * @param pauses how whoever guesses passwords is made to wait
    * @param lifecycle what the configuration says about running VMs
-   * @param archives folder that statistics are kept in
+   * @param data folder for statistics and blobs
    */
   public Control(
       Store store,
@@ -82,17 +84,18 @@ public final class Control implements AutoCloseable {
       Function<Reply, String> resultText,
       Pauses pauses,
       LifecycleSettings lifecycle,
-      Path archives) {
+      Path data) {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
     subjects = new Subjects(resources, lifecycle, consoleLocations);
+    blobs = new Blobs(store, clock, data.resolve("blobs"));
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     Accounts accounts = new Accounts(store, clock, pauses);
     events = new Events(store, sessions, clock);
-    statistics = new Statistics(archives);
+    statistics = new Statistics(data.resolve("metrics"));
     metrics = new MetricsRefresh(resources, statistics, METRICS);
     List<BoundMessage> handlers =
         Stream.of(
@@ -103,6 +106,7 @@ public final class Control implements AutoCloseable {
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
+                blobs.messages(),
                 MetricsMessages.all(store, statistics, metrics))
             .flatMap(List::stream)
             .toList();
@@ -117,7 +121,11 @@ public final class Control implements AutoCloseable {
             CHORES,
             Stream.concat(
                     Stream.<Runnable>of(
-                        sessions::expire, sessions::publishActivity, keeping::clear, events::clear),
+                        sessions::expire,
+                        sessions::publishActivity,
+                        keeping::clear,
+                        events::clear,
+                        blobs::sweep),
                     subjects.chores().stream())
                 .toList());
   }
@@ -135,6 +143,7 @@ public final class Control implements AutoCloseable {
     subjects.recoveries().forEach(Recovery::recover);
     StaleClaims.clear(resources.store());
     keeping.recover();
+    blobs.sweep();
     new RoleRows(permissions).reconcile(resources.store());
     sessions.load();
     sessions.publishActivity();
@@ -166,6 +175,11 @@ public final class Control implements AutoCloseable {
   /** What was measured. */
   public Statistics statistics() {
     return statistics;
+  }
+
+  /** Blobs and what they hold. */
+  public Blobs blobs() {
+    return blobs;
   }
 
   /** VMs as archives. */

@@ -66,7 +66,7 @@ public final class TestControl implements AutoCloseable {
             TestControl::resultText,
             pauses::add,
             LifecycleSettings.withKernels(List.of()),
-            folder.resolve("metrics"));
+            folder);
     control.start();
     gate = control.gate();
   }

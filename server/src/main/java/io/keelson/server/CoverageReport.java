@@ -33,7 +33,7 @@ final class CoverageReport {
                 XmlReplies::valueText,
                 Pauses.REAL,
                 LifecycleSettings.withKernels(List.of()),
-                folder.resolve("metrics"))) {
+                folder)) {
       return control.coverage().text();
     } finally {
       remove(folder);

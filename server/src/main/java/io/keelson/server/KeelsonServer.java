@@ -17,6 +17,7 @@ import io.keelson.server.metrics.Exposition;
 import io.keelson.server.metrics.Health;
 import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
+import io.keelson.server.transfer.BlobEndpoint;
 import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
 import io.keelson.server.transfer.VmExchangeEndpoint;
@@ -80,7 +81,7 @@ final class KeelsonServer implements AutoCloseable {
             XmlReplies::valueText,
             Pauses.REAL,
             LifecycleSettings.withKernels(kernelFolders(data, environment)),
-            data.resolve("metrics"));
+            data);
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
@@ -112,6 +113,7 @@ final class KeelsonServer implements AutoCloseable {
             new ConsoleEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
+            new BlobEndpoint(transfers, control.blobs()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())
         .flatMap(List::stream)

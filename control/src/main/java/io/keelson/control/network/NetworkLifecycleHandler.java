@@ -8,6 +8,7 @@ import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.NetworkFields;
 import io.keelson.control.Resources;
+import io.keelson.control.blob.BlobRecords;
 import io.keelson.host.DriverException;
 import io.keelson.store.Transaction;
 import java.util.List;
@@ -60,6 +61,7 @@ record NetworkLifecycleHandler(Resources resources) implements NetworkLifecycle 
     Network network = tx.get(ApiModel.NETWORK, ref);
     network.vifs().forEach(vif -> VifRecords.delete(tx, vif));
     tx.delete(ApiModel.NETWORK, ref);
+    BlobRecords.drop(tx, network.blobs());
     boolean kept =
         tx.rows(ApiModel.NETWORK)
             .anyMatch(other -> other.record().bridge().equals(network.bridge()));

@@ -7,6 +7,7 @@ import io.keelson.api.model.Pbd;
 import io.keelson.api.model.PbdFields;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
+import io.keelson.control.blob.BlobRecords;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
 import java.util.Map;
@@ -57,6 +58,7 @@ final class SrRecords {
         .toList()
         .forEach(vm -> tx.update(ApiModel.VM, vm, v -> v.with(b -> b.suspendSr(Ref.none()))));
     tx.delete(ApiModel.SR, ref);
+    BlobRecords.drop(tx, sr.blobs());
   }
 
   private static Pool without(Pool pool, Ref<Sr> ref) {

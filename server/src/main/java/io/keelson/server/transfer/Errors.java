@@ -62,7 +62,7 @@ final class Errors {
           TASK_CANCELLED ->
           409;
       case NOT_IMPLEMENTED, SR_OPERATION_NOT_SUPPORTED -> 501;
-      case SR_FULL -> 507;
+      case SR_FULL, OUT_OF_SPACE -> 507;
       default -> 500;
     };
   }

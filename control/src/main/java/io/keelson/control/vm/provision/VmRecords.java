@@ -7,6 +7,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmMetrics;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.blob.BlobRecords;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -118,8 +119,8 @@ public final class VmRecords {
   }
 
   /**
-   * Removes a VM with its drives, cards, consoles and figures; disks stay. What followed on it in
-   * the history of a VM follows on what came before it from now on.
+   * Removes a VM with its drives, cards, consoles, blobs and figures; disks stay. What followed on
+   * it in the history of a VM follows on what came before it from now on.
    */
   public static void delete(Transaction tx, Ref<Vm> ref) {
     Vm vm = tx.get(ApiModel.VM, ref);
@@ -131,6 +132,7 @@ public final class VmRecords {
         .forEach(s -> tx.update(ApiModel.VM, s, v -> v.with(b -> b.snapshotOf(Ref.none()))));
     vm.children().forEach(c -> tx.update(ApiModel.VM, c, v -> v.with(b -> b.parent(vm.parent()))));
     tx.delete(ApiModel.VM, ref);
+    BlobRecords.drop(tx, vm.blobs());
     if (tx.find(ApiModel.VM_METRICS, vm.metrics()).isPresent()) {
       tx.delete(ApiModel.VM_METRICS, vm.metrics());
     }
