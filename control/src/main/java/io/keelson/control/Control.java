@@ -162,9 +162,9 @@ public final class Control implements AutoCloseable {
     return consoleLocations;
   }
 
-  /** Where on their hosts consoles are. */
+  /** The consoles that clients may have. */
   public ConsoleAccess consoles() {
-    return new ConsoleAccess(resources.store(), resources.drivers().compute());
+    return new ConsoleAccess(resources.store(), resources.drivers().compute(), sessions);
   }
 
   /** Runs file transfers. */

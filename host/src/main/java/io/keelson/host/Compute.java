@@ -198,6 +198,9 @@ public interface Compute extends AutoCloseable {
    */
   DiskSource dumpCore(UUID host, UUID vm, Progress progress);
 
+  /** What the domain's screen shows now. Raises UNSUPPORTED when it has no screen. */
+  Picture picture(UUID host, UUID vm);
+
   /** What the domain uses now. */
   DomainUsage usage(UUID host, UUID vm);
 

@@ -12,6 +12,7 @@ import io.keelson.http.HttpLimits;
 import io.keelson.http.HttpServer;
 import io.keelson.http.Route;
 import io.keelson.server.console.ConsoleEndpoint;
+import io.keelson.server.console.SnapshotEndpoint;
 import io.keelson.server.firstboot.FirstBoot;
 import io.keelson.server.metrics.Exposition;
 import io.keelson.server.metrics.Health;
@@ -111,6 +112,7 @@ final class KeelsonServer implements AutoCloseable {
     TransferEndpoint transfers = new TransferEndpoint(control.transfers());
     return Stream.of(
             new ConsoleEndpoint(control.consoles()).routes(),
+            new SnapshotEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
             new BlobEndpoint(transfers, control.blobs()).routes(),

@@ -40,6 +40,7 @@ public final class Sessions {
   private final SessionIds ids = new SessionIds();
   private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
   private final Map<String, Set<LiveSession>> groups = new ConcurrentHashMap<>();
+  private final SessionEnds ends = new SessionEnds();
 
   public Sessions(Store store, Clock clock, SessionLimits limits) {
     this.store = store;
@@ -73,6 +74,18 @@ public final class Sessions {
 
   public Optional<LiveSession> find(Ref<Session> ref) {
     return Optional.ofNullable(live.get(ref.text()));
+  }
+
+  /**
+   * Has something ended when a session ends, however that comes; at once where it has ended
+   * already. The action is quick, may run on any thread and more than once.
+   */
+  public SessionEnds.Watch whenEnds(Ref<Session> ref, Runnable action) {
+    SessionEnds.Watch watch = ends.add(ref, action);
+    if (!isLive(ref)) {
+      action.run();
+    }
+    return watch;
   }
 
   /** All that are open. */
@@ -225,6 +238,7 @@ public final class Sessions {
                     return members.isEmpty() ? null : members;
                   }));
     });
+    ended.forEach(session -> ends.ended(session.ref()));
     store.events().wakeAll();
   }
 

@@ -14,6 +14,7 @@ import io.keelson.host.GuestReport;
 import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
+import io.keelson.host.Picture;
 import io.keelson.host.Progress;
 import io.keelson.host.Trigger;
 import java.io.IOException;
@@ -394,6 +395,14 @@ public final class QemuCompute implements Compute {
     AtomicReference<DiskSource> core = new AtomicReference<>();
     domain.exclusively(() -> core.set(new CoreDump(domain).write(progress)));
     return Objects.requireNonNull(core.get());
+  }
+
+  @Override
+  public Picture picture(UUID host, UUID vm) {
+    LiveDomain domain = domain(vm);
+    AtomicReference<Picture> picture = new AtomicReference<>();
+    domain.exclusively(() -> picture.set(new Screendump(domain).take()));
+    return Objects.requireNonNull(picture.get());
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.keelson.host.GuestReport;
 import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
+import io.keelson.host.Picture;
 import io.keelson.host.Progress;
 import io.keelson.host.Trigger;
 import io.keelson.host.sim.SimulatedDomain.Run;
@@ -372,6 +373,13 @@ final class SimulatedCompute implements Compute {
     }
     progress.report(1);
     return SimulatedCore.of(domain.spec().memoryMaxBytes());
+  }
+
+  @Override
+  public Picture picture(UUID host, UUID vm) {
+    SimulatedDomain _ = domains.get(host, vm);
+    weather.pass("picture", vm);
+    return SimulatedScreen.of(domains.get(host, vm));
   }
 
   @Override

@@ -1,11 +1,12 @@
 package io.keelson.server.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.api.AccessRole;
+import io.keelson.api.Ref;
 import io.keelson.api.model.ConsoleProtocol;
+import io.keelson.api.model.Session;
 import io.keelson.control.console.ConsoleAccess;
-import io.keelson.control.console.ConsoleAccess.Answer;
+import io.keelson.control.console.ConsoleAccess.Line;
+import io.keelson.control.console.ConsoleAnswer;
 import io.keelson.http.HttpAnswer;
 import io.keelson.http.HttpAnswer.Conversation;
 import io.keelson.http.HttpCall;
@@ -16,14 +17,13 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Connects clients to consoles: with CONNECT the bytes are the console's own, with WebSocket they
- * are its binary messages.
+ * are its binary messages. A line ends with the session that it was opened in.
  */
 public final class ConsoleEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleEndpoint.class);
@@ -55,41 +55,34 @@ public final class ConsoleEndpoint {
   }
 
   private HttpAnswer open(HttpCall call, Function<Conversation, HttpAnswer> takeOver) {
-    if (!call.path().equals(PATH)) {
-      return refused(404, "There is nothing here.");
-    }
-    Optional<Answer> found =
-        Optional.ofNullable(call.query().get("uuid"))
-            .map(consoles::byUuid)
-            .or(() -> Optional.ofNullable(call.query().get("ref")).map(consoles::byRef));
-    if (found.isEmpty()) {
-      return refused(400, "Name a console, or a VM, with ref= or uuid=.");
-    }
-    return switch (found.get()) {
-      case Answer.Unknown() -> refused(404, "There is no such console.");
-      case Answer.NotRunning() -> refused(404, "The console's VM does not run here.");
-      case Answer.Open line -> open(line, takeOver);
-    };
+    Ref<Session> caller = Ref.of(call.session().orElse(""));
+    return ConsoleRequest.answer(
+        call,
+        PATH,
+        wanted ->
+            switch (consoles.line(wanted, caller)) {
+              case ConsoleAnswer.Refused<Line>(var why) -> ConsoleRequest.refused(why);
+              case ConsoleAnswer.Granted<Line>(Line line) -> open(call, caller, line, takeOver);
+            });
   }
 
   /** QEMU hears one client of a serial line, and lets others wait without a word. */
-  private HttpAnswer open(Answer.Open line, Function<Conversation, HttpAnswer> takeOver) {
+  private HttpAnswer open(
+      HttpCall call, Ref<Session> caller, Line line, Function<Conversation, HttpAnswer> takeOver) {
     boolean serial = line.protocol() == ConsoleProtocol.VT100;
     if (serial && !serialLines.take(line)) {
-      return refused(503, "Somebody else is at this serial console.");
+      return ConsoleRequest.refused(503, "Somebody else is at this serial console.");
     }
     Runnable hungUp = serial ? () -> serialLines.giveBack(line) : () -> {};
     try {
       SocketChannel console = SocketChannel.open(UnixDomainSocketAddress.of(line.socket()));
-      return takeOver.apply(new Relay(console, hungUp));
+      return takeOver.apply(
+          new Relay(
+              console, cut -> consoles.whenEnds(caller, cut), call.exchange()::hangUp, hungUp));
     } catch (IOException e) {
       hungUp.run();
       LOG.debug("The console of {} cannot be reached", line.vm(), e);
-      return refused(404, "The console's VM has just ended.");
+      return ConsoleRequest.refused(404, "The console's VM has just ended.");
     }
-  }
-
-  private static HttpAnswer refused(int status, String why) {
-    return new HttpAnswer.Whole(status, "text/plain; charset=utf-8", (why + "\n").getBytes(UTF_8));
   }
 }

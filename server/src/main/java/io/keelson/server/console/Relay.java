@@ -1,5 +1,6 @@
 package io.keelson.server.console;
 
+import io.keelson.control.session.SessionEnds;
 import io.keelson.http.HttpAnswer.Conversation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +18,16 @@ import org.slf4j.LoggerFactory;
  * only as fast as its slower end.
  *
  * @param console connected; closed at the end
+ * @param watched registers what cuts the line when its session ends
+ * @param hangUp ends the client's connection at once
  * @param hungUp run at the end
  */
-record Relay(SocketChannel console, Runnable hungUp) implements Conversation {
+record Relay(
+    SocketChannel console,
+    Function<Runnable, SessionEnds.Watch> watched,
+    Runnable hangUp,
+    Runnable hungUp)
+    implements Conversation {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final int BUFFER = 32 << 10;
 
@@ -29,7 +38,7 @@ record Relay(SocketChannel console, Runnable hungUp) implements Conversation {
   public void run(InputStream in, OutputStream out) throws IOException {
     CountDownLatch over = new CountDownLatch(1);
     Thread typing = Thread.ofVirtual().name("console-input").start(() -> carryToConsole(in, over));
-    try {
+    try (SessionEnds.Watch _ = watched.apply(() -> cut(over))) {
       carryToClient(out);
     } finally {
       over.countDown();
@@ -72,13 +81,32 @@ record Relay(SocketChannel console, Runnable hungUp) implements Conversation {
         }
       }
       console.shutdownOutput();
-      boolean _ = over.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+      boolean _ = passed(over);
     } catch (IOException e) {
       LOG.debug("A console's client or its VM has gone", e);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     } finally {
       close();
+    }
+  }
+
+  /** The console goes at once; the client hears why, unless it does not listen. */
+  private void cut(CountDownLatch over) {
+    close();
+    Thread.ofVirtual()
+        .name("console-cut")
+        .start(() -> {
+          if (!passed(over)) {
+            hangUp.run();
+          }
+        });
+  }
+
+  private static boolean passed(CountDownLatch over) {
+    try {
+      return over.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

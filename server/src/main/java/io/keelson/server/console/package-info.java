@@ -1,4 +1,4 @@
-/** The path {@code /console}: bytes between a client and the console of a VM. */
+/** Consoles of VMs: {@code /console} carries bytes, {@code /vncsnapshot} shows the screen. */
 @NullMarked
 package io.keelson.server.console;
 

@@ -35,6 +35,14 @@ record ConsoleRequests(ServerBox box, Api api) {
             + session());
   }
 
+  /** What a screen shows. */
+  RawHttp.Response snapshot(String name) throws IOException {
+    try (RawHttp http = new RawHttp(box.api())) {
+      String path = "/vncsnapshot?" + name + "&session_id=" + session();
+      return http.send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n").response();
+    }
+  }
+
   /** The status that a request is answered with. */
   int status(String request) throws IOException {
     try (RawHttp http = new RawHttp(box.api())) {

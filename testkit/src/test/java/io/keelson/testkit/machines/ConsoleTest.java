@@ -12,6 +12,8 @@ import io.keelson.testkit.wire.AnyCertificate;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import io.keelson.testkit.wire.RawHttp;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +143,73 @@ class ConsoleTest {
     assertThat(
             requests.status("GET" + requests.connect("ref=" + rfb).substring("CONNECT".length())))
         .isEqualTo(426);
+  }
+
+  @Test
+  void screenCanBeSeenAsAPicture() throws Exception {
+    String screen = requests.console(vm, "rfb").asString();
+    BufferedImage shown = picture(requests.snapshot("ref=" + vm.asString()));
+    assertThat(shown.getWidth()).isGreaterThanOrEqualTo(640);
+    assertThat(shown.getHeight()).isGreaterThanOrEqualTo(350);
+    assertThat(picture(requests.snapshot("ref=" + screen)).getWidth()).isEqualTo(shown.getWidth());
+    String serial = requests.console(vm, "vt100").asString();
+    assertThat(requests.snapshot("ref=" + serial).status()).isEqualTo(404);
+    assertThat(requests.snapshot("ref=" + vms.halted().asString()).status()).isEqualTo(404);
+    assertThat(requests.snapshot("uuid=x").status()).isEqualTo(404);
+    assertThat(requests.snapshot("nothing").status()).isEqualTo(400);
+    String stranger = "GET /vncsnapshot?ref=" + vm.asString() + " HTTP/1.0\r\n\r\n";
+    assertThat(requests.status(stranger)).isEqualTo(401);
+  }
+
+  private static BufferedImage picture(RawHttp.Response response) throws IOException {
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.header("content-type")).isEqualTo("image/jpeg");
+    return ImageIO.read(new ByteArrayInputStream(response.body()));
+  }
+
+  /** A session's reference opens consoles for as long as the session lives, and is told nobody. */
+  @Test
+  void endOfTheSessionHangsUp() throws Exception {
+    Api other = box.login(Format.JSON_RPC);
+    ConsoleRequests theirs = new ConsoleRequests(box, other);
+    try (RawHttp screen = new RawHttp(box.api());
+        RawHttp bystander = new RawHttp(box.api());
+        RawHttp line = new RawHttp(box.tls().orElseThrow());
+        HttpClient client = HttpClient.newHttpClient()) {
+      screen.send(theirs.connect("ref=" + vm.asString()));
+      assertThat(screen.response().status()).isEqualTo(200);
+      assertThat(screen.read(GREETING.length())).isEqualTo(GREETING);
+      bystander.send(requests.connect("ref=" + vm.asString()));
+      assertThat(bystander.response().status()).isEqualTo(200);
+      JsonNode machine = guests.bootSector(vms, scratch);
+      vms.start(machine);
+      line.send(theirs.connect("ref=" + theirs.console(machine, "vt100").asString()));
+      assertThat(line.response().status()).isEqualTo(200);
+      Heard heard = new Heard(GREETING.length());
+      URI browser = theirs.webSocket(box.api(), theirs.console(machine, "rfb"));
+      WebSocket _ =
+          client.newWebSocketBuilder().buildAsync(browser, heard).get(30, TimeUnit.SECONDS);
+      assertThat(heard.text.get(30, TimeUnit.SECONDS)).isEqualTo(GREETING);
+
+      other.call("session.logout");
+      assertThat(screen.closed()).isTrue();
+      assertThat(line.closed()).isTrue();
+      assertThat(heard.closed.get(30, TimeUnit.SECONDS)).isEqualTo(1000);
+      assertThat(theirs.status(theirs.connect("ref=" + vm.asString()))).isEqualTo(401);
+      assertThat(bystander.read(GREETING.length())).isEqualTo(GREETING);
+    }
+    assertThat(box.log()).doesNotContain(other.session().asString());
+  }
+
+  @Test
+  void consoleOfTheHostIsNotOffered() throws IOException {
+    for (JsonNode machine : api.call("VM.get_all")) {
+      if (api.call("VM.get_is_control_domain", machine).asBoolean()) {
+        String name = "ref=" + machine.asString();
+        assertThat(requests.status(requests.connect(name))).isEqualTo(404);
+        assertThat(requests.snapshot(name).status()).isEqualTo(404);
+      }
+    }
   }
 
   @Test
