@@ -74,6 +74,30 @@ public interface Compute extends AutoCloseable {
    */
   Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
 
+  /**
+   * Moves the domain with its memory, as it stands, into a new run on the destination, which may be
+   * the same host; its guest runs on meanwhile, but for an instant. The images of its disks are
+   * opened where they are, so the destination must reach them. The handover happens while the guest
+   * stands still and both ends hold the same.
+   *
+   * <p>When it fails or is cancelled the domain goes on where it was, untouched. Should this
+   * process end meanwhile, {@link #adopt} finds the domain once, at one end or the other. Raises
+   * CANCELLED; WRONG_STATE when the guest reboots, crashes or ends on the way; UNSUPPORTED for a
+   * destination that cannot be reached.
+   *
+   * @param nics how the destination connects the very cards that the domain has
+   */
+  Domain migrate(
+      UUID host,
+      UUID vm,
+      UUID destination,
+      List<NicSpec> nics,
+      Handover handover,
+      Progress progress);
+
+  /** The domain's network cards as they are connected now. */
+  List<NicSpec> nics(UUID host, UUID vm);
+
   /** Copies an image, complete and on disk. Raises NOT_FOUND, CANCELLED, NO_SPACE. */
   void copyImage(UUID host, Path image, Path copy, Progress progress);
 

@@ -55,7 +55,20 @@ public interface Network {
    */
   NicAttachment attach(UUID host, UUID vm, int device, PortSpec port);
 
-  /** Undoes {@link #attach}; harmless when there is nothing to undo. */
+  /**
+   * Connects a card as {@link #attach} does, a second time, for a run of its machine that is to
+   * follow the one that goes on meanwhile. {@link #keep} ends that.
+   */
+  NicAttachment attachNext(UUID host, UUID vm, int device, PortSpec port);
+
+  /**
+   * Leaves of a card's connections only the one in use; harmless when it is the only one.
+   *
+   * @param used as the domain has it
+   */
+  void keep(UUID host, UUID vm, int device, NicAttachment used);
+
+  /** Undoes {@link #attach}, both of them; harmless when there is nothing to undo. */
   void detach(UUID host, UUID vm, int device);
 
   /** What an interface of the host has carried; empty when there is none, or none is counted. */

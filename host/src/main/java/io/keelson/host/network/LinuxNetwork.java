@@ -130,16 +130,38 @@ public final class LinuxNetwork implements Network {
   @Override
   public NicAttachment attach(UUID host, UUID vm, int device, PortSpec port) {
     check(port.bridge(), port.mtu());
-    Tap tap = tap(vm, device);
-    return inTurn(() -> backend.attach(tap, port));
+    GuestTaps taps = taps(vm, device);
+    return inTurn(() -> backend.attach(taps.current(), port));
+  }
+
+  @Override
+  public NicAttachment attachNext(UUID host, UUID vm, int device, PortSpec port) {
+    check(port.bridge(), port.mtu());
+    GuestTaps taps = taps(vm, device);
+    return inTurn(() -> {
+      backend.detach(taps.next());
+      return backend.attach(taps.next(), port);
+    });
+  }
+
+  @Override
+  public void keep(UUID host, UUID vm, int device, NicAttachment used) {
+    GuestTaps taps = taps(vm, device);
+    inTurn(() -> {
+      if (used instanceof NicAttachment.Tap(String kept)) {
+        taps.others(kept).forEach(backend::detach);
+        taps.adopt(kept);
+      }
+      return taps;
+    });
   }
 
   @Override
   public void detach(UUID host, UUID vm, int device) {
-    Tap tap = tap(vm, device);
+    GuestTaps taps = taps(vm, device);
     inTurn(() -> {
-      backend.detach(tap);
-      return tap;
+      taps.all().forEach(backend::detach);
+      return taps;
     });
   }
 
@@ -150,7 +172,7 @@ public final class LinuxNetwork implements Network {
 
   @Override
   public Optional<Traffic> traffic(UUID host, UUID vm, int device) {
-    return traffic(host, tap(vm, device).device()).map(Traffic::otherEnd);
+    return traffic(host, taps(vm, device).current().device()).map(Traffic::otherEnd);
   }
 
   @Override
@@ -183,11 +205,11 @@ public final class LinuxNetwork implements Network {
     }
   }
 
-  private static Tap tap(UUID vm, int device) {
+  private static GuestTaps taps(UUID vm, int device) {
     if (device < 0 || device >= MOST_DEVICES) {
       throw new DriverException(Reason.INVALID, "no card can have the number " + device);
     }
-    return Tap.of(vm, device);
+    return new GuestTaps(vm, device);
   }
 
   private static void check(String bridge, int mtu) {

@@ -19,8 +19,28 @@ record Tap(String device, String owner) {
   /** How the owner of every tap begins. */
   static final String OWNED = "keelson ";
 
+  /** Marks the tap of a run that is still to come. */
+  private static final String NEXT = " next";
+
   static Tap of(UUID vm, int device) {
-    return new Tap(named("kt", vm.toString()) + "." + device, OWNED + vm + " " + device);
+    return named("kt", vm, device);
+  }
+
+  /**
+   * The same card's other tap: while a machine moves from one process to another both have one, and
+   * afterwards it keeps whichever is in use.
+   */
+  static Tap other(UUID vm, int device) {
+    return named("ku", vm, device);
+  }
+
+  private static Tap named(String prefix, UUID vm, int device) {
+    return new Tap(named(prefix, vm.toString()) + "." + device, OWNED + vm + " " + device);
+  }
+
+  /** The device as a tap of a run that is still to come. */
+  Tap next() {
+    return new Tap(device, owner + NEXT);
   }
 
   /** A device's name of at most 12 characters that follows from a text. */
@@ -30,7 +50,7 @@ record Tap(String device, String owner) {
 
   /** A number that tells this tap from others. */
   long cookie() {
-    return ByteBuffer.wrap(sha256(owner)).getLong() & Long.MAX_VALUE;
+    return ByteBuffer.wrap(sha256(device)).getLong() & Long.MAX_VALUE;
   }
 
   private static byte[] sha256(String text) {

@@ -43,6 +43,7 @@ final class Adoption {
    * @param died hears of domains whose processes are gone
    */
   void run(UUID host, Consumer<UUID> died) {
+    settleMoves();
     Map<RunFolder, QemuProcess> running = QemuProcess.running(folders);
     RunFolder.list(folders).parallelStream()
         .forEach(vm -> {
@@ -59,6 +60,45 @@ final class Adoption {
         });
   }
 
+  /**
+   * Of a domain that an earlier server was moving, leaves the end that counts: where it arrived if
+   * the folders have changed names, else where it was.
+   */
+  private void settleMoves() {
+    Map<RunFolder, QemuProcess> running = QemuProcess.running(folders);
+    for (UUID vm : RunFolder.list(folders)) {
+      RunFolder arriving = RunFolder.arriving(folders, vm);
+      RunFolder left = RunFolder.left(folders, vm);
+      boolean moved = arriving.exists() || left.exists();
+      if (moved && !domains.containsKey(vm) && building.add(vm)) {
+        try {
+          remove(arriving, running);
+          if (!RunFolder.of(folders, vm).exists()) {
+            left.become(RunFolder.of(folders, vm));
+          } else {
+            remove(left, running);
+          }
+        } catch (DriverException e) {
+          log.error("What an earlier server left of the move of {} stays", vm, e);
+        } finally {
+          building.remove(vm);
+        }
+      }
+    }
+  }
+
+  private void remove(RunFolder folder, Map<RunFolder, QemuProcess> running) {
+    Optional.ofNullable(running.get(folder)).ifPresent(this::end);
+    folder.delete();
+  }
+
+  private void end(QemuProcess left) {
+    left.kill();
+    if (!left.awaitGone(settings.command())) {
+      log.error("Process {} does not end, even when killed", left.pid());
+    }
+  }
+
   private void one(
       UUID host, UUID vm, RunFolder folder, Optional<QemuProcess> process, Consumer<UUID> died) {
     Optional<DomainRecord> record = folder.load();
@@ -70,12 +110,7 @@ final class Adoption {
         log.warn("Domain {} cannot be taken over and is ended: {}", vm, e.getMessage());
       }
     }
-    process.ifPresent(left -> {
-      left.kill();
-      if (!left.awaitGone(settings.command())) {
-        log.error("Process {} of domain {} does not end, even when killed", left.pid(), vm);
-      }
-    });
+    process.ifPresent(this::end);
     folder.delete();
     died.accept(vm);
   }
@@ -84,7 +119,10 @@ final class Adoption {
     LiveDomain domain = launcher.connect(host, record, folder, process);
     try {
       setReboot(domain, "shutdown");
-      domain.execute("migrate_cancel"); // what an earlier server was saving, nobody reads any more
+      Migration.abandon(domain); // what an earlier server was saving, nobody reads any more
+      if (folder.goesOn()) {
+        goOn(domain);
+      }
       domain.agent().listens(hasOpenPort(domain));
       DiskRecords.correctAll(domain);
       String status = domain.query("query-status").text("status").orElse("");
@@ -110,7 +148,16 @@ final class Adoption {
     }
   }
 
-  private static boolean hasOpenPort(LiveDomain domain) {
+  /** A guest that an earlier server was moving runs, at whichever end it is. */
+  private static void goOn(LiveDomain domain) {
+    String status = domain.query("query-status").text("status").orElse("");
+    if (status.equals("postmigrate") || status.equals("paused")) {
+      domain.execute("cont");
+    }
+    domain.folder().goesOn(false);
+  }
+
+  static boolean hasOpenPort(LiveDomain domain) {
     return domain.execute("query-chardev") instanceof Json.Items(List<Json> devices)
         && devices.stream()
             .anyMatch(device ->

@@ -64,6 +64,7 @@ final class Hotplug {
 
   void plugNic(NicSpec nic) {
     domain.requireUsable();
+    domain.requireStaying();
     String id = Slots.nicId(nic.device());
     int slot = newSlot(id, spec().nics().stream().anyMatch(n -> n.device() == nic.device()));
     Optional<Json.Builder> backend = CommandLine.netdev(nic);
@@ -81,6 +82,7 @@ final class Hotplug {
 
   void unplugNic(int device) {
     domain.requireUsable();
+    domain.requireStaying();
     NicSpec nic =
         spec().nics().stream()
             .filter(n -> n.device() == device)

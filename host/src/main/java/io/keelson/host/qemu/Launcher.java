@@ -4,9 +4,12 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestFacts;
+import io.keelson.host.NicSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Brings runs of domains into being; each is stopped before its first instruction. */
 final class Launcher {
@@ -74,6 +77,30 @@ final class Launcher {
             was.facts().data());
     DomainSpec now = Specs.withFacts(Specs.withProcessors(spec, was.processors()), facts);
     return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
+  }
+
+  /** A process into which a running machine is to move, beside the one that it has. */
+  LiveDomain arriving(LiveDomain source, List<NicSpec> nics) {
+    DomainRecord record = source.record();
+    DomainSpec was = record.spec();
+    boolean same =
+        nics.stream()
+            .map(NicSpec::device)
+            .collect(Collectors.toSet())
+            .equals(was.nics().stream().map(NicSpec::device).collect(Collectors.toSet()));
+    if (!same) {
+      throw new DriverException(Reason.INVALID, "the machine has other network cards: " + nics);
+    }
+    RunFolder folder = RunFolder.arriving(domains, source.vm());
+    folder.create();
+    return launch(
+        source.host(),
+        record
+            .withMachine(Suspension.machine(source))
+            .withSpec(Specs.with(was, was.disks(), nics))
+            .withDomid(domids.next()),
+        folder,
+        true);
   }
 
   private static void check(DomainSpec spec) {

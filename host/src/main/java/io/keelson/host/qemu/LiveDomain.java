@@ -57,7 +57,6 @@ final class LiveDomain {
 
   private final UUID host;
   private final UUID vm;
-  private final RunFolder folder;
   private final QemuProcess process;
   private final Owner owner;
   private final QemuSettings settings;
@@ -73,8 +72,10 @@ final class LiveDomain {
   private final ExecutorService followUps =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("domain-events").factory());
   private final CountDownLatch known = new CountDownLatch(1);
+  private volatile RunFolder folder;
   private volatile DomainRecord record;
   private volatile Run run = Run.PAUSED;
+  private volatile boolean moves;
 
   /** Connects to a process, waiting until it offers its socket. */
   LiveDomain(
@@ -92,7 +93,8 @@ final class LiveDomain {
     this.process = process;
     this.settings = settings;
     this.owner = owner;
-    this.agent = new GuestAgent(() -> folder.socket(RunFolder.AGENT, process.pid()), vm.toString());
+    this.agent =
+        new GuestAgent(() -> folder().socket(RunFolder.AGENT, process.pid()), vm.toString());
     later(this::awaitKnown);
     try {
       this.qmp = connect(patience);
@@ -137,6 +139,12 @@ final class LiveDomain {
 
   RunFolder folder() {
     return folder;
+  }
+
+  /** Renames the folder; the process goes along. */
+  void become(RunFolder other) {
+    folder.become(other);
+    folder = other;
   }
 
   QemuProcess process() {
@@ -226,6 +234,18 @@ final class LiveDomain {
   /** Whether somebody waits for the long work on the disks to end. */
   boolean disksWanted() {
     return disks.hasQueuedThreads();
+  }
+
+  /** Notes whether the domain is on its way to another process. */
+  void moves(boolean now) {
+    moves = now;
+  }
+
+  /** Raises WRONG_STATE while the domain moves: the other end has been built as it was. */
+  void requireStaying() {
+    if (moves) {
+      throw new DriverException(Reason.WRONG_STATE, "the domain is being moved");
+    }
   }
 
   /** Raises WRONG_STATE unless the run stands as wanted. */

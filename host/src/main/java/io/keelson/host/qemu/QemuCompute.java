@@ -190,6 +190,7 @@ public final class QemuCompute implements Compute {
   public void pause(UUID host, UUID vm) {
     LiveDomain domain = domain(vm);
     domain.exclusively(() -> {
+      domain.requireStaying();
       domain.require(LiveDomain.Run.RUNNING);
       domain.execute("stop");
       domain.run(LiveDomain.Run.PAUSED);
@@ -200,13 +201,14 @@ public final class QemuCompute implements Compute {
   public void unpause(UUID host, UUID vm) {
     LiveDomain domain = domain(vm);
     domain.exclusively(() -> {
+      domain.requireStaying();
       domain.require(LiveDomain.Run.PAUSED);
       letRun(domain);
     });
   }
 
   /** The state comes first, since the guest may reboot or crash before the reply is here. */
-  private static void letRun(LiveDomain domain) {
+  static void letRun(LiveDomain domain) {
     domain.run(LiveDomain.Run.RUNNING);
     try {
       domain.execute("cont");
@@ -233,6 +235,10 @@ public final class QemuCompute implements Compute {
     domain.kill();
     if (first) {
       domain.finish();
+    }
+    LiveDomain other = domains.get(vm);
+    if (other != null && other != domain) {
+      destroy(host, vm); // it has moved just before
     }
   }
 
@@ -264,6 +270,26 @@ public final class QemuCompute implements Compute {
         domain.finish();
       }
     });
+  }
+
+  @Override
+  public Domain migrate(
+      UUID host,
+      UUID vm,
+      UUID destination,
+      List<NicSpec> nics,
+      Handover handover,
+      Progress progress) {
+    if (!destination.equals(host)) {
+      throw new DriverException(Reason.UNSUPPORTED, "host " + destination + " is not reached");
+    }
+    Migration migration = new Migration(domain(vm), launcher, domainsFolder);
+    return migration.run(nics, handover, progress, arrived -> domains.put(vm, arrived));
+  }
+
+  @Override
+  public List<NicSpec> nics(UUID host, UUID vm) {
+    return domain(vm).record().spec().nics();
   }
 
   @Override

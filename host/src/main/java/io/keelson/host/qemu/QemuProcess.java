@@ -87,8 +87,8 @@ final class QemuProcess {
       }
       String arguments =
           new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.ISO_8859_1);
-      boolean ours = arguments.contains("\0-uuid\0" + cwd.getFileName() + "\0");
-      return ours ? Optional.of(new RunFolder(cwd)) : Optional.empty();
+      RunFolder found = new RunFolder(cwd);
+      return found.vm().filter(vm -> arguments.contains("\0-uuid\0" + vm + "\0")).map(_ -> found);
     } catch (IOException e) {
       return Optional.empty(); // it has gone, or is another user's
     }

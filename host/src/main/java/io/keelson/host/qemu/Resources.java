@@ -19,6 +19,7 @@ final class Resources {
 
   static void setProcessors(LiveDomain domain, int count) {
     domain.requireUsable();
+    domain.requireStaying();
     int now = domain.record().spec().processors();
     int most = domain.record().spec().processorsMax();
     if (count > most) {

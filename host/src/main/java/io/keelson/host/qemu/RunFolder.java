@@ -4,6 +4,7 @@ import io.keelson.host.Consoles;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -12,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -35,6 +37,16 @@ record RunFolder(Path path) {
   static final String LOG = "qemu.log";
   static final String GUEST_DATA = "guest-data.json";
   private static final String RECORD = "domain.json";
+
+  /** How the folder of a run ends that is to follow the one that goes on meanwhile. */
+  private static final String ARRIVING = ".arriving";
+
+  /** How the folder of a run ends that another one has followed. */
+  private static final String LEFT = ".left";
+
+  /** There while the guest is to run, should its processors be found standing. */
+  private static final String GOES_ON = "goes-on";
+
   private static final int LONGEST_ADDRESS = 107;
   private static final int LONGEST_LOG_SHOWN = 4000;
 
@@ -42,12 +54,23 @@ record RunFolder(Path path) {
     return new RunFolder(domains.resolve(vm.toString()));
   }
 
-  /** The folders that are there, named by a uuid. */
+  /** Where a machine arrives that moves from one process to another. */
+  static RunFolder arriving(Path domains, UUID vm) {
+    return new RunFolder(domains.resolve(vm + ARRIVING));
+  }
+
+  /** Where the run is that a machine has left. */
+  static RunFolder left(Path domains, UUID vm) {
+    return new RunFolder(domains.resolve(vm + LEFT));
+  }
+
+  /** The machines that have folders, of whatever kind. */
   static List<UUID> list(Path domains) {
     try (Stream<Path> entries = Files.list(domains)) {
       return entries
-          .map(entry -> uuid(entry.getFileName().toString()))
+          .map(entry -> new RunFolder(entry).vm())
           .flatMap(Optional::stream)
+          .distinct()
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();
@@ -56,9 +79,15 @@ record RunFolder(Path path) {
     }
   }
 
-  private static Optional<UUID> uuid(String name) {
+  /** The machine; empty for a folder that is none of ours. */
+  Optional<UUID> vm() {
+    String name = String.valueOf(path.getFileName());
+    String stem =
+        name.endsWith(ARRIVING) || name.endsWith(LEFT)
+            ? name.substring(0, name.lastIndexOf('.'))
+            : name;
     try {
-      return Optional.of(UUID.fromString(name));
+      return Optional.of(UUID.fromString(stem));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -73,6 +102,54 @@ record RunFolder(Path path) {
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } catch (IOException e) {
       throw failed("cannot make the domain's folder", e);
+    }
+  }
+
+  boolean exists() {
+    return Files.isDirectory(path);
+  }
+
+  /** Gives the folder another name, which no folder has; the process in it goes along. */
+  void become(RunFolder other) {
+    try {
+      Files.move(path, other.path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failed("cannot rename the domain's folder", e);
+    }
+  }
+
+  /** Notes whether the guest is to run, should its processors be found standing. */
+  void goesOn(boolean runs) {
+    try {
+      if (runs) {
+        Files.writeString(path.resolve(GOES_ON), "");
+      } else {
+        Files.deleteIfExists(path.resolve(GOES_ON));
+      }
+    } catch (IOException e) {
+      throw failed("cannot note that the guest runs", e);
+    }
+  }
+
+  boolean goesOn() {
+    return Files.exists(path.resolve(GOES_ON));
+  }
+
+  /** Gives what the guest has said so far to the folder of its next run, which said nothing yet. */
+  void handSerialLog(RunFolder next) {
+    try {
+      for (String name : List.of(SERIAL_LOG + ".1", SERIAL_LOG)) {
+        if (Files.exists(path.resolve(name))) {
+          // QEMU has it open and appends.
+          try (OutputStream log =
+              Files.newOutputStream(
+                  next.path.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            Files.copy(path.resolve(name), log);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw failed("cannot hand on the serial log of", e);
     }
   }
 

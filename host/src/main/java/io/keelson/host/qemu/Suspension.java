@@ -24,12 +24,12 @@ import java.util.concurrent.locks.LockSupport;
  * further process runs, the bytes are checked, and they are on disk before the domain ends.
  */
 final class Suspension {
-  private static final String STREAM = "memory.sock";
+  static final String STREAM = "memory.sock";
   private static final long WATCH_MILLIS = 50;
   private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
   /** As fast as both ends can. */
-  private static final long BYTES_PER_SECOND = 1L << 36;
+  static final long BYTES_PER_SECOND = 1L << 36;
 
   private final LiveDomain domain;
 
@@ -80,7 +80,7 @@ final class Suspension {
   }
 
   private void stream(Path image, Progress progress) throws IOException {
-    DomainRecord record = domain.record().withMachine(machine());
+    DomainRecord record = domain.record().withMachine(machine(domain));
     Path socket = domain.folder().socket(STREAM, domain.process().pid());
     Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -112,7 +112,8 @@ final class Suspension {
     progress.report(1);
   }
 
-  private String machine() {
+  /** The machine's type, as the process that runs it understands it. */
+  static String machine(LiveDomain domain) {
     String type =
         domain.execute("qom-get", Json.object().put("path", "/machine").put("property", "type"))
                 instanceof Json.Text(String name)

@@ -186,6 +186,37 @@ final class SimulatedCompute implements Compute {
     return domain;
   }
 
+  /** The move takes no time; a handover that fails leaves the domain where it was. */
+  @Override
+  public Domain migrate(
+      UUID host,
+      UUID vm,
+      UUID destination,
+      List<NicSpec> nics,
+      Handover handover,
+      Progress progress) {
+    SimulatedDomain _ = domains.get(host, vm);
+    weather.pass("migrate", vm);
+    if (progress.cancelled()) {
+      throw new DriverException(Reason.CANCELLED, "the migration was cancelled");
+    }
+    SimulatedDomain domain = domains.get(host, vm).usable();
+    handover.commit();
+    SimulatedDomain arrived = domain.withNics(nics).arrived(lastDomid.incrementAndGet());
+    if (!domains.remove(host, domain)) {
+      handover.rollback();
+      throw new DriverException(Reason.WRONG_STATE, "the domain changed while it was moved");
+    }
+    domains.add(destination, arrived);
+    progress.report(1);
+    return arrived.domain();
+  }
+
+  @Override
+  public List<NicSpec> nics(UUID host, UUID vm) {
+    return domains.get(host, vm).spec().nics();
+  }
+
   private SimulatedDomain saved(Path image) {
     return Optional.ofNullable(images.get(image))
         .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no suspend image " + image));

@@ -66,6 +66,11 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
     return new SimulatedDomain(spec, nextDomid, Run.RUNNING, System.nanoTime(), hasAgent);
   }
 
+  /** The same run of the same machine, moved. */
+  SimulatedDomain arrived(long nextDomid) {
+    return new SimulatedDomain(spec, nextDomid, run, startedNanos, hasAgent);
+  }
+
   SimulatedDomain with(Run now) {
     return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent);
   }

@@ -150,6 +150,16 @@ final class SimulatedNetwork implements Network {
   }
 
   @Override
+  public NicAttachment attachNext(UUID host, UUID vm, int device, PortSpec port) {
+    return attach(host, vm, device, port);
+  }
+
+  @Override
+  public void keep(UUID host, UUID vm, int device, NicAttachment used) {
+    weather.pass("keep", vm);
+  }
+
+  @Override
   public void detach(UUID host, UUID vm, int device) {
     weather.pass("detach", vm);
     plugs.remove(new Plug(host, vm, device));

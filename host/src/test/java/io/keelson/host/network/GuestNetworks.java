@@ -34,6 +34,7 @@ final class GuestNetworks {
       require(Kernel.master(tap).filter("xapi1"::equals).isPresent(), "it moves");
     }
 
+    moves(network, first);
     refused(Reason.NOT_FOUND, () -> network.attach(HOST, VM, 1, port("xenbr9", 1500)));
     refused(Reason.ALREADY_EXISTS, () -> network.ensureBridge(HOST, BridgeSpec.inner("lo", 1500)));
     network.removeBridge(HOST, "lo");
@@ -44,6 +45,7 @@ final class GuestNetworks {
     later.detach(HOST, VM, 0);
     later.detach(HOST, VM, 10);
     require(!Kernel.exists(tap), "a later process detaches");
+    require(!Kernel.exists(Tap.other(VM, 0).device()), "from the run that was to come, too");
     later.removeBridge(HOST, "xenbr0");
     later.removeBridge(HOST, "xenbr0");
     later.removeBridge(HOST, "xapi1");
@@ -55,6 +57,30 @@ final class GuestNetworks {
     later.detach(HOST, VM, 0);
     require(Kernel.exists(Tap.of(VM, 0).device()), "another's tap stays");
     System.out.println("backend=" + network.backend(HOST));
+  }
+
+  /** A card whose machine goes to another process and back, and stays once where it was. */
+  private static void moves(LinuxNetwork network, NicAttachment first) {
+    NicAttachment next = network.attachNext(HOST, VM, 0, port("xenbr0", 1400));
+    require(!next.equals(first), "the run to come has a tap of its own");
+    require(network.attach(HOST, VM, 0, port("xenbr0", 1400)).equals(first), "the first counts");
+    network.keep(HOST, VM, 0, first);
+    require(!exists(next) && exists(first), "the run that was to come is off");
+
+    require(network.attachNext(HOST, VM, 0, port("xenbr0", 1400)).equals(next), "it comes again");
+    LinuxNetwork restarted = LinuxNetwork.detect(Path.of("/run/keelson"));
+    restarted.keep(HOST, VM, 0, next);
+    restarted.keep(HOST, VM, 0, next);
+    require(exists(next) && !exists(first), "its tap alone is left");
+    require(network.attach(HOST, VM, 0, port("xenbr0", 1400)).equals(next), "and counts");
+    require(network.attachNext(HOST, VM, 0, port("xenbr0", 1400)).equals(first), "back again");
+    network.keep(HOST, VM, 0, first);
+    require(!exists(next) && exists(first), "it is back");
+    require(network.attachNext(HOST, VM, 0, port("xenbr0", 1400)).equals(next), "it leaves");
+  }
+
+  private static boolean exists(NicAttachment attachment) {
+    return attachment instanceof NicAttachment.Tap(String device) && Kernel.exists(device);
   }
 
   private static PortSpec port(String bridge, int mtu) {

@@ -169,10 +169,13 @@ final class Guests implements AutoCloseable {
 
   /** The process of a domain, found by what the kernel says. */
   ProcessHandle process(UUID vm) {
+    return processes(vm).getFirst();
+  }
+
+  List<ProcessHandle> processes(UUID vm) {
     return ProcessHandle.allProcesses()
         .filter(handle -> commandLine(handle).contains(vm.toString()))
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private static String commandLine(ProcessHandle handle) {
@@ -205,6 +208,13 @@ final class Guests implements AutoCloseable {
         .isThrownBy(call)
         .satisfies(
             e -> assertThat(e.reason()).as(String.valueOf(e.getMessage())).isEqualTo(reason));
+  }
+
+  /** Runs a program that must succeed. */
+  static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
   }
 
   /** Makes a disk image with qemu-img. */
