@@ -204,6 +204,13 @@ public interface Compute extends AutoCloseable {
   /** Lets the guest write again; harmless when nothing is held. Raises as {@link #askGuest}. */
   void thaw(UUID host, UUID vm);
 
+  /**
+   * Has the guest's agent set the address of one of its network cards, until the guest reboots or
+   * changes it. Raises as {@link #askGuest}, UNSUPPORTED when the guest knows no way to do it,
+   * NOT_FOUND when it knows no such card, REJECTED_BY_GUEST when it does not succeed.
+   */
+  void setAddress(UUID host, UUID vm, GuestAddressing addressing);
+
   /** Sends the running machine a signal; raises WRONG_STATE when it does not run. */
   void trigger(UUID host, UUID vm, Trigger trigger);
 

@@ -31,7 +31,9 @@ public record GuestReport(
     /** Bring file systems into a consistent state and hold them there: {@link Compute#freeze}. */
     FREEZE,
     /** Bring processors on line. */
-    PROCESSORS
+    PROCESSORS,
+    /** Set the addresses of network cards: {@link Compute#setAddress}. */
+    ADDRESSES
   }
 
   /**

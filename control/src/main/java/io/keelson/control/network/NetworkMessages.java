@@ -11,6 +11,7 @@ import io.keelson.api.messages.PifRegistration;
 import io.keelson.api.messages.PifVlans;
 import io.keelson.api.messages.PoolVlans;
 import io.keelson.api.messages.TunnelMessages;
+import io.keelson.api.messages.VifAddressing;
 import io.keelson.api.messages.VifConfiguration;
 import io.keelson.api.messages.VifLocking;
 import io.keelson.api.messages.VifPlugging;
@@ -31,6 +32,7 @@ public final class NetworkMessages {
             NetworkSettings.bind(new NetworkSettingsHandler(resources)),
             VifConfiguration.bind(new VifConfigurationHandler(resources.store())),
             VifPlugging.bind(new VifPluggingHandler(resources)),
+            VifAddressing.bind(new VifAddressingHandler(resources)),
             VifLocking.bind(new VifLockingHandler(resources)),
             PifPlugging.bind(new PifPluggingHandler(resources)),
             PifRegistration.bind(new PifRegistrationHandler(resources)),

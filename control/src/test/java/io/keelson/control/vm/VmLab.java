@@ -24,6 +24,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.task.TaskRows;
@@ -78,7 +79,9 @@ public final class VmLab implements AutoCloseable {
     this.resources = new Resources(store, new Operations(store, tasks), tasks, drivers, clock);
     this.machines = new VirtualMachines(resources, settings, new ConsoleLocations(store));
     this.messages =
-        Stream.concat(machines.messages().stream(), StorageMessages.all(resources).stream())
+        Stream.of(
+                machines.messages(), StorageMessages.all(resources), NetworkMessages.all(resources))
+            .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
   }
 

@@ -26,12 +26,16 @@ final class AgentReport {
    * @param network to guest-network-get-interfaces
    */
   static GuestReport of(Json info, Json system, Json host, Json network) {
+    Set<Feature> features = features(members(info));
+    if (!GuestCards.knows(members(system))) {
+      features.remove(Feature.ADDRESSES);
+    }
     return new GuestReport(
         text(members(info), "version"),
         system(members(system)),
         text(members(host), "host-name"),
         cards(network),
-        features(members(info)));
+        features);
   }
 
   /** What the agent says that it can be asked for. */
@@ -56,6 +60,7 @@ final class AgentReport {
       case SHUTDOWN -> List.of("guest-shutdown");
       case FREEZE -> List.of("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
       case PROCESSORS -> List.of("guest-get-vcpus", "guest-set-vcpus");
+      case ADDRESSES -> List.of("guest-exec", "guest-exec-status");
     };
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -109,6 +110,15 @@ final class GuestAgent {
           ? Math.clamp(held, 0, Integer.MAX_VALUE)
           : 0;
     });
+  }
+
+  /** Does something with a conversation of its own. */
+  void converse(Consumer<AgentLine> conversation) {
+    var _ =
+        talk(line -> {
+          conversation.accept(line);
+          return line;
+        });
   }
 
   private static Json.Members info(AgentLine line) {

@@ -10,6 +10,7 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestAddressing;
 import io.keelson.host.GuestReport;
 import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
@@ -323,6 +324,11 @@ public final class QemuCompute implements Compute {
   @Override
   public void thaw(UUID host, UUID vm) {
     domain(vm).agent().thaw();
+  }
+
+  @Override
+  public void setAddress(UUID host, UUID vm, GuestAddressing addressing) {
+    domain(vm).agent().converse(line -> GuestCards.set(line, addressing));
   }
 
   @Override

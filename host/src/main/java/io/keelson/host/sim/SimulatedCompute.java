@@ -10,6 +10,7 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestAddressing;
 import io.keelson.host.GuestReport;
 import io.keelson.host.Handover;
 import io.keelson.host.HypervisorFacts;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,7 +88,8 @@ final class SimulatedCompute implements Compute {
             lastDomid.incrementAndGet(),
             paused ? Run.PAUSED : Run.RUNNING,
             System.nanoTime(),
-            true);
+            true,
+            Set.of());
     domains.add(host, fresh);
     return fresh.domain();
   }
@@ -249,7 +252,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public GuestReport askGuest(UUID host, UUID vm) {
-    return SimulatedAgent.report(domains.get(host, vm).withAgent().spec());
+    return SimulatedAgent.report(domains.get(host, vm).withAgent());
   }
 
   @Override
@@ -261,6 +264,11 @@ final class SimulatedCompute implements Compute {
   @Override
   public void thaw(UUID host, UUID vm) {
     change(host, vm, "thaw", SimulatedDomain::withAgent);
+  }
+
+  @Override
+  public void setAddress(UUID host, UUID vm, GuestAddressing addressing) {
+    change(host, vm, "setAddress", domain -> domain.withAgent().withAddress(addressing));
   }
 
   /** Takes the agent out of a guest, for the rest of its run. */

@@ -6,9 +6,12 @@ import io.keelson.host.Domain;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.GuestAddressing;
 import io.keelson.host.NicSpec;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run of a machine.
@@ -18,8 +21,18 @@ import java.util.Optional;
  * @param run how it stands
  * @param startedNanos when the run began, by the system's steady clock
  * @param hasAgent whether its guest runs an agent
+ * @param addresses that the guest was told in this run
  */
-record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, boolean hasAgent) {
+record SimulatedDomain(
+    DomainSpec spec,
+    long domid,
+    Run run,
+    long startedNanos,
+    boolean hasAgent,
+    Set<GuestAddressing> addresses) {
+  SimulatedDomain {
+    addresses = Set.copyOf(addresses);
+  }
 
   /** How a run stands. */
   enum Run {
@@ -63,7 +76,7 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
 
   /** The next run of the same machine. */
   SimulatedDomain again(long nextDomid) {
-    return new SimulatedDomain(spec, nextDomid, Run.RUNNING, System.nanoTime(), hasAgent);
+    return new SimulatedDomain(spec, nextDomid, Run.RUNNING, System.nanoTime(), hasAgent, Set.of());
   }
 
   /** The same run of the same machine, moved. */
@@ -72,11 +85,20 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
   }
 
   SimulatedDomain with(Run now) {
-    return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent);
+    return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent, addresses);
+  }
+
+  SimulatedDomain withAddress(GuestAddressing told) {
+    Set<GuestAddressing> others = new HashSet<>(addresses);
+    others.removeIf(a -> a.mac().equals(told.mac()) && a.family() == told.family());
+    if (told.to().isPresent()) {
+      others.add(told);
+    }
+    return new SimulatedDomain(spec, domid, run, startedNanos, hasAgent, others);
   }
 
   SimulatedDomain withoutAgent() {
-    return new SimulatedDomain(spec, domid, run, startedNanos, false);
+    return new SimulatedDomain(spec, domid, run, startedNanos, false, addresses);
   }
 
   SimulatedDomain withDisks(List<DiskSpec> disks) {
@@ -110,6 +132,6 @@ record SimulatedDomain(DomainSpec spec, long domid, Run run, long startedNanos, 
             nics,
             spec.facts(),
             spec.platform());
-    return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent);
+    return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent, addresses);
   }
 }

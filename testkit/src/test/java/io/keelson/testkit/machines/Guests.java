@@ -108,6 +108,14 @@ final class Guests implements AutoCloseable {
     }
   }
 
+  /** Types a command into a shell and waits until it has succeeded. */
+  void say(JsonNode vm, String command) throws IOException {
+    String done = "done-" + System.nanoTime();
+    // The quotes keep the echo of the command from matching.
+    type(vm, command + " && echo do\"\"ne-" + done.substring(5) + "\n");
+    awaitSerial(vm, done, 1);
+  }
+
   void awaitPowerState(JsonNode vm, String state) {
     await(state)
         .atMost(LONGEST_BOOT)

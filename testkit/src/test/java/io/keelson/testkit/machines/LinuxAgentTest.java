@@ -83,12 +83,8 @@ class LinuxAgentTest {
         .contains("snapshot_with_quiesce");
   }
 
-  /** Types a command and waits until it has succeeded. */
   private void say(String command) throws IOException {
-    String done = "done-" + System.nanoTime();
-    // The quotes keep the echo of the command from matching.
-    guests.type(vm, command + " && echo do\"\"ne-" + done.substring(5) + "\n");
-    guests.awaitSerial(vm, done, 1);
+    guests.say(vm, command);
   }
 
   /** What the guest has not got round to writing is on the snapshot's disk nevertheless. */

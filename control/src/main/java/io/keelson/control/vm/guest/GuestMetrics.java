@@ -102,6 +102,7 @@ final class GuestMetrics {
         }
         case FREEZE -> map.put(GuestFeatures.QUIESCE, GuestFeatures.YES);
         case PROCESSORS -> map.put("feature-vcpu-hotplug", GuestFeatures.YES);
+        case ADDRESSES -> map.put(GuestFeatures.STATIC_IP, GuestFeatures.YES);
       }
     }
     return Map.copyOf(map);

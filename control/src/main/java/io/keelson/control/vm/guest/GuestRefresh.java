@@ -54,6 +54,7 @@ public final class GuestRefresh implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("guest-", 0).factory());
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
+  private final AddressUpkeep addresses;
   private final Queue<GuestAnswer> answers = new ConcurrentLinkedQueue<>();
 
   /**
@@ -70,6 +71,7 @@ public final class GuestRefresh implements AutoCloseable {
     this.resources = resources;
     this.compute = resources.drivers().compute();
     this.period = period;
+    this.addresses = new AddressUpkeep(resources.store(), compute);
   }
 
   public void start() {
@@ -136,6 +138,7 @@ public final class GuestRefresh implements AutoCloseable {
       return;
     }
     answers.add(new GuestAnswer(ref, domid, report));
+    report.ifPresent(told -> addresses.keep(host, id, ref, told));
     Duration pause = count < ANSWERS_WHILE_YOUNG ? YOUNG : SETTLED;
     asked.computeIfPresent(
         id, (_, _) -> new Asked(domid, count + 1, System.nanoTime() + pause.toNanos()));

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.TristateType;
+import io.keelson.api.model.Vif;
+import io.keelson.api.model.VifIpv4ConfigurationMode;
+import io.keelson.api.model.VifLockingMode;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmGuestMetrics;
 import io.keelson.api.model.VmOperations;
@@ -15,6 +18,7 @@ import io.keelson.host.sim.SimulationPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +84,63 @@ final class GuestRefreshTest {
     lab.call("hard_shutdown", vm);
     assertThat(lab.vm(vm).guestMetrics().isNull()).isTrue();
     assertThat(lab.state().rows(ApiModel.VM_GUEST_METRICS)).isEmpty();
+  }
+
+  private void awaitAddress(Ref<Vm> vm, String address) {
+    await()
+        .until(() -> {
+          refresh.look();
+          return metrics(vm).filter(m -> address.equals(m.networks().get("3/ip"))).isPresent();
+        });
+  }
+
+  @Test
+  void aCardGetsItsAddressWhenTheAgentComesAndAtOnceAfterwards() {
+    Ref<Vm> vm = lab.make();
+    Ref<Vif> card = lab.card(vm, 3);
+    lab.call("VIF.configure_ipv4", card, "Static", "192.0.2.9/24", "192.0.2.1");
+    lab.call("start", vm, false, false);
+    assertThat(lab.error("VIF.configure_ipv4", card, "Static", "192.0.2.8/24", ""))
+        .containsExactly("VM_LACKS_FEATURE_STATIC_IP_SETTING", vm.text());
+    awaitAddress(vm, "192.0.2.9");
+    lab.call("VIF.configure_ipv4", card, "Static", "192.0.2.10/24", "192.0.2.1");
+    lab.call("VIF.configure_ipv6", card, "Static", "2001:db8::7/64", "");
+    assertThat(lab.compute().askGuest(lab.hostId(lab.host()), lab.id(vm)).cards())
+        .singleElement()
+        .satisfies(told -> {
+          assertThat(told.ipv4()).containsExactly("192.0.2.10");
+          assertThat(told.ipv6()).containsExactly("2001:db8::7");
+        });
+    assertThat(lab.state().get(ApiModel.VIF, card).ipv4Gateway()).isEqualTo("192.0.2.1");
+
+    lab.call("pause", vm);
+    assertThat(lab.error("VIF.configure_ipv4", card, "None", "", ""))
+        .containsExactly("VM_BAD_POWER_STATE", vm.text(), "halted, running", "paused");
+    lab.call("unpause", vm);
+    lab.call("VIF.configure_ipv4", card, "None", "", "");
+    assertThat(lab.compute().askGuest(lab.hostId(lab.host()), lab.id(vm)).cards().getFirst().ipv4())
+        .doesNotContain("192.0.2.10");
+    Vif left = lab.state().get(ApiModel.VIF, card);
+    assertThat(left.ipv4ConfigurationMode()).isEqualTo(VifIpv4ConfigurationMode.NONE);
+    assertThat(left.ipv4Addresses()).isEmpty();
+    assertThat(left.ipv6Addresses()).containsExactly("2001:db8::7/64");
+    assertThat(left.currentOperations()).isEmpty();
+  }
+
+  @Test
+  void aLockedCardMayOnlyHaveAddressesThatItMayUse() {
+    Ref<Vif> card = lab.card(lab.make(), 3);
+    lab.store()
+        .change(tx ->
+            tx.update(
+                ApiModel.VIF,
+                card,
+                v ->
+                    v.with(b ->
+                        b.lockingMode(VifLockingMode.LOCKED).ipv4Allowed(List.of("192.0.2.9")))));
+    assertThat(lab.error("VIF.configure_ipv4", card, "Static", "192.0.2.8/24", ""))
+        .containsExactly("ADDRESS_VIOLATES_LOCKING_CONSTRAINT", "192.0.2.8/24");
+    lab.call("VIF.configure_ipv4", card, "Static", "192.0.2.9/24", "");
   }
 
   @Test
