@@ -81,7 +81,7 @@ record SimulatedDomain(
 
   /** The same run of the same machine, moved. */
   SimulatedDomain arrived(long nextDomid) {
-    return new SimulatedDomain(spec, nextDomid, run, startedNanos, hasAgent);
+    return new SimulatedDomain(spec, nextDomid, run, startedNanos, hasAgent, addresses);
   }
 
   SimulatedDomain with(Run now) {

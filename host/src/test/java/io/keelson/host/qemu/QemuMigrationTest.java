@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,7 +228,7 @@ class QemuMigrationTest {
     guests.compute().close();
     assertThat(KilledMigration.run(data, vm, at)).isEqualTo(137);
     RunFolder home = new RunFolder(guests.folder(vm));
-    Path domains = home.path().getParent();
+    Path domains = Objects.requireNonNull(home.path().getParent());
     if (renamed > 0) {
       home.become(RunFolder.left(domains, vm));
     }
