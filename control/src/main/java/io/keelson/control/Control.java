@@ -8,6 +8,7 @@ import io.keelson.control.accessor.Accessors;
 import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.database.Databases;
 import io.keelson.control.event.Events;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.gate.Gate;
@@ -56,6 +57,7 @@ public final class Control implements AutoCloseable {
   private final ConsoleLocations consoleLocations;
   private final Subjects subjects;
   private final Blobs blobs;
+  private final Databases databases;
   private final Sessions sessions;
   private final Tasks tasks;
   private final Transfers transfers;
@@ -91,6 +93,7 @@ public final class Control implements AutoCloseable {
     subjects = new Subjects(resources, lifecycle, consoleLocations);
     blobs = new Blobs(store, clock, data.resolve("blobs"));
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
+    databases = new Databases(resources, sessions, this::permissions, data.resolve("database"));
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     Accounts accounts = new Accounts(store, clock, pauses);
@@ -107,13 +110,14 @@ public final class Control implements AutoCloseable {
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
                 blobs.messages(),
+                databases.messages(),
                 MetricsMessages.all(store, statistics, metrics))
             .flatMap(List::stream)
             .toList();
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
     permissions = routes.permissions();
     transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
-    gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers);
+    gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers, databases::routes);
     guests = new GuestRefresh(resources, GUESTS);
     coalescing = new Coalescing(resources, tasks);
     background =
@@ -151,6 +155,7 @@ public final class Control implements AutoCloseable {
     metrics.start();
     guests.start();
     coalescing.start();
+    databases.start();
   }
 
   public Gate gate() {
@@ -224,6 +229,7 @@ public final class Control implements AutoCloseable {
     guests.close();
     metrics.close();
     coalescing.close();
+    databases.close();
     background.close();
     tasks.close();
   }

@@ -8,6 +8,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
+import io.keelson.control.exchange.ImportOptions.InPool;
 import io.keelson.control.rules.Named;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.ReadVdis;
@@ -19,6 +20,7 @@ import io.keelson.image.xva.XvaReader;
 import io.keelson.image.xva.XvaWriter;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +28,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -82,6 +85,10 @@ public final class VmExchange {
   public byte[] exportMetadata(List<Ref<Vm>> vms, ExportOptions options) {
     Snapshot state = resources.store().snapshot();
     vms.forEach(vm -> VmRules.check(state, vm, VmOperations.METADATA_EXPORT));
+    return metadata(state, vms, options);
+  }
+
+  private byte[] metadata(Snapshot state, List<Ref<Vm>> vms, ExportOptions options) {
     Bundle bundle = Collected.of(state, vms, options).bundle();
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try {
@@ -90,6 +97,24 @@ public final class VmExchange {
       throw new UncheckedIOException(e); // nothing is written anywhere
     }
     return archive.toByteArray();
+  }
+
+  /**
+   * Brings in a VM from the database of another pool; its disks are here already, by their uuids.
+   *
+   * @param force whether it takes the place of what may be a newer version of itself
+   * @throws io.keelson.api.ApiError VM_TO_IMPORT_IS_NOT_NEWER_VERSION,
+   *     IMPORT_ERROR_ATTACHED_DISKS_NOT_FOUND, and why a rule forbids it
+   */
+  public void recover(Call call, Snapshot from, Ref<Vm> vm, boolean force) {
+    byte[] archive = metadata(from, List.of(vm), new ExportOptions(true, false));
+    ImportOptions options = new ImportOptions(new InPool(Map.of()), true, force, false);
+    take(call, new ByteArrayInputStream(archive), options)
+        .forEach(made ->
+            resources
+                .store()
+                .change(tx ->
+                    tx.update(ApiModel.VM, made, v -> v.with(b -> b.version(v.version() + 1)))));
   }
 
   /** All VMs and templates of the pool, which take their snapshots along. */

@@ -18,10 +18,12 @@ import io.keelson.control.session.Permissions;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.task.Tasks;
 import io.keelson.control.task.Transfers;
+import io.keelson.store.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +53,26 @@ public final class Gate {
   private final Accounts accounts;
   private final Tasks tasks;
   private final Transfers transfers;
+  private final ShownDatabases databases;
 
+  /**
+   * @param shown what a session can call that shows a database
+   */
   public Gate(
       Routes routes,
       Permissions permissions,
       Sessions sessions,
       Accounts accounts,
       Tasks tasks,
-      Transfers transfers) {
+      Transfers transfers,
+      Function<Snapshot, Routes> shown) {
     this.routes = routes;
     this.permissions = permissions;
     this.sessions = sessions;
     this.accounts = accounts;
     this.tasks = tasks;
     this.transfers = transfers;
+    this.databases = new ShownDatabases(shown);
   }
 
   /** Every permission that calls are held against. */
@@ -102,7 +110,7 @@ public final class Gate {
     return switch (credentials) {
       case Credentials.SessionReference(String ref) -> {
         LiveSession session = sessions.require(ref);
-        if (session.local()) {
+        if (session.local() || session.database().isPresent()) {
           throw ApiErrors.sessionInvalid(ref);
         }
         require(session, action, task);
@@ -158,6 +166,9 @@ public final class Gate {
       LiveSession live = session(spec, parameters.getFirst());
       match.route().guard().check(live, arguments, permissions);
       session = live.ref();
+      if (live.database().isPresent()) {
+        body = databases.route(live, match.route()).binder().bind(new Arguments(arguments));
+      }
     }
     return new Outcome.Answered(
         match.async()

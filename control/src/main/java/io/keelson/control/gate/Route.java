@@ -1,6 +1,7 @@
 package io.keelson.control.gate;
 
 import io.keelson.api.ApiClass;
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.BoundMessage;
@@ -13,6 +14,7 @@ import io.keelson.control.session.LiveSession;
 import io.keelson.control.session.Permissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** A message as the gate serves it: what it is, who may send it, and what handles it. */
 public record Route(MessageSpec spec, BoundMessage.Binder binder, Guard guard) {
@@ -36,17 +38,22 @@ public record Route(MessageSpec spec, BoundMessage.Binder binder, Guard guard) {
         spec, message.binder(), guards.size() == 1 ? own : (s, a, p) -> check(guards, s, a, p));
   }
 
-  /** A message that no handler takes yet. */
-  static Route unhandled(MessageSpec spec) {
+  /** What is said of a message that no handler takes yet. */
+  static ApiError unhandled(MessageSpec spec) {
+    return switch (spec.status()) {
+      case CURRENT, PROTOTYPE -> ApiErrors.notImplemented(spec.wireName());
+      case DEPRECATED -> ApiErrors.messageDeprecated();
+      case REMOVED -> ApiErrors.messageRemoved();
+    };
+  }
+
+  /** A message that is answered with an error. */
+  static Route refusing(MessageSpec spec, Function<MessageSpec, ApiError> why) {
     return of(
         spec,
         _ ->
             _ -> {
-              throw switch (spec.status()) {
-                case CURRENT, PROTOTYPE -> ApiErrors.notImplemented(spec.wireName());
-                case DEPRECATED -> ApiErrors.messageDeprecated();
-                case REMOVED -> ApiErrors.messageRemoved();
-              };
+              throw why.apply(spec);
             });
   }
 

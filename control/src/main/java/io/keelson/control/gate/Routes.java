@@ -2,6 +2,7 @@ package io.keelson.control.gate;
 
 import io.keelson.api.AccessRole;
 import io.keelson.api.ApiClass;
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.BoundMessage;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Every message there is, by its names on the wire. Made once, at the start. */
 public final class Routes {
@@ -38,7 +40,15 @@ public final class Routes {
    * @param implicit messages that follow from the fields; one of the model by the same name wins
    */
   public Routes(List<BoundMessage> handlers, List<Route> implicit) {
-    ApiModel.MESSAGES.forEach(spec -> byName.put(spec.wireName(), Route.unhandled(spec)));
+    this(handlers, implicit, Route::unhandled);
+  }
+
+  /**
+   * @param others what a message that nothing handles is answered with
+   */
+  public Routes(
+      List<BoundMessage> handlers, List<Route> implicit, Function<MessageSpec, ApiError> others) {
+    ApiModel.MESSAGES.forEach(spec -> byName.put(spec.wireName(), Route.refusing(spec, others)));
     Set<String> explicit = Set.copyOf(byName.keySet());
     for (BoundMessage message : handlers) {
       String name = message.spec().wireName();

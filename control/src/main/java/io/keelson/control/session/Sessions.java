@@ -98,7 +98,8 @@ public final class Sessions {
     Ref<Session> ref = ids.next();
     Instant now = clock.instant();
     LiveSession session =
-        new LiveSession(ref, identity.name(), originator, rights(identity), false, now);
+        new LiveSession(
+            ref, identity.name(), originator, rights(identity), false, Optional.empty(), now);
     List<LiveSession> evicted = evicted(identity, originator);
     store.change(tx -> {
       evicted.forEach(old -> remove(tx, old.ref()));
@@ -120,7 +121,35 @@ public final class Sessions {
   public Ref<Session> openLocal(Identity identity) {
     Ref<Session> ref = ids.next();
     index(
-        new LiveSession(ref, identity.name(), "", new Rights.Everything(), true, clock.instant()));
+        new LiveSession(
+            ref,
+            identity.name(),
+            "",
+            new Rights.Everything(),
+            true,
+            Optional.empty(),
+            clock.instant()));
+    return ref;
+  }
+
+  /**
+   * Opens a session that shows the copy of a database, with the rights of another. It does not
+   * outlast a restart.
+   *
+   * @throws io.keelson.api.ApiError SESSION_INVALID
+   */
+  public Ref<Session> openDatabase(Ref<Session> opener, Snapshot database) {
+    LiveSession by = require(opener.text());
+    Ref<Session> ref = ids.next();
+    index(
+        new LiveSession(
+            ref,
+            by.userName(),
+            by.originator(),
+            by.rights(),
+            false,
+            Optional.of(database),
+            clock.instant()));
     return ref;
   }
 
@@ -131,7 +160,7 @@ public final class Sessions {
    */
   public void close(Ref<Session> ref) {
     LiveSession session = live.get(ref.text());
-    if (session == null || (!session.local() && !closeStored(ref))) {
+    if (session == null || (session.stored() && !closeStored(ref))) {
       throw ApiErrors.sessionInvalid(ref.text());
     }
     forget(List.of(session));
@@ -145,7 +174,8 @@ public final class Sessions {
   public void closeAll(Predicate<LiveSession> condition) {
     List<LiveSession> ending = live.values().stream().filter(condition).toList();
     if (!ending.isEmpty()) {
-      store.change(tx -> ending.stream().filter(s -> !s.local()).forEach(s -> remove(tx, s.ref())));
+      store.change(
+          tx -> ending.stream().filter(LiveSession::stored).forEach(s -> remove(tx, s.ref())));
       forget(ending);
     }
   }
@@ -155,7 +185,7 @@ public final class Sessions {
    */
   Runnable closeAll(Transaction tx, Predicate<LiveSession> condition) {
     List<LiveSession> ending = live.values().stream().filter(condition).toList();
-    ending.stream().filter(s -> !s.local()).forEach(s -> remove(tx, s.ref()));
+    ending.stream().filter(LiveSession::stored).forEach(s -> remove(tx, s.ref()));
     return () -> forget(ending);
   }
 
@@ -279,6 +309,7 @@ public final class Sessions {
             session.originator(),
             new Rights.Everything(),
             false,
+            Optional.empty(),
             clock.instant())
         : new LiveSession(
             row.ref(),
@@ -286,6 +317,7 @@ public final class Sessions {
             session.originator(),
             new Rights.Only(Set.copyOf(session.rbacPermissions())),
             false,
+            Optional.empty(),
             clock.instant());
   }
 

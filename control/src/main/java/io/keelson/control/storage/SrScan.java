@@ -11,6 +11,7 @@ import io.keelson.store.Transaction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Brings the records of a repository's disks in line with the volumes that are there: a new volume
@@ -18,16 +19,24 @@ import java.util.Map;
  * still refers to it, it is marked as missing.
  *
  * @param volumes all that are there
+ * @param databases those among them that hold copies of a pool's database, with the pool's uuid
  */
-public record SrScan(List<Volume> volumes, StorageSpace space) {
+public record SrScan(List<Volume> volumes, StorageSpace space, Map<UUID, UUID> databases) {
   public SrScan {
     volumes = List.copyOf(volumes);
+    databases = Map.copyOf(databases);
+  }
+
+  /** A scan of a repository without copies of databases. */
+  public SrScan(List<Volume> volumes, StorageSpace space) {
+    this(volumes, space, Map.of());
   }
 
   /** Asks the driver. */
   static SrScan of(StorageDrivers drivers, SrAccess at) {
-    return new SrScan(
-        drivers.with(at, driver -> driver.scan(at.host(), at.sr())), drivers.space(at));
+    SrScan found =
+        new SrScan(drivers.with(at, driver -> driver.scan(at.host(), at.sr())), drivers.space(at));
+    return new SrScan(found.volumes, found.space, MetadataDisks.among(drivers, at, found));
   }
 
   /** Writes what was found. */
@@ -39,7 +48,7 @@ public record SrScan(List<Volume> volumes, StorageSpace space) {
     for (Volume volume : volumes) {
       Ref<Vdi> ref = known.remove(volume.vdi().toString());
       if (ref == null) {
-        tx.create(ApiModel.VDI, record(sr, volume));
+        tx.create(ApiModel.VDI, record(tx, sr, volume));
       } else if (!Volumes.described(tx.get(ApiModel.VDI, ref), volume)
           .equals(tx.get(ApiModel.VDI, ref))) {
         tx.update(ApiModel.VDI, ref, vdi -> Volumes.described(vdi, volume));
@@ -49,8 +58,10 @@ public record SrScan(List<Volume> volumes, StorageSpace space) {
     SrSpace.recount(tx, sr, space);
   }
 
-  private static Vdi record(Ref<Sr> sr, Volume volume) {
-    return Volumes.found(VdiFields.API_CLASS.blank().with(b -> b.sr(sr)), volume);
+  private Vdi record(Transaction tx, Ref<Sr> sr, Volume volume) {
+    Vdi vdi = Volumes.found(VdiFields.API_CLASS.blank().with(b -> b.sr(sr)), volume);
+    UUID pool = databases.get(volume.vdi());
+    return pool == null ? vdi : MetadataDisks.found(tx, vdi, pool);
   }
 
   private static void gone(Transaction tx, Ref<Vdi> ref) {

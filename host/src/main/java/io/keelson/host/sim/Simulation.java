@@ -26,6 +26,7 @@ public final class Simulation {
               "SR_DETACH",
               "SR_SCAN",
               "SR_UPDATE",
+              "SR_METADATA",
               "VDI_CREATE",
               "VDI_DELETE",
               "VDI_ATTACH",

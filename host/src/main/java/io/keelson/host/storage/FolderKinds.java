@@ -12,6 +12,7 @@ final class FolderKinds {
           "SR_DETACH",
           "SR_SCAN",
           "SR_UPDATE",
+          "SR_METADATA",
           "VDI_CREATE",
           "VDI_INTRODUCE",
           "VDI_MIRROR",

@@ -32,6 +32,11 @@ public final class Api implements AutoCloseable {
     };
   }
 
+  /** Calls within a session that is open already. */
+  public static Api within(Wire wire, JsonNode session) {
+    return new Api(wire, session);
+  }
+
   public Wire wire() {
     return wire;
   }

@@ -1,0 +1,76 @@
+package io.keelson.control.database;
+
+import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.SrReplication;
+import io.keelson.api.messages.VdiDatabase;
+import io.keelson.api.messages.VmRecovery;
+import io.keelson.control.Resources;
+import io.keelson.control.accessor.Accessors;
+import io.keelson.control.exchange.VmExchange;
+import io.keelson.control.gate.Routes;
+import io.keelson.control.session.Permissions;
+import io.keelson.control.session.Sessions;
+import io.keelson.control.storage.MetadataDisks;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Copies of databases: this pool's, and those of others. */
+public final class Databases implements AutoCloseable {
+  private final Resources resources;
+  private final Sessions sessions;
+  private final Supplier<Permissions> permissions;
+  private final MetadataDisks disks;
+  private final Path folder;
+  private final Replication replication;
+
+  /**
+   * @param permissions asked for once all messages are known
+   * @param folder for copies that are being made or read
+   */
+  public Databases(
+      Resources resources, Sessions sessions, Supplier<Permissions> permissions, Path folder) {
+    this.resources = resources;
+    this.sessions = sessions;
+    this.permissions = permissions;
+    this.disks = new MetadataDisks(resources);
+    this.folder = folder;
+    this.replication = new Replication(resources, disks, folder);
+  }
+
+  /** The messages about copies of the database. */
+  public List<BoundMessage> messages() {
+    Store store = resources.store();
+    return Stream.of(
+            SrReplication.bind(new SrReplicationHandler(store, disks, replication)),
+            VdiDatabase.bind(new VdiDatabaseHandler(store, disks, sessions, folder)),
+            VmRecovery.bind(recovery(store::snapshot)))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private VmRecoveryHandler recovery(Supplier<Snapshot> from) {
+    return new VmRecoveryHandler(
+        from, resources.store(), new VmExchange(resources), sessions, permissions);
+  }
+
+  /** What a session can call that shows a database: whatever reads fields, and recovery. */
+  public Routes routes(Snapshot shown) {
+    return new Routes(
+        VmRecovery.bind(recovery(() -> shown)),
+        Accessors.all(new ShownStore(shown), sessions, permissions),
+        _ -> ShownStore.refusal());
+  }
+
+  public void start() {
+    replication.start();
+  }
+
+  @Override
+  public void close() {
+    replication.close();
+  }
+}

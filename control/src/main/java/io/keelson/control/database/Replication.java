@@ -1,0 +1,208 @@
+package io.keelson.control.database;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Pool;
+import io.keelson.api.model.Vdi;
+import io.keelson.control.Resources;
+import io.keelson.control.storage.MetadataDisks;
+import io.keelson.host.DriverException;
+import io.keelson.store.EventFeed.Batch;
+import io.keelson.store.EventToken;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the copies of the database on the pool's metadata_VDIs up to date. A change is there about
+ * a second later; while changes go on, a tenth of the time at most is spent copying.
+ */
+final class Replication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+  /** For what comes together to be copied together. */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+  private static final Duration CALM = Duration.ofMinutes(5);
+
+  private final Resources resources;
+  private final MetadataDisks disks;
+  private final Path folder;
+  private final ReentrantLock copying = new ReentrantLock();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * @param folder for the copy that is being made
+   */
+  Replication(Resources resources, MetadataDisks disks, Path folder) {
+    this.resources = resources;
+    this.disks = disks;
+    this.folder = folder;
+    this.thread = Thread.ofVirtual().name("replication").unstarted(this::work);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Has a disk hold the database as it is now, and from now on. */
+  void begin(Ref<Vdi> vdi) {
+    copying.lock();
+    try {
+      copy(resources.store().snapshot(), List.of(vdi));
+      resources
+          .store()
+          .change(tx -> {
+            Ref<Pool> pool = pool(tx);
+            tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.metadataVdis(plus(p, vdi))));
+            tx.update(ApiModel.VDI, vdi, v -> v.with(b -> b.metadataLatest(true)));
+          });
+    } finally {
+      copying.unlock();
+    }
+  }
+
+  /** Leaves a disk alone from now on. */
+  void end(Ref<Vdi> vdi) {
+    copying.lock();
+    try {
+      resources
+          .store()
+          .change(tx -> {
+            Ref<Pool> pool = pool(tx);
+            tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.metadataVdis(minus(p, vdi))));
+          });
+    } finally {
+      copying.unlock();
+    }
+  }
+
+  static Ref<Pool> pool(Snapshot state) {
+    return state.rows(ApiModel.POOL).map(Row::ref).findFirst().orElseThrow();
+  }
+
+  private static Set<Ref<Vdi>> plus(Pool pool, Ref<Vdi> vdi) {
+    Set<Ref<Vdi>> all = new HashSet<>(pool.metadataVdis());
+    all.add(vdi);
+    return Set.copyOf(all);
+  }
+
+  private static Set<Ref<Vdi>> minus(Pool pool, Ref<Vdi> vdi) {
+    Set<Ref<Vdi>> all = new HashSet<>(pool.metadataVdis());
+    all.remove(vdi);
+    return Set.copyOf(all);
+  }
+
+  private void work() {
+    boolean due = true; // nobody knows what the last run left
+    while (!closing) {
+      EventToken before = resources.store().events().now();
+      long copied = resources.store().snapshot().generation();
+      Duration pause = SETTLING;
+      if (due) {
+        long start = System.nanoTime();
+        due = !pass();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        pause = due ? AFTER_FAILURE : max(SETTLING, took.multipliedBy(10));
+      }
+      due |= changed(before, copied, due ? pause : CALM);
+      if (!closing) {
+        pause(pause);
+      }
+    }
+    if (due) {
+      boolean _ = pass();
+    }
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** Waits for a change that copies have to show; what changes by itself does not count. */
+  private boolean changed(EventToken after, long copied, Duration longest) {
+    Store store = resources.store();
+    try {
+      Batch batch =
+          store
+              .events()
+              .await(id -> DatabaseFile.has(id.apiClass()), after, longest, () -> closing);
+      return batch.changes().stream()
+          .anyMatch(c -> c.row().map(row -> row.modified() > copied).orElse(true));
+    } catch (ApiError lost) {
+      LOG.debug("too much has changed to be told one by one: {}", lost.getMessage());
+      return true;
+    }
+  }
+
+  private void pause(Duration time) {
+    Store store = resources.store();
+    Batch _ = store.events().await(_ -> false, store.events().now(), time, () -> closing);
+  }
+
+  /** Brings all copies up to date, and says whether they are. */
+  private boolean pass() {
+    copying.lock();
+    try {
+      Snapshot state = resources.store().snapshot();
+      List<Ref<Vdi>> all = List.copyOf(state.get(ApiModel.POOL, pool(state)).metadataVdis());
+      if (!all.isEmpty()) {
+        copy(state, all);
+      }
+      return true;
+    } catch (ApiError | DriverException | UncheckedIOException e) {
+      LOG.warn("a copy of the database is out of date; it is tried again: {}", e.getMessage());
+      return false;
+    } finally {
+      copying.unlock();
+    }
+  }
+
+  private void copy(Snapshot state, List<Ref<Vdi>> to) {
+    UUID pool = UUID.fromString(state.get(ApiModel.POOL, pool(state)).uuid());
+    Path file = folder.resolve("copy");
+    try {
+      Files.createDirectories(folder);
+      DatabaseFile.write(state, file);
+      for (Ref<Vdi> vdi : to) {
+        disks.write(state, vdi, pool, resources.clock().instant(), file);
+      }
+      Files.delete(file);
+    } catch (IOException e) {
+      throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
+    } catch (UncheckedIOException e) {
+      throw ApiErrors.internalError(List.of(String.valueOf(e.getCause().getMessage())));
+    }
+  }
+
+  /** Copies what is not copied yet. */
+  @Override
+  public void close() {
+    closing = true;
+    resources.store().events().wakeAll();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

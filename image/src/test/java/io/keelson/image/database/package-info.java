@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.image.database;
+
+import org.jspecify.annotations.NullMarked;
