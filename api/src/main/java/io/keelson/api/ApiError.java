@@ -1,7 +1,9 @@
 package io.keelson.api;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** A failure that the caller of the API sees: a documented code and its parameters. */
 public final class ApiError extends RuntimeException {
@@ -14,6 +16,14 @@ public final class ApiError extends RuntimeException {
     super(code + " " + parameters, null, false, true);
     this.code = code;
     this.parameters = List.copyOf(parameters);
+  }
+
+  /** An error that something else has raised under its code; empty when it is no code of ours. */
+  public static Optional<ApiError> relayed(String code, List<String> parameters) {
+    return Arrays.stream(ErrorCode.values())
+        .filter(known -> known.text().equals(code))
+        .map(known -> new ApiError(known, parameters))
+        .findFirst();
   }
 
   public ErrorCode code() {

@@ -9,6 +9,7 @@ import io.keelson.control.host.HostDerivation;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
+import io.keelson.control.plugin.PluginMessages;
 import io.keelson.control.storage.DiskRecovery;
 import io.keelson.control.storage.StorageAllowedOperations;
 import io.keelson.control.storage.StorageMessages;
@@ -35,7 +36,8 @@ final class Subjects {
             machines.messages(),
             VmTransfer.bind(new VmTransferHandler(new VmExchange(resources))),
             StorageMessages.all(resources),
-            NetworkMessages.all(resources))
+            NetworkMessages.all(resources),
+            PluginMessages.all(resources))
         .flatMap(List::stream)
         .toList();
   }

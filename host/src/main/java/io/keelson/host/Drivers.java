@@ -8,8 +8,17 @@ import java.util.Map;
  * @param storages by SR type
  */
 public record Drivers(
-    Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
+    Compute compute,
+    Map<String, Storage> storages,
+    Network network,
+    Machine machine,
+    Plugins plugins) {
   public Drivers {
     storages = Map.copyOf(storages);
+  }
+
+  /** Drivers of hosts without plugins. */
+  public Drivers(Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
+    this(compute, storages, network, machine, Plugins.NONE);
   }
 }

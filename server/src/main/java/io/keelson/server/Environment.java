@@ -9,11 +9,15 @@ import java.util.Optional;
  *
  * @param rootPassword KEELSON_ROOT_PASSWORD: root's password, taken at first boot alone
  * @param guest KEELSON_GUEST: folder of the built-in guest's {@code vmlinuz} and {@code initrd}
+ * @param pluginUser KEELSON_PLUGIN_USER: whom plugins run as, where the server is root
  */
-record Environment(Optional<String> rootPassword, Optional<Path> guest) {
+record Environment(
+    Optional<String> rootPassword, Optional<Path> guest, Optional<String> pluginUser) {
   static Environment of(Map<String, String> variables) {
     return new Environment(
-        text(variables, "KEELSON_ROOT_PASSWORD"), text(variables, "KEELSON_GUEST").map(Path::of));
+        text(variables, "KEELSON_ROOT_PASSWORD"),
+        text(variables, "KEELSON_GUEST").map(Path::of),
+        text(variables, "KEELSON_PLUGIN_USER"));
   }
 
   private static Optional<String> text(Map<String, String> variables, String name) {

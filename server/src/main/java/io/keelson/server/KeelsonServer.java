@@ -71,7 +71,8 @@ final class KeelsonServer implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     // The drivers look at the machine while the store reads its files: neither waits for the other.
     CompletableFuture<Drivers> detected =
-        CompletableFuture.supplyAsync(() -> LocalDrivers.open(options), Thread::startVirtualThread);
+        CompletableFuture.supplyAsync(
+            () -> LocalDrivers.open(options, environment), Thread::startVirtualThread);
     Store store = JournaledStore.open(new StoreConfig(data.resolve("store"), Control.derivation()));
     Drivers drivers = detected.join();
     Control control =

@@ -3,23 +3,30 @@ package io.keelson.server;
 import io.keelson.host.Drivers;
 import io.keelson.host.machine.LinuxMachine;
 import io.keelson.host.network.LinuxNetwork;
+import io.keelson.host.plugin.PluginFolder;
 import io.keelson.host.qemu.QemuCompute;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.host.storage.Storages;
+import java.time.Duration;
 
 /** The drivers that the options ask for. */
 final class LocalDrivers {
+  /** How long a plugin may run. */
+  private static final Duration PLUGIN = Duration.ofMinutes(10);
+
   private LocalDrivers() {}
 
-  static Drivers open(ServeOptions options) {
+  static Drivers open(ServeOptions options, Environment environment) {
     return switch (options.driver()) {
       case QEMU ->
           new Drivers(
               QemuCompute.open(options.data()),
               Storages.local(options.data()),
               LinuxNetwork.detect(options.data().resolve("network")),
-              new LinuxMachine());
+              new LinuxMachine(),
+              new PluginFolder(
+                  options.data().resolve("plugins"), environment.pluginUser(), PLUGIN));
       case SIM -> Simulation.open(SimulationPlan.of(options.hosts())).drivers();
     };
   }

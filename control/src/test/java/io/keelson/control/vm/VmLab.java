@@ -26,6 +26,7 @@ import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.operation.Operations;
+import io.keelson.control.plugin.PluginMessages;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
@@ -80,7 +81,10 @@ public final class VmLab implements AutoCloseable {
     this.machines = new VirtualMachines(resources, settings, new ConsoleLocations(store));
     this.messages =
         Stream.of(
-                machines.messages(), StorageMessages.all(resources), NetworkMessages.all(resources))
+                machines.messages(),
+                StorageMessages.all(resources),
+                NetworkMessages.all(resources),
+                PluginMessages.all(resources))
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(m -> m.spec().wireName(), m -> m));
   }

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /** Runs a program to its end and gathers what it says, within bounds. */
 public final class Program {
   private static final int MOST_TEXT = 1 << 20;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(100);
 
   private Program() {}
@@ -84,8 +85,8 @@ public final class Program {
               Reason.FAILED, name(command) + " did not end within " + limit.toSeconds() + " s");
         }
       }
-      reader.join();
-      errorReader.join();
+      // What it left running in the background may hold its output open for as long as it likes.
+      boolean _ = reader.join(LAST_WORDS) && errorReader.join(LAST_WORDS);
       return new Outcome(process.exitValue(), output.text(), errors.text());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -111,6 +112,7 @@ public final class Program {
 
   private static void end(Process process) {
     if (process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       // The files it writes are removed next, so it must be gone and not merely told to go.
       process.destroyForcibly().onExit().join();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.plugin;
+
+import org.jspecify.annotations.NullMarked;
