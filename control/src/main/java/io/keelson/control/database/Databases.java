@@ -13,13 +13,19 @@ import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Copies of databases: this pool's, and those of others. */
 public final class Databases implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Databases.class);
+
   private final Resources resources;
   private final Sessions sessions;
   private final Supplier<Permissions> permissions;
@@ -65,7 +71,17 @@ public final class Databases implements AutoCloseable {
         _ -> ShownStore.refusal());
   }
 
+  /** Also removes what the last run left half read or half made. */
   public void start() {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> left = Files.list(folder)) {
+        for (Path file : left.toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        LOG.warn("{} cannot be emptied", folder, e);
+      }
+    }
     replication.start();
   }
 

@@ -47,6 +47,12 @@ final class Replication implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
 
+  /** From where on changes are not known yet; of the thread alone, as is what follows. */
+  private EventToken since;
+
+  /** Up to which generation all is copied. */
+  private long copied;
+
   /**
    * @param folder for the copy that is being made
    */
@@ -54,6 +60,7 @@ final class Replication implements AutoCloseable {
     this.resources = resources;
     this.disks = disks;
     this.folder = folder;
+    this.since = resources.store().events().now();
     this.thread = Thread.ofVirtual().name("replication").unstarted(this::work);
   }
 
@@ -65,7 +72,8 @@ final class Replication implements AutoCloseable {
   void begin(Ref<Vdi> vdi) {
     copying.lock();
     try {
-      copy(resources.store().snapshot(), List.of(vdi));
+      Snapshot state = resources.store().snapshot();
+      write(state, vdi, file(state));
       resources
           .store()
           .change(tx -> {
@@ -73,6 +81,8 @@ final class Replication implements AutoCloseable {
             tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.metadataVdis(plus(p, vdi))));
             tx.update(ApiModel.VDI, vdi, v -> v.with(b -> b.metadataLatest(true)));
           });
+    } catch (IOException e) {
+      throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
     } finally {
       copying.unlock();
     }
@@ -112,21 +122,19 @@ final class Replication implements AutoCloseable {
   private void work() {
     boolean due = true; // nobody knows what the last run left
     while (!closing) {
-      EventToken before = resources.store().events().now();
-      long copied = resources.store().snapshot().generation();
       Duration pause = SETTLING;
       if (due) {
+        since = resources.store().events().now();
+        copied = resources.store().snapshot().generation();
         long start = System.nanoTime();
         due = !pass();
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         pause = due ? AFTER_FAILURE : max(SETTLING, took.multipliedBy(10));
       }
-      due |= changed(before, copied, due ? pause : CALM);
-      if (!closing) {
-        pause(pause);
-      }
+      due |= changed(due ? pause : CALM);
+      pause(pause);
     }
-    if (due) {
+    if (due || resources.store().snapshot().generation() > copied) {
       boolean _ = pass();
     }
   }
@@ -136,13 +144,14 @@ final class Replication implements AutoCloseable {
   }
 
   /** Waits for a change that copies have to show; what changes by itself does not count. */
-  private boolean changed(EventToken after, long copied, Duration longest) {
+  private boolean changed(Duration longest) {
     Store store = resources.store();
     try {
       Batch batch =
           store
               .events()
-              .await(id -> DatabaseFile.has(id.apiClass()), after, longest, () -> closing);
+              .await(id -> DatabaseFile.has(id.apiClass()), since, longest, () -> closing);
+      since = batch.token();
       return batch.changes().stream()
           .anyMatch(c -> c.row().map(row -> row.modified() > copied).orElse(true));
     } catch (ApiError lost) {
@@ -161,31 +170,45 @@ final class Replication implements AutoCloseable {
     copying.lock();
     try {
       Snapshot state = resources.store().snapshot();
-      List<Ref<Vdi>> all = List.copyOf(state.get(ApiModel.POOL, pool(state)).metadataVdis());
-      if (!all.isEmpty()) {
-        copy(state, all);
+      Set<Ref<Vdi>> all = state.get(ApiModel.POOL, pool(state)).metadataVdis();
+      if (all.isEmpty()) {
+        return true;
       }
-      return true;
-    } catch (ApiError | DriverException | UncheckedIOException e) {
-      LOG.warn("a copy of the database is out of date; it is tried again: {}", e.getMessage());
+      Path file = file(state);
+      boolean whole = true;
+      for (Ref<Vdi> vdi : all) {
+        whole &= tried(state, vdi, file);
+      }
+      Files.delete(file);
+      return whole;
+    } catch (ApiError | IOException e) {
+      LOG.warn("copies of the database are out of date; it is tried again: {}", e.getMessage());
       return false;
     } finally {
       copying.unlock();
     }
   }
 
-  private void copy(Snapshot state, List<Ref<Vdi>> to) {
-    UUID pool = UUID.fromString(state.get(ApiModel.POOL, pool(state)).uuid());
-    Path file = folder.resolve("copy");
+  private boolean tried(Snapshot state, Ref<Vdi> vdi, Path file) {
     try {
-      Files.createDirectories(folder);
-      DatabaseFile.write(state, file);
-      for (Ref<Vdi> vdi : to) {
-        disks.write(state, vdi, pool, resources.clock().instant(), file);
-      }
-      Files.delete(file);
-    } catch (IOException e) {
-      throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
+      write(state, vdi, file);
+      return true;
+    } catch (ApiError | DriverException e) {
+      LOG.warn("the database's copy on {} is out of date: {}", vdi, e.getMessage());
+      return false;
+    }
+  }
+
+  private Path file(Snapshot state) throws IOException {
+    Path file = Files.createDirectories(folder).resolve("copy");
+    DatabaseFile.write(state, file);
+    return file;
+  }
+
+  private void write(Snapshot state, Ref<Vdi> vdi, Path file) {
+    UUID pool = UUID.fromString(state.get(ApiModel.POOL, pool(state)).uuid());
+    try {
+      disks.write(state, vdi, pool, resources.clock().instant(), file);
     } catch (UncheckedIOException e) {
       throw ApiErrors.internalError(List.of(String.valueOf(e.getCause().getMessage())));
     }

@@ -40,6 +40,7 @@ final class LvmStorage implements UnsharedVolumes {
               "SR_DETACH",
               "SR_SCAN",
               "SR_UPDATE",
+              "SR_METADATA",
               "VDI_CREATE",
               "VDI_INTRODUCE",
               "VDI_DELETE",

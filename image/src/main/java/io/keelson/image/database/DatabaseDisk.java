@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * A disk with the last two copies of a database. The first 4 MiB have a head for each, at 0 and in the
- * middle; behind it each has half of the rest. A new copy takes the place of the older one: first
- * its bytes, then, once they are on the medium, its head. So the newest copy whose head and bytes
- * are whole is always the one that was finished last.
+ * A disk with the last two copies of a database. The first 4 MiB have a head for each, at 0 and in
+ * the middle; behind it each has half of the rest. A new copy takes the place of the older one:
+ * first its bytes, then, once they are on the medium, its head. So the newest copy whose head and
+ * bytes are whole is always the one that was finished last.
  */
 public final class DatabaseDisk {
   private static final int HEADS = 4 << 20;
