@@ -210,7 +210,7 @@ final class Replication implements AutoCloseable {
     try {
       disks.write(state, vdi, pool, resources.clock().instant(), file);
     } catch (UncheckedIOException e) {
-      throw ApiErrors.internalError(List.of(String.valueOf(e.getCause().getMessage())));
+      throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
     }
   }
 
