@@ -105,7 +105,7 @@ public final class Control implements AutoCloseable {
                 SessionMessages.all(store, sessions, accounts),
                 events.all(),
                 AccessMessages.all(store, sessions),
-                HostMessages.all(store, clock, this::names),
+                HostMessages.all(store, sessions, clock, this::names),
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),

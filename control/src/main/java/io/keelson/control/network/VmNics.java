@@ -23,6 +23,7 @@ import io.keelson.store.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -102,6 +103,91 @@ public final class VmNics {
     return new Plan(uuid(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
   }
 
+  /**
+   * Checks that the attached cards of a running VM can be on the host, and claims them.
+   *
+   * @param networks what some cards are to be on afterwards; the others stay on theirs
+   * @throws io.keelson.api.ApiError as {@link #claim}
+   */
+  public static Plan claimMove(
+      Transaction tx,
+      Claims claims,
+      Ref<Vm> vm,
+      Ref<Host> host,
+      Map<Ref<Vif>, Ref<Network>> networks) {
+    List<Nic> nics = new ArrayList<>();
+    for (Ref<Vif> ref : tx.get(ApiModel.VM, vm).vifs()) {
+      Vif vif = tx.get(ApiModel.VIF, ref);
+      if (vif.currentlyAttached()) {
+        raise(Refusals.busy("VIF", ref, vif.currentOperations(), VifOperations::text));
+        Ref<Network> network = networks.getOrDefault(ref, vif.network());
+        checkNetwork(tx, vm, network, host);
+        claims.add(ApiModel.VIF, ref, VifFields.CURRENT_OPERATIONS, VifOperations.ATTACH);
+        nics.add(nic(tx, ref, vif.with(b -> b.network(network)), host));
+      }
+    }
+    nics.sort(Comparator.comparingInt(Nic::device));
+    return new Plan(uuid(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
+  }
+
+  /** Checks that the host reaches the networks that the VM's cards would be on. */
+  public static void checkMove(
+      Snapshot state, Ref<Vm> vm, Ref<Host> host, Map<Ref<Vif>, Ref<Network>> networks) {
+    for (Ref<Vif> ref : state.get(ApiModel.VM, vm).vifs()) {
+      Ref<Network> network = state.get(ApiModel.VIF, ref).network();
+      checkNetwork(state, vm, networks.getOrDefault(ref, network), host);
+    }
+  }
+
+  /** Puts cards on other networks, as far as the records go. */
+  public static void moved(Transaction tx, Map<Ref<Vif>, Ref<Network>> networks) {
+    networks.forEach((ref, network) -> {
+      Vif vif = tx.get(ApiModel.VIF, ref);
+      if (!vif.network().equals(network)) {
+        InternalNetwork.forget(tx, ref);
+        tx.update(ApiModel.VIF, ref, v -> v.with(b -> b.network(network)));
+        if (vif.currentlyAttached()) {
+          InternalNetwork.assign(tx, ref);
+        }
+      }
+    });
+  }
+
+  /**
+   * Connects the cards a second time, for a run that is to follow the present one on the same host;
+   * {@link #keep} must follow. When it fails, only the present connections are left.
+   *
+   * @param present the cards as they are connected
+   */
+  public List<NicSpec> attachNext(Plan plan, List<NicSpec> present) {
+    List<NicSpec> specs = new ArrayList<>();
+    try {
+      plan.nics().forEach(nic -> specs.add(connect(plan.host(), plan.vm(), nic, true)));
+    } catch (RuntimeException failure) {
+      keep(plan.host(), plan.vm(), present);
+      throw failure;
+    }
+    return specs;
+  }
+
+  /** Leaves of each card's connections only the one in use. */
+  public void keep(UUID host, UUID vm, List<NicSpec> used) {
+    used.forEach(nic -> driver.keep(host, vm, nic.device(), nic.attachment()));
+  }
+
+  /** {@link #keep} after an interrupted move, with every card on the network of its record. */
+  public void settle(Snapshot state, Ref<Vm> vm, Ref<Host> host, List<NicSpec> used) {
+    UUID id = uuid(state, host);
+    UUID vmId = UUID.fromString(state.get(ApiModel.VM, vm).uuid());
+    keep(id, vmId, used);
+    for (Ref<Vif> ref : state.get(ApiModel.VM, vm).vifs()) {
+      Vif vif = state.get(ApiModel.VIF, ref);
+      if (vif.currentlyAttached()) {
+        connect(id, vmId, nic(state, ref, vif, host));
+      }
+    }
+  }
+
   /** Connects the cards. When it fails, none is connected. */
   public List<NicSpec> attach(Plan plan) {
     List<NicSpec> specs = new ArrayList<>();
@@ -147,9 +233,16 @@ public final class VmNics {
   }
 
   NicSpec connect(UUID host, UUID vm, Nic nic) {
+    return connect(host, vm, nic, false);
+  }
+
+  private NicSpec connect(UUID host, UUID vm, Nic nic, boolean next) {
     driver.ensureBridge(host, nic.bridge());
     nic.leases().ifPresent(leases -> driver.serveAddresses(host, nic.bridge().name(), leases));
-    var attachment = driver.attach(host, vm, nic.device(), nic.port());
+    var attachment =
+        next
+            ? driver.attachNext(host, vm, nic.device(), nic.port())
+            : driver.attach(host, vm, nic.device(), nic.port());
     return new NicSpec(nic.device(), nic.port().mac(), nic.port().mtu(), attachment);
   }
 

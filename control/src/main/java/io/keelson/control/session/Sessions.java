@@ -117,6 +117,29 @@ public final class Sessions {
     return ref;
   }
 
+  /**
+   * Opens a session with the identity and the rights of another one.
+   *
+   * @throws io.keelson.api.ApiError SESSION_INVALID when that has ended, or is for emergencies
+   */
+  public Ref<Session> openLike(Ref<Session> other, String originator) {
+    LiveSession session = find(other).orElseThrow(() -> ApiErrors.sessionInvalid(other.text()));
+    Session record =
+        store
+            .snapshot()
+            .find(ApiModel.SESSION, other)
+            .orElseThrow(() -> ApiErrors.sessionInvalid(other.text()));
+    Identity identity =
+        record.isLocalSuperuser()
+            ? new Identity.Superuser(record.thisUser(), session.userName())
+            : new Identity.DirectoryUser(
+                record.subject(),
+                record.authUserName(),
+                record.authUserSid(),
+                List.copyOf(record.rbacPermissions()));
+    return open(identity, originator);
+  }
+
   /** Opens a session that this host alone knows, for the messages of an emergency. */
   public Ref<Session> openLocal(Identity identity) {
     Ref<Session> ref = ids.next();

@@ -12,9 +12,6 @@ record VdiMigrationHandler(StorageParts parts) implements VdiMigration {
 
   @Override
   public Ref<Vdi> poolMigrate(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Map<String, String> options) {
-    var resources = parts.resources();
-    MoveVdi steps =
-        new MoveVdi(resources.store(), resources.drivers().compute(), parts.drivers(), vdi, sr);
-    return parts.make(call, steps, MoveVdi.Done::moved);
+    return new DiskMoves(parts.resources()).move(call, vdi, sr);
   }
 }

@@ -1,6 +1,7 @@
 package io.keelson.testkit.machines;
 
 import static io.keelson.testkit.wire.Values.NO;
+import static io.keelson.testkit.wire.Values.map;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +13,7 @@ import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,45 @@ class ServerDeathTest {
         }
       }
       try (Api api = box.login(Format.JSON_RPC)) {
+        api.call("VM.hard_shutdown", vm);
+      }
+    }
+  }
+
+  @Test
+  void aGuestThatWasBeingMovedIsThereOnceAndGoesOn() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start()) {
+      JsonNode vm;
+      JsonNode host;
+      try (Api api = box.login(Format.JSON_RPC);
+          Guests guests = new Guests(box, api)) {
+        vm = guests.bootSector(new Vms(api), folder);
+        api.call("VM.start", vm, NO, NO);
+        guests.awaitSerial(vm, BootSector.READY, 1);
+        host = api.call("VM.get_resident_on", vm);
+      }
+      for (int round = 0; round < 4; round++) {
+        Api api = box.login(Format.JSON_RPC);
+        JsonNode task = api.call("Async.VM.pool_migrate", vm, host, map(Map.of()));
+        killedAfter(box, api, task, round);
+        try (Api again = box.login(Format.JSON_RPC);
+            Guests guests = new Guests(box, again)) {
+          assertThat(again.read("task.get_status", task)).isIn("success", "failure");
+          JsonNode record = again.call("VM.get_record", vm);
+          assertThat(record.get("power_state").asString()).isEqualTo("Running");
+          assertThat(record.get("current_operations")).isEmpty();
+          String uuid = record.get("uuid").asString();
+          assertThat(Domains.of(box.data(), uuid).count()).isEqualTo(1);
+          String next = Character.toString('A' + round);
+          guests.type(vm, "c");
+          await().until(() -> guests.serial(vm).strip().endsWith(next));
+        }
+      }
+      try (Api api = box.login(Format.JSON_RPC);
+          Guests guests = new Guests(box, api)) {
+        api.call("VM.pool_migrate", vm, host, map(Map.of()));
+        guests.type(vm, "c");
+        await().until(() -> guests.serial(vm).strip().endsWith("E"));
         api.call("VM.hard_shutdown", vm);
       }
     }

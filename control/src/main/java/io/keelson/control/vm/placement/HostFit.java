@@ -34,10 +34,7 @@ public final class HostFit {
   /** {@link #check} apart from the amount of free memory. */
   public static void checkButMemory(Snapshot state, Ref<Vm> ref, Ref<Host> hostRef) {
     Vm vm = state.get(ApiModel.VM, ref);
-    Host host = state.get(ApiModel.HOST, hostRef);
-    checkParameters(vm);
-    checkHost(state, hostRef, host);
-    checkHardware(vm, hostRef, host);
+    checkMachine(state, vm, hostRef);
     VmDisks.checkHost(state, ref, hostRef);
     checkImage(state, ref, vm, hostRef);
     VmNics.checkHost(state, ref, hostRef);
@@ -50,6 +47,14 @@ public final class HostFit {
               .orElse(Ref.none());
       throw ApiErrors.vmRequiresGpu(ref.text(), group.text());
     }
+  }
+
+  /** The part of {@link #check} that has nothing to do with disks, networks and memory. */
+  public static void checkMachine(Snapshot state, Vm vm, Ref<Host> hostRef) {
+    Host host = state.get(ApiModel.HOST, hostRef);
+    checkParameters(vm);
+    checkHost(state, hostRef, host);
+    checkHardware(vm, hostRef, host);
   }
 
   /** HOST_NOT_ENOUGH_FREE_MEMORY when even its smallest size does not fit. */
@@ -118,7 +123,7 @@ public final class HostFit {
   }
 
   /** A suspended VM needs its memory image. */
-  private static void checkImage(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
+  public static void checkImage(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {
     state
         .find(ApiModel.VDI, vm.suspendVdi())
         .filter(image -> !plugged(state, image.sr(), host))

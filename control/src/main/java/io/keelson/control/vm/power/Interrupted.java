@@ -67,6 +67,10 @@ record Interrupted(
       case HARD_REBOOT -> new Verdict(isNextRun() ? Remedy.ADOPT : Remedy.RESTART, true);
       case CLEAN_REBOOT -> cleanReboot();
       case SUSPEND -> suspend();
+      case POOL_MIGRATE ->
+          isNextRun() && heard.isEmpty()
+              ? new Verdict(Remedy.ADOPT, true)
+              : new Verdict(idle(), false);
       case CHECKPOINT -> checkpoint();
       case SNAPSHOT,
           CLONE,
@@ -77,7 +81,6 @@ record Interrupted(
           PROVISION,
           POWER_STATE_RESET,
           CSVM,
-          POOL_MIGRATE,
           MIGRATE_SEND,
           GET_BOOT_RECORD,
           SEND_SYSRQ,

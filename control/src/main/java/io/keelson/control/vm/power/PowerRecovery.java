@@ -139,7 +139,22 @@ final class PowerRecovery {
           if (operation == VmOperations.SNAPSHOT_WITH_QUIESCE) {
             alive.ifPresent(this::letGo);
           }
+          if (operation == VmOperations.POOL_MIGRATE || operation == VmOperations.MIGRATE_SEND) {
+            alive.ifPresent(there -> keepCards(row.ref(), there));
+          }
         });
+  }
+
+  /** Of two connections that a card had while its VM was moving, one is left. */
+  private void keepCards(Ref<Vm> ref, Alive alive) {
+    Snapshot state = parts.store().snapshot();
+    UUID host = UUID.fromString(state.get(ApiModel.HOST, alive.host()).uuid());
+    try {
+      var used = parts.runs().compute().nics(host, alive.domain().vm());
+      parts.runs().nics().settle(state, ref, alive.host(), used);
+    } catch (DriverException e) {
+      LOG.warn("network cards of {} may be connected twice", alive.domain().vm(), e);
+    }
   }
 
   private void letGo(Alive alive) {

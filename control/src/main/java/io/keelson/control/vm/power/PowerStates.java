@@ -100,6 +100,11 @@ public final class PowerStates {
         m -> m.vcpusNumber(Math.max(1, m.build().vcpusNumber())).vcpusParams(vm.vcpusParams()));
   }
 
+  /** Its domain has moved to a new run, with all that it had. */
+  void moved(Transaction tx, Ref<Vm> ref, Ref<Host> host, Domain domain) {
+    runs(tx, ref, host, domain);
+  }
+
   /** Its processors stand still, or run again. */
   void turned(Transaction tx, Ref<Vm> ref, VmPowerState state) {
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.powerState(state)));

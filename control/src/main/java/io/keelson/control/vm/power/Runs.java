@@ -107,6 +107,10 @@ final class Runs {
     return compute.find(placed.hostId(), placed.vmId());
   }
 
+  VmNics nics() {
+    return nics;
+  }
+
   Compute compute() {
     return compute;
   }

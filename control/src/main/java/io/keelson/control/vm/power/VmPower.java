@@ -3,10 +3,12 @@ package io.keelson.control.vm.power;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmLifecycle;
+import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmSignals;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.memory.MemoryBalancer;
@@ -54,10 +56,12 @@ public final class VmPower {
             parts, resources.operations(), new RestartBudget(), cores, copies, resources.clock());
   }
 
-  /** The messages of the families VmLifecycle and VmSignals. */
+  /** The messages of the families VmLifecycle, VmMigration and VmSignals. */
   public List<BoundMessage> messages() {
     return Stream.of(
             VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations())),
+            VmMigration.bind(
+                new VmMigrationHandler(parts, resources.operations(), new DiskMoves(resources))),
             VmSignals.bind(new VmSignalsHandler(parts, resources.operations())))
         .flatMap(List::stream)
         .toList();

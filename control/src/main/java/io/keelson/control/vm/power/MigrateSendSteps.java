@@ -1,0 +1,135 @@
+package io.keelson.control.vm.power;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Call;
+import io.keelson.api.MessageSpec;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Session;
+import io.keelson.api.model.Sr;
+import io.keelson.api.model.Task;
+import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.network.VmNics;
+import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.Steps;
+import io.keelson.control.storage.DiskMoves;
+import io.keelson.control.vm.domain.Watch;
+import io.keelson.host.Domain;
+import io.keelson.host.Progress;
+import io.keelson.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Moves a VM with its disks: one disk after the other, each as VDI.pool_migrate does, and then the
+ * domain. When it fails half-way the VM is where it was, with some disks at their new places.
+ */
+record MigrateSendSteps(
+    PowerParts parts, DiskMoves moves, Call call, Departure departure, Watch watch)
+    implements Steps<MigrateSendSteps.Plan, MigrateSendSteps.Done> {
+
+  /**
+   * @param disks that go elsewhere, with where to
+   * @param takesDomain whether the VM's domain goes along
+   */
+  record Plan(Claims claims, List<Map.Entry<Ref<Vdi>, Ref<Sr>>> disks, boolean takesDomain) {}
+
+  /** The domain's new run, if it was moved. */
+  record Done(Optional<Arrival> arrival) {}
+
+  record Arrival(DomainMove.Plan plan, Domain domain) {}
+
+  @Override
+  public Plan claim(Transaction tx, Claims claims) {
+    MigrationRules.check(tx, departure.vm(), departure);
+    Vm vm = tx.get(ApiModel.VM, departure.vm());
+    claims.add(ApiModel.VM, departure.vm(), VmFields.CURRENT_OPERATIONS, VmOperations.MIGRATE_SEND);
+    List<Map.Entry<Ref<Vdi>, Ref<Sr>>> disks = new ArrayList<>();
+    departure
+        .disks()
+        .forEach((vdi, sr) -> {
+          if (!tx.get(ApiModel.VDI, vdi).sr().equals(sr)) {
+            disks.add(Map.entry(vdi, sr));
+          }
+        });
+    return new Plan(claims, disks, departure.takesDomain(vm));
+  }
+
+  @Override
+  public Done act(Plan plan, Progress progress) {
+    Progress watched = watch.progress(progress);
+    double part = 1.0 / (plan.disks().size() + 1);
+    int done = 0;
+    for (Map.Entry<Ref<Vdi>, Ref<Sr>> disk : plan.disks()) {
+      Progress share = share(watched, part * done++, part);
+      Ref<Vdi> _ =
+          moves.move(
+              new PartCall(call.message(), Ref.fresh(), share), disk.getKey(), disk.getValue());
+    }
+    if (!plan.takesDomain()) {
+      return new Done(Optional.empty());
+    }
+    DomainMove move = new DomainMove(parts, departure.vm(), departure.cards());
+    DomainMove.Plan domain =
+        parts.store().transact(tx -> move.claim(tx, plan.claims().in(tx), departure.host()));
+    return new Done(
+        Optional.of(new Arrival(domain, move.act(domain, share(watched, part * done, part)))));
+  }
+
+  private static Progress share(Progress whole, double before, double part) {
+    return new Progress() {
+      @Override
+      public void report(double fraction) {
+        whole.report(before + part * fraction);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return whole.cancelled();
+      }
+    };
+  }
+
+  @Override
+  public void settle(Transaction tx, Plan plan, Done done) {
+    done.arrival()
+        .ifPresentOrElse(
+            a ->
+                new DomainMove(parts, departure.vm(), departure.cards())
+                    .settle(tx, a.plan(), a.domain()),
+            () -> VmNics.moved(tx, departure.cards()));
+  }
+
+  @Override
+  public void undo(Transaction tx, Plan plan, ApiError error) {
+    DomainMove.undo(tx, departure.vm());
+  }
+
+  /** The move of one disk, as part of the caller's. */
+  private record PartCall(MessageSpec message, Ref<Task> task, Progress share) implements Call {
+    @Override
+    public Ref<Session> session() {
+      return Ref.none();
+    }
+
+    @Override
+    public String peer() {
+      return "";
+    }
+
+    @Override
+    public void progress(double fraction) {
+      share.report(fraction);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return share.cancelled();
+    }
+  }
+}
