@@ -9,8 +9,10 @@ import io.keelson.api.messages.VmPlacement;
 import io.keelson.api.messages.VmPolicies;
 import io.keelson.api.messages.VmProcessors;
 import io.keelson.api.messages.VmProvisioning;
+import io.keelson.api.messages.VmServices;
 import io.keelson.api.messages.VmSettings;
 import io.keelson.api.messages.VmSnapshots;
+import io.keelson.api.messages.VmWorkloadBalancing;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.memory.MemoryBalancer;
@@ -18,6 +20,7 @@ import io.keelson.control.vm.memory.VmMemoryActual;
 import io.keelson.control.vm.memory.VmMemoryHandler;
 import io.keelson.control.vm.memory.VmProcessorsHandler;
 import io.keelson.control.vm.placement.VmPlacementHandler;
+import io.keelson.control.vm.placement.VmWorkloadBalancingHandler;
 import io.keelson.control.vm.power.CrashCores;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.control.vm.power.OwnCall;
@@ -27,6 +30,7 @@ import io.keelson.control.vm.provision.VmProvisioningHandler;
 import io.keelson.control.vm.rule.VmAllowedOperations;
 import io.keelson.control.vm.settings.VmOperationsHandler;
 import io.keelson.control.vm.settings.VmPoliciesHandler;
+import io.keelson.control.vm.settings.VmServicesHandler;
 import io.keelson.control.vm.settings.VmSettingsHandler;
 import io.keelson.control.vm.snapshot.VmCheckpointsHandler;
 import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
@@ -80,7 +84,9 @@ public final class VirtualMachines {
             VmOperations.bind(new VmOperationsHandler(store, balancer)),
             VmPlacement.bind(new VmPlacementHandler(store)),
             VmSettings.bind(new VmSettingsHandler(store, images)),
-            VmPolicies.bind(new VmPoliciesHandler(store)))
+            VmPolicies.bind(new VmPoliciesHandler(store)),
+            VmServices.bind(new VmServicesHandler(store)),
+            VmWorkloadBalancing.bind(new VmWorkloadBalancingHandler(store)))
         .flatMap(List::stream)
         .toList();
   }

@@ -106,6 +106,7 @@ class VmOperationTableTest {
               .as(what)
               .hasSize(3)
               .startsWith("VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED", ref);
+      case 'Y' -> soft.assertThat(refusal).as(what).containsExactly("NOT_SYSTEM_DOMAIN", ref);
       case '0' ->
           soft.assertThat(refusal)
               .as(what)

@@ -25,6 +25,9 @@ public final class VmRules {
   /** other_config key that marks the templates that came with the product. */
   public static final String DEFAULT_TEMPLATE = "default_template";
 
+  /** other_config key that marks the VMs that serve the pool itself. */
+  private static final String SYSTEM_DOMAIN = "is_system_domain";
+
   /** What a disk that forgets its writes at each boot has no use for. */
   private static final Set<VmOperations> KEEPS_DISK_STATE =
       EnumSet.of(
@@ -206,6 +209,9 @@ public final class VmRules {
 
   private static Optional<Refusal> membership(
       Snapshot state, Ref<Vm> ref, Vm vm, VmOperations operation) {
+    if (operation == VmOperations.QUERY_SERVICES && !isSystemDomain(vm)) {
+      return Optional.of(() -> ApiErrors.notSystemDomain(ref.text()));
+    }
     if (operation != VmOperations.MAKE_INTO_TEMPLATE) {
       return Optional.empty();
     }
@@ -222,6 +228,11 @@ public final class VmRules {
         .flatMap(vbd -> state.find(ApiModel.VBD, vbd).stream())
         .flatMap(vbd -> state.find(ApiModel.VDI, vbd.vdi()).stream())
         .anyMatch(vdi -> vdi.onBoot() == OnBoot.RESET);
+  }
+
+  /** Whether it serves the pool itself, as a driver of storage or networks. */
+  private static boolean isSystemDomain(Vm vm) {
+    return "true".equals(vm.otherConfig().get(SYSTEM_DOMAIN));
   }
 
   /** Whether it is one of the templates that came with the product. */

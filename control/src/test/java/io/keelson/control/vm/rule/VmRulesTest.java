@@ -115,6 +115,8 @@ final class VmRulesTest {
           assertThat(error).containsExactly("ONLY_PROVISION_TEMPLATE");
         } else if (operation == VmOperations.REVERT) {
           assertThat(error).containsExactly("ONLY_REVERT_SNAPSHOT");
+        } else if (operation == VmOperations.QUERY_SERVICES) {
+          assertThat(error).containsExactly("NOT_SYSTEM_DOMAIN", vm.text());
         } else if (operation == VmOperations.SNAPSHOT_WITH_QUIESCE) {
           assertThat(error).first().isEqualTo("VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED");
         } else {
