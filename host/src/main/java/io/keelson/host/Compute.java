@@ -183,6 +183,12 @@ public interface Compute extends AutoCloseable {
   /** Brings virtual processors on line up to {@code count}; raises UNSUPPORTED for fewer. */
   void setProcessors(UUID host, UUID vm, int count);
 
+  /**
+   * Changes how the running domain's processors share the host's. Raises INVALID for processors
+   * that the host does not have.
+   */
+  void schedule(UUID host, UUID vm, Scheduling scheduling);
+
   /** Whether an agent inside the guest listens; quick, the guest is not asked. */
   boolean hasAgent(UUID host, UUID vm);
 

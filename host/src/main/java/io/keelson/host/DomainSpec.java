@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param nics by device number
  * @param facts what its guest can read about it
  * @param platform XenAPI platform flags that a driver may honour (acpi, nx, viridian ...)
+ * @param scheduling how its processors share the host's
  */
 public record DomainSpec(
     UUID vm,
@@ -30,7 +31,36 @@ public record DomainSpec(
     List<DiskSpec> disks,
     List<NicSpec> nics,
     GuestFacts facts,
-    Map<String, String> platform) {
+    Map<String, String> platform,
+    Scheduling scheduling) {
+
+  /** A machine whose processors are nothing special. */
+  public DomainSpec(
+      UUID vm,
+      String name,
+      long memoryMaxBytes,
+      long memoryTargetBytes,
+      int processors,
+      int processorsMax,
+      Boot boot,
+      List<DiskSpec> disks,
+      List<NicSpec> nics,
+      GuestFacts facts,
+      Map<String, String> platform) {
+    this(
+        vm,
+        name,
+        memoryMaxBytes,
+        memoryTargetBytes,
+        processors,
+        processorsMax,
+        boot,
+        disks,
+        nics,
+        facts,
+        platform,
+        Scheduling.USUAL);
+  }
 
   /** A machine that tells its guest nothing of itself. */
   public DomainSpec(

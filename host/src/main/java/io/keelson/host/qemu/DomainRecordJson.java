@@ -7,13 +7,16 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.GuestFacts;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
+import io.keelson.host.Scheduling;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -65,6 +68,14 @@ final class DomainRecordJson {
         .put("generation", spec.facts().generation().map(UUID::toString).orElse(""))
         .put("data", texts(spec.facts().data()))
         .put("platform", texts(spec.platform()))
+        .put(
+            "host_processors",
+            new Json.Items(
+                spec.scheduling().processors().stream()
+                    .map(number -> (Json) new Json.Whole(number))
+                    .toList()))
+        .put("weight", spec.scheduling().weight())
+        .put("cap", spec.scheduling().capPercent())
         .build();
   }
 
@@ -83,7 +94,21 @@ final class DomainRecordJson {
             texts(spec, "bios_strings"),
             spec.text("generation").filter(text -> !text.isEmpty()).map(UUID::fromString),
             texts(spec, "data")),
-        texts(spec, "platform"));
+        texts(spec, "platform"),
+        scheduling(spec));
+  }
+
+  private static Scheduling scheduling(Json.Members spec) {
+    SortedSet<Integer> processors = new TreeSet<>();
+    for (Json item : spec.items("host_processors")) {
+      if (item instanceof Json.Whole(long number)) {
+        processors.add((int) number);
+      }
+    }
+    return new Scheduling(
+        processors,
+        (int) spec.number("weight", Scheduling.USUAL_WEIGHT),
+        (int) spec.number("cap", 0));
   }
 
   private static Json texts(Map<String, String> map) {

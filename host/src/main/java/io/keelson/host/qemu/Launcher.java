@@ -123,6 +123,7 @@ final class Launcher {
           QemuProcess.start(settings.program(), CommandLine.of(record, incoming), folder);
       try {
         LiveDomain domain = connect(host, record, folder, process);
+        ProcessorShares.start(domain);
         if (!incoming && record.spec().memoryTargetBytes() < record.spec().memoryMaxBytes()) {
           domain.execute("balloon", Json.object().put("value", record.spec().memoryTargetBytes()));
         }

@@ -17,6 +17,7 @@ import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
+import io.keelson.host.Scheduling;
 import io.keelson.host.Trigger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,6 +34,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the domains of this host as QEMU processes.
@@ -40,6 +43,7 @@ import java.util.function.Supplier;
  * <p>There is one host in a process; the host that a call names is only told on to the listener.
  */
 public final class QemuCompute implements Compute {
+  private static final Logger LOG = LoggerFactory.getLogger(QemuCompute.class);
   private final Path domainsFolder;
   private final QemuSettings settings;
   private final QemuFacts facts;
@@ -70,6 +74,7 @@ public final class QemuCompute implements Compute {
               public void ended(LiveDomain domain) {
                 if (domains.remove(domain.vm(), domain)) {
                   domain.folder().delete();
+                  CpuGroup.of(domain.vm()).remove();
                 }
               }
             });
@@ -406,7 +411,21 @@ public final class QemuCompute implements Compute {
   @Override
   public void setProcessors(UUID host, UUID vm, int count) {
     LiveDomain domain = domain(vm);
-    domain.exclusively(() -> Resources.setProcessors(domain, count));
+    domain.exclusively(() -> {
+      Resources.setProcessors(domain, count);
+      ProcessorShares.start(domain);
+    });
+    try {
+      domain.agent().converse(line -> GuestProcessors.bringOnLine(line, count));
+    } catch (DriverException e) {
+      LOG.info("processors of {} come on line when its guest wants: {}", vm, e.getMessage());
+    }
+  }
+
+  @Override
+  public void schedule(UUID host, UUID vm, Scheduling scheduling) {
+    LiveDomain domain = domain(vm);
+    domain.exclusively(() -> ProcessorShares.change(domain, scheduling));
   }
 
   @Override

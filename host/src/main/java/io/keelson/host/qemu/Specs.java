@@ -4,6 +4,7 @@ import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
+import io.keelson.host.Scheduling;
 import java.util.List;
 
 /** Specifications of machines that changed while they ran. */
@@ -22,7 +23,8 @@ final class Specs {
         disks,
         nics,
         spec.facts(),
-        spec.platform());
+        spec.platform(),
+        spec.scheduling());
   }
 
   static DomainSpec withMemoryTarget(DomainSpec spec, long bytes) {
@@ -37,7 +39,8 @@ final class Specs {
         spec.disks(),
         spec.nics(),
         spec.facts(),
-        spec.platform());
+        spec.platform(),
+        spec.scheduling());
   }
 
   static DomainSpec withProcessors(DomainSpec spec, int processors) {
@@ -52,7 +55,8 @@ final class Specs {
         spec.disks(),
         spec.nics(),
         spec.facts(),
-        spec.platform());
+        spec.platform(),
+        spec.scheduling());
   }
 
   static DomainSpec withFacts(DomainSpec spec, GuestFacts facts) {
@@ -67,6 +71,23 @@ final class Specs {
         spec.disks(),
         spec.nics(),
         facts,
-        spec.platform());
+        spec.platform(),
+        spec.scheduling());
+  }
+
+  static DomainSpec withScheduling(DomainSpec spec, Scheduling scheduling) {
+    return new DomainSpec(
+        spec.vm(),
+        spec.name(),
+        spec.memoryMaxBytes(),
+        spec.memoryTargetBytes(),
+        spec.processors(),
+        spec.processorsMax(),
+        spec.boot(),
+        spec.disks(),
+        spec.nics(),
+        spec.facts(),
+        spec.platform(),
+        scheduling);
   }
 }

@@ -17,6 +17,7 @@ import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
+import io.keelson.host.Scheduling;
 import io.keelson.host.Trigger;
 import io.keelson.host.sim.SimulatedDomain.Run;
 import java.nio.file.Path;
@@ -264,6 +265,12 @@ final class SimulatedCompute implements Compute {
   @Override
   public void thaw(UUID host, UUID vm) {
     change(host, vm, "thaw", SimulatedDomain::withAgent);
+  }
+
+  /** All simulated processors are equal. */
+  @Override
+  public void schedule(UUID host, UUID vm, Scheduling scheduling) {
+    change(host, vm, "schedule", SimulatedDomain::usable);
   }
 
   @Override

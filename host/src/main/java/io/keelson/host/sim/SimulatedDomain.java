@@ -131,7 +131,8 @@ record SimulatedDomain(
             disks,
             nics,
             spec.facts(),
-            spec.platform());
+            spec.platform(),
+            spec.scheduling());
     return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent, addresses);
   }
 }

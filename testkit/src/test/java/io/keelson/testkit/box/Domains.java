@@ -23,6 +23,15 @@ public final class Domains {
     return under(data).filter(process -> commandLine(process).contains(vmUuid));
   }
 
+  /** The process of a virtual machine, wherever its server keeps its data. */
+  public static ProcessHandle running(String vmUuid) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process).contains(" -uuid " + vmUuid + " "))
+        .filter(process -> commandLine(process).contains("qemu-system"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Ends a virtual machine as a power cut would. */
   public static void kill(ProcessHandle domain) {
     domain.destroyForcibly();

@@ -1,17 +1,26 @@
 package io.keelson.testkit.machines;
 
+import static io.keelson.testkit.wire.Values.map;
+import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.testkit.box.Domains;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -22,6 +31,8 @@ import tools.jackson.databind.JsonNode;
 @EnabledIf("io.keelson.testkit.machines.LinuxGuestTest#linuxIsThere")
 class LinuxSettingsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Pattern TOTAL = Pattern.compile("total-(\\d+)-kB");
 
   private final Api api;
   private final Vms vms;
@@ -46,9 +57,75 @@ class LinuxSettingsTest {
     api.call("VM.provision", vm);
     JsonNode vif = api.call("VIF.create", Vms.vifRecord(vm, vms.network("guests"), "0", ""));
     static4(vif, "192.0.2.9/24", "192.0.2.1");
+    api.call("VM.set_VCPUs_max", vm, number(2));
+    api.call("VM.set_VCPUs_params", vm, map(Map.of("mask", "0", "weight", "512")));
+    api.call("VM.set_xenstore_data", vm, map(Map.of("vm-data/role", "web server")));
+    api.call("VM.copy_bios_strings", vm, api.call("host.get_all").get(0));
     vms.start(vm);
     guests.awaitSerial(vm, "keelson-guest:/#", 1);
+    whatItReads(vm);
     addresses(vm, vif);
+    processors(vm);
+    memory(vm);
+  }
+
+  private void whatItReads(JsonNode vm) throws IOException {
+    String maker =
+        api.call("VM.get_bios_strings", vm).path("system-manufacturer").asString("").strip();
+    if (!maker.isEmpty()) {
+      guests.say(vm, "grep -F -x '" + maker + "' /sys/class/dmi/id/sys_vendor");
+    }
+    guests.say(vm, "grep -i -x " + api.read("VM.get_uuid", vm) + " /sys/class/dmi/id/product_uuid");
+    String data = "/sys/firmware/qemu_fw_cfg/by_name/opt/io.keelson/xenstore_data/raw";
+    guests.say(vm, "grep -F '\"vm-data/role\":\"web server\"' " + data);
+  }
+
+  /** A processor more, on the host's processors that the VM may use. */
+  private void processors(JsonNode vm) throws IOException {
+    boolean one = Runtime.getRuntime().availableProcessors() == 1;
+    assertThat(pinned(vm)).matches(count -> count == 1 || one);
+    if (Files.isWritable(Path.of("/sys/fs/cgroup/cpu"))) {
+      Path group = Path.of("/sys/fs/cgroup/cpu/keelson", api.read("VM.get_uuid", vm));
+      assertThat(group.resolve("cpu.shares")).hasContent("2048");
+    }
+    guests.say(vm, "grep -x 0 /sys/devices/system/cpu/online");
+    api.call("VM.set_VCPUs_number_live", vm, number(2));
+    guests.say(vm, "grep -x 0-1 /sys/devices/system/cpu/online");
+    assertThat(pinned(vm)).matches(count -> count == 2 || one);
+    api.call("VM.add_to_VCPUs_params_live", vm, text("mask"), text(""));
+    assertThat(pinned(vm)).matches(count -> count == 0 || one);
+    assertThat(api.refusal("VM.add_to_VCPUs_params_live", vm, text("mask"), text("4000")))
+        .containsExactly("INVALID_VALUE", "VCPUs_params:mask", "4000");
+  }
+
+  /** How many threads of the VM's may run on the host's first processor alone. */
+  private long pinned(JsonNode vm) throws IOException {
+    long pid = Domains.running(api.read("VM.get_uuid", vm)).pid();
+    long count = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        count +=
+            Files.readAllLines(thread.resolve("status")).stream()
+                .filter(line -> line.matches("Cpus_allowed_list:\\s+0"))
+                .count();
+      }
+    }
+    return count;
+  }
+
+  /** The guest gives back what its balloon is asked for. */
+  private void memory(JsonNode vm) {
+    long most = Long.parseLong(api.read("VM.get_memory_static_max", vm));
+    JsonNode less = number(most * 3 / 4);
+    api.call("VM.set_memory_dynamic_range", vm, less, less);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          guests.say(vm, "echo total-$(grep MemTotal /proc/meminfo | tr -dc 0-9)-kB");
+          List<String> totals =
+              TOTAL.matcher(guests.serial(vm)).results().map(found -> found.group(1)).toList();
+          assertThat(Long.parseLong(totals.getLast()) * 1024).isPositive().isLessThan(most * 3 / 4);
+        });
   }
 
   private void static4(JsonNode vif, String address, String gateway) {

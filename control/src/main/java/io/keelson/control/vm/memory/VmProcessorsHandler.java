@@ -9,8 +9,6 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.vm.rule.VmRules;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The virtual processors of VMs: how many, and how they are scheduled. */
 public final class VmProcessorsHandler implements VmProcessors {
@@ -56,17 +54,8 @@ public final class VmProcessorsHandler implements VmProcessors {
     resources.operations().run(call, new ProcessorSteps(resources, self, nvcpu));
   }
 
-  /** Scheduling parameters are advice to the hypervisor, which takes them up as far as it can. */
   @Override
   public void addToVcpusParamsLive(Call call, Ref<Vm> self, String key, String value) {
-    resources
-        .store()
-        .change(tx -> {
-          VmRules.check(tx, self, VmOperations.CHANGING_VCPUS_LIVE);
-          Vm vm = tx.get(ApiModel.VM, self);
-          Map<String, String> params = new LinkedHashMap<>(vm.vcpusParams());
-          params.put(key, value);
-          tx.update(ApiModel.VM, self, v -> v.with(b -> b.vcpusParams(Map.copyOf(params))));
-        });
+    resources.operations().run(call, new SchedulingSteps(resources, self, key, value));
   }
 }

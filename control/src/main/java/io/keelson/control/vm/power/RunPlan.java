@@ -5,6 +5,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
+import io.keelson.control.vm.memory.ProcessorParams;
 import io.keelson.host.Boot;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
@@ -54,7 +55,8 @@ record RunPlan(
         drives,
         cards,
         new GuestFacts(vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData()),
-        vm.platform());
+        vm.platform(),
+        ProcessorParams.lenient(vm.vcpusParams()));
   }
 
   /** The API writes the 128 bits as two numbers; what is no pair of them is no generation. */
