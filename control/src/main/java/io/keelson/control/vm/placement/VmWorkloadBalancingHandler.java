@@ -11,8 +11,8 @@ import io.keelson.api.model.Vm;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What a server for workload balancing says about VMs. */
 public record VmWorkloadBalancingHandler(Store store) implements VmWorkloadBalancing {
@@ -24,7 +24,7 @@ public record VmWorkloadBalancingHandler(Store store) implements VmWorkloadBalan
    *     that was set up elsewhere
    */
   @Override
-  public Map<Ref<Host>, Set<String>> retrieveWlbRecommendations(Call call, Ref<Vm> vm) {
+  public Map<Ref<Host>, List<String>> retrieveWlbRecommendations(Call call, Ref<Vm> vm) {
     Snapshot state = store.snapshot();
     state.get(ApiModel.VM, vm);
     Pool pool =
