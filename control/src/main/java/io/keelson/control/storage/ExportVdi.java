@@ -4,80 +4,72 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Vdi;
-import io.keelson.api.model.VdiFields;
-import io.keelson.api.model.VdiOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.host.Progress;
-import io.keelson.host.VolumeBytes;
+import io.keelson.image.Difference;
 import io.keelson.image.SparseSource;
-import io.keelson.image.qcow2.Qcow2Writer;
-import io.keelson.image.raw.RawDisk;
-import io.keelson.image.vhd.VhdWriter;
 import io.keelson.store.Transaction;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.Optional;
 
-/** Sends what a disk holds to a client. Others may read the disk meanwhile. */
-record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, VdiFormat format, RawVdis.Download download)
+/**
+ * Sends what a disk holds to a client, or what of it differs from a base. Others may read both
+ * meanwhile.
+ */
+record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, Optional<Ref<Vdi>> base, SentVdi.Reply reply)
     implements Steps<ExportVdi.Plan, ExportVdi.Plan> {
 
-  record Plan(SrAccess at, UUID volume) {}
+  record Plan(ReadVdis.Claimed disk, Optional<ReadVdis.Claimed> base) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
-    VdiRules.check(tx, vdi, VdiOperations.COPY);
-    claims.add(ApiModel.VDI, vdi, VdiFields.CURRENT_OPERATIONS, VdiOperations.COPY);
-    Vdi record = tx.get(ApiModel.VDI, vdi);
-    return new Plan(SrAccess.anywhere(tx, record.sr()), Volumes.id(record));
+    reply.check(tx.get(ApiModel.VDI, vdi).virtualSize());
+    base.ifPresent(b -> checkBase(tx, b));
+    ReadVdis.Claimed disk = ReadVdis.claim(tx, claims, vdi);
+    return new Plan(disk, base.map(b -> b.equals(vdi) ? disk : ReadVdis.claim(tx, claims, b)));
+  }
+
+  private void checkBase(Transaction tx, Ref<Vdi> ref) {
+    if (!reply.format().holdsDifferences()) {
+      throw refused(ref, "Format " + reply.format().text() + " cannot hold differences");
+    }
+    Vdi disk = tx.get(ApiModel.VDI, vdi);
+    Vdi from = tx.get(ApiModel.VDI, ref);
+    if (!from.sr().equals(disk.sr())) {
+      throw refused(ref, "It is in another SR than the disk");
+    }
+    if (from.virtualSize() > disk.virtualSize()) {
+      throw refused(ref, "It is larger than the disk");
+    }
+  }
+
+  private static RuntimeException refused(Ref<Vdi> ref, String why) {
+    return ApiErrors.valueNotSupported("base", ref.text(), why);
   }
 
   @Override
   public Plan act(Plan plan, Progress progress) {
-    SrAccess at = plan.at();
-    return drivers.with(
-        at,
-        driver -> {
-          try (VolumeBytes bytes = driver.bytes(at.host(), at.sr(), plan.volume(), true)) {
-            send(plan, Watched.source(new VolumeData(bytes), progress));
-          } catch (IOException e) {
-            throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
-          }
-          return plan;
-        });
-  }
-
-  private void send(Plan plan, SparseSource disk) throws IOException {
-    String name = plan.volume() + "." + format.text();
-    switch (format) {
-      case RAW -> {
-        OutputStream out = download.begin(format.contentType(), name, OptionalLong.of(disk.size()));
-        RawDisk.write(disk, out);
-        out.flush();
-      }
-      case VHD -> {
-        if (disk.size() > VhdWriter.MOST_BYTES) {
-          throw ApiErrors.vdiTooLarge(
-              Long.toString(disk.size()), Long.toString(VhdWriter.MOST_BYTES));
+    ReadVdis disks = new ReadVdis(drivers);
+    try (SparseSource disk = disks.open(plan.disk())) {
+      SentVdi sent = new SentVdi(plan.disk().volume(), reply);
+      if (plan.base().isPresent()) {
+        ReadVdis.Claimed claimed = plan.base().get();
+        try (SparseSource from = disks.open(claimed)) {
+          Difference difference =
+              Difference.of(Watched.source(disk, new HalfProgress(progress, false)), from);
+          sent.send(
+              Watched.source(difference, new HalfProgress(progress, true)),
+              Optional.of(claimed.volume()));
         }
-        VhdWriter writer = VhdWriter.dynamic(disk, plan.volume(), Instant.now());
-        OutputStream out =
-            download.begin(format.contentType(), name, OptionalLong.of(writer.length()));
-        writer.writeTo(out);
-        out.flush();
+      } else {
+        sent.send(Watched.source(disk, progress), Optional.empty());
       }
-      case QCOW2 -> {
-        Qcow2Writer writer = new Qcow2Writer(disk);
-        OutputStream out =
-            download.begin(format.contentType(), name, OptionalLong.of(writer.length()));
-        writer.writeTo(out);
-        out.flush();
-      }
+    } catch (IOException e) {
+      throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
     }
+    return plan;
   }
 
   @Override

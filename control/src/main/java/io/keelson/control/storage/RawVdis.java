@@ -15,7 +15,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Disks that clients send and fetch one at a time. */
@@ -54,10 +56,25 @@ public final class RawVdis {
     return scratch;
   }
 
-  /** Sends what a disk holds. */
-  public void download(Call call, Ref<Vdi> vdi, VdiFormat format, Download download) {
-    ExportVdi steps = new ExportVdi(parts.drivers(), vdi, format, download);
-    parts.run(call, steps);
+  /**
+   * Sends what a disk holds.
+   *
+   * @param base a disk of the same repository, what differs from which is sent alone
+   * @throws io.keelson.api.ApiError VALUE_NOT_SUPPORTED, VDI_TOO_LARGE, VDI_IN_USE and more
+   */
+  public void download(
+      Call call, Ref<Vdi> vdi, Optional<Ref<Vdi>> base, VdiFormat format, Download download) {
+    SentVdi.Reply reply = new SentVdi.Reply(format, download, parts.resources().clock());
+    parts.run(call, new ExportVdi(parts.drivers(), vdi, base, reply));
+  }
+
+  /**
+   * The uuid of a disk that is named by reference or uuid.
+   *
+   * @throws io.keelson.api.ApiError HANDLE_INVALID, UUID_INVALID
+   */
+  public UUID volume(String name) {
+    return Volumes.id(parts.resources().store().snapshot().get(ApiModel.VDI, vdi(name)));
   }
 
   /** Writes an upload onto a disk that is there. */

@@ -8,7 +8,9 @@ import java.util.Locale;
 public enum VdiFormat {
   RAW("application/octet-stream"),
   VHD("application/vhd"),
-  QCOW2("application/x-qemu-disk");
+  QCOW2("application/x-qemu-disk"),
+  /** Chunks with checksums, as in an archive of a VM. */
+  TAR("application/x-tar");
 
   private final String contentType;
 
@@ -18,6 +20,14 @@ public enum VdiFormat {
 
   public String contentType() {
     return contentType;
+  }
+
+  /** Whether it can hold what differs from another disk. */
+  public boolean holdsDifferences() {
+    return switch (this) {
+      case VHD, QCOW2 -> true;
+      case RAW, TAR -> false;
+    };
   }
 
   /** The ending of files, and what clients call it. */

@@ -10,6 +10,7 @@ import io.keelson.image.raw.FramedDisk;
 import io.keelson.image.raw.RawDisk;
 import io.keelson.image.vhd.VhdKind;
 import io.keelson.image.vhd.VhdReader;
+import io.keelson.image.xva.DiskArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,7 +18,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * A disk that a client uploads.
@@ -26,6 +29,7 @@ import java.util.OptionalLong;
  *     stays as it is
  * @param length of the upload where it is known
  * @param ends whether its end is told, so that it may be shorter than the disk
+ * @param base uuid of the disk that a qcow2 image may rest on: it is then laid over what is there
  * @param scratch where images lie that cannot be read from their start to their end
  */
 public record VdiUpload(
@@ -34,6 +38,7 @@ public record VdiUpload(
     boolean frames,
     OptionalLong length,
     boolean ends,
+    Optional<UUID> base,
     Path scratch) {
   private static final int PART = 1 << 20;
   private static final long TABLES = 64 << 20;
@@ -64,6 +69,10 @@ public record VdiUpload(
           VhdReader _ = VhdReader.copy(body, disk, kind -> prepare(disk, kind, empty));
         }
         case QCOW2 -> image(disk, vdi, empty);
+        case TAR -> {
+          clear(disk, empty);
+          DiskArchive.read(body, disk);
+        }
       }
       target.flush();
     } catch (IOException e) {
@@ -73,7 +82,11 @@ public record VdiUpload(
 
   /** A differencing file is laid over what the disk holds; others are all of a disk. */
   private static void prepare(SparseTarget disk, VhdKind kind, boolean empty) throws IOException {
-    if (kind != VhdKind.DIFFERENCING && !empty) {
+    clear(disk, empty || kind == VhdKind.DIFFERENCING);
+  }
+
+  private static void clear(SparseTarget disk, boolean empty) throws IOException {
+    if (!empty) {
       disk.zero(0, disk.size());
     }
   }
@@ -92,11 +105,18 @@ public record VdiUpload(
       if (reader.size() > disk.size()) {
         throw ApiErrors.vdiTooSmall(vdi.text(), Long.toString(reader.size()));
       }
-      if (!empty) {
-        disk.zero(0, disk.size());
+      Optional<String> below = reader.backing();
+      if (below.isPresent() && !below.equals(base.map(VdiUpload::fileName))) {
+        throw new IOException("the image rests on another, which base= does not name");
       }
+      clear(disk, empty || below.isPresent());
       reader.copyTo(disk, _ -> {});
     }
+  }
+
+  /** What an image that rests on a disk calls it. */
+  static String fileName(UUID disk) {
+    return disk + "." + VdiFormat.QCOW2.text();
   }
 
   /** No image of the disk needs more than {@code most}. */

@@ -2,22 +2,34 @@ package io.keelson.image.qcow2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
- * The start of a qcow2 image that stands alone: one that names another file is refused.
+ * The start of a qcow2 image. What other file it rests on is known, and never opened.
  *
  * @param size bytes of the disk
  * @param clusterBits its clusters have two to the power of so many bytes
  * @param top where the table of tables starts
  * @param topEntries how many it has
  * @param extended whether tables tell of parts of clusters
+ * @param backing where the name of the image that it rests on stands, if it rests on one
  */
-record Qcow2Header(long size, int clusterBits, long top, int topEntries, boolean extended) {
+record Qcow2Header(
+    long size,
+    int clusterBits,
+    long top,
+    int topEntries,
+    boolean extended,
+    Optional<Place> backing) {
+  /** Some bytes of the file. */
+  record Place(long offset, int length) {}
+
   static final int MAGIC = 0x514649fb;
 
   /** Bytes that tell it all. */
   static final int BYTES = 112;
 
+  private static final int MOST_LETTERS = 1023;
   private static final long CORRUPT = 1 << 1;
   private static final long EXTERNAL_DATA = 1 << 2;
   private static final long COMPRESSION = 1 << 3;
@@ -29,7 +41,11 @@ record Qcow2Header(long size, int clusterBits, long top, int topEntries, boolean
     require(bytes.limit() >= 72 && bytes.getInt(0) == MAGIC, "it is no qcow2 image");
     int version = bytes.getInt(4);
     require(version == 2 || (version == 3 && bytes.limit() >= 104), "its version is unknown");
-    require(bytes.getLong(8) == 0 && bytes.getInt(16) == 0, "it rests on another file");
+    long name = bytes.getLong(8);
+    int letters = bytes.getInt(16);
+    require(
+        name == 0 ? letters == 0 : name > 0 && letters > 0 && letters <= MOST_LETTERS,
+        "the name of what it rests on is impossible");
     require(bytes.getInt(32) == 0, "it is encrypted");
     long features = version == 2 ? 0 : bytes.getLong(72);
     require((features & EXTERNAL_DATA) == 0, "its data are in another file");
@@ -51,7 +67,8 @@ record Qcow2Header(long size, int clusterBits, long top, int topEntries, boolean
         entries >= 0 && entries >= (size + covered - 1) / covered && entries <= 1 << 25,
         "its table has an impossible size");
     require(top >= 0 && top % (1L << bits) == 0, "its table is in an impossible place");
-    return new Qcow2Header(size, bits, top, entries, extended);
+    Optional<Place> backing = name == 0 ? Optional.empty() : Optional.of(new Place(name, letters));
+    return new Qcow2Header(size, bits, top, entries, extended, backing);
   }
 
   private static void require(boolean good, String complaint) throws IOException {

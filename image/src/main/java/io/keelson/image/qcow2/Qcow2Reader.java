@@ -1,17 +1,20 @@
 package io.keelson.image.qcow2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keelson.image.SparseTarget;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads a qcow2 image that stands alone in a file, whatever is in it: all offsets are held against
- * the file, and nothing that it names is opened. One table is in memory at a time.
+ * Reads a qcow2 image in a file, whatever is in it: all offsets are held against the file, and
+ * nothing that it names is opened. One table is in memory at a time.
  */
 public final class Qcow2Reader {
   private static final long OFFSET = 0x00fffffffffffe00L;
@@ -31,7 +34,7 @@ public final class Qcow2Reader {
   /**
    * Reads the header.
    *
-   * @throws IOException when it is no image that stands alone
+   * @throws IOException when it is no image that can be read
    */
   public static Qcow2Reader of(FileChannel file) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(Qcow2Header.BYTES);
@@ -50,8 +53,18 @@ public final class Qcow2Reader {
     return header.size();
   }
 
+  /** The name of the image that this one rests on; empty when it stands alone. */
+  public Optional<String> backing() throws IOException {
+    if (header.backing().isEmpty()) {
+      return Optional.empty();
+    }
+    Qcow2Header.Place place = header.backing().get();
+    return Optional.of(UTF_8.decode(read(place.offset(), place.length())).toString());
+  }
+
   /**
-   * Writes all that the image holds onto a disk that holds zeroes.
+   * Writes all that the image holds onto a disk, which holds zeroes, or else what the image that
+   * this one rests on holds.
    *
    * @param progress told how far it is, in bytes of the disk
    */
@@ -72,7 +85,11 @@ public final class Qcow2Reader {
       long entry = entries.getLong();
       if ((entry & COMPRESSED) != 0) {
         put(disk, at, inflate(entry));
-      } else if ((entry & ZERO) == 0 && (entry & OFFSET) != 0) {
+      } else if ((entry & ZERO) != 0) {
+        if (header.backing().isPresent()) {
+          disk.zero(at, Math.min(cluster, size() - at));
+        }
+      } else if ((entry & OFFSET) != 0) {
         put(disk, at, read(entry & OFFSET, cluster));
       }
     }

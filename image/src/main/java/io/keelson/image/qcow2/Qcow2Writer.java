@@ -1,5 +1,7 @@
 package io.keelson.image.qcow2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keelson.image.Extent;
 import io.keelson.image.SparseSource;
 import java.io.IOException;
@@ -21,11 +23,14 @@ public final class Qcow2Writer {
   private static final int COUNTS = CLUSTER / Short.BYTES;
   private static final long COPIED = 1L << 63;
   private static final int HEADER_BYTES = 104;
+  private static final int BACKING_FORMAT = 0xE2792ACA;
+  private static final int NAME_AT = 128;
 
   /** One table of all tables must do: 64 TiB. */
   private static final long MOST = 64L << 40;
 
   private final SparseSource disk;
+  private final String backing;
   private final BitSet used = new BitSet();
   private final BitSet tables = new BitSet();
   private final long countTable;
@@ -33,12 +38,23 @@ public final class Qcow2Writer {
   private final long top;
   private final long clusters;
 
-  /** Looks at what the disk holds. */
+  /** An image that stands alone. Looks at what the disk holds. */
   public Qcow2Writer(SparseSource disk) throws IOException {
-    if (disk.size() > MOST) {
+    this(disk, "");
+  }
+
+  /**
+   * An image with what differs from another, which it names. Looks at what differs.
+   *
+   * @param difference whose extents are what differs
+   * @param backing name of the other's file, without folders
+   */
+  public Qcow2Writer(SparseSource difference, String backing) throws IOException {
+    if (difference.size() > MOST) {
       throw new IOException("the disk is too large for an image");
     }
-    this.disk = disk;
+    this.disk = difference;
+    this.backing = backing;
     Optional<Extent> next = disk.next(0);
     while (next.isPresent()) {
       int first = (int) (next.get().offset() >> BITS);
@@ -94,12 +110,20 @@ public final class Qcow2Writer {
 
   private byte[] header() {
     ByteBuffer header = ByteBuffer.allocate(CLUSTER);
-    header.putInt(Qcow2Header.MAGIC).putInt(3).putLong(0).putInt(0).putInt(BITS);
+    byte[] name = backing.getBytes(UTF_8);
+    boolean alone = name.length == 0;
+    header.putInt(Qcow2Header.MAGIC).putInt(3).putLong(alone ? 0 : NAME_AT).putInt(name.length);
+    header.putInt(BITS);
     header.putLong(disk.size()).putInt(0);
     header.putInt((int) ceil(ceil(disk.size(), CLUSTER), ENTRIES));
     header.putLong((1 + countTable + counts) << BITS);
     header.putLong(1L << BITS).putInt((int) countTable).putInt(0).putLong(0);
     header.putLong(0).putLong(0).putLong(0).putInt(4).putInt(HEADER_BYTES);
+    if (!alone) {
+      byte[] format = "qcow2".getBytes(UTF_8);
+      header.putInt(BACKING_FORMAT).putInt(format.length).put(format);
+      header.put(NAME_AT, name);
+    }
     return header.array();
   }
 

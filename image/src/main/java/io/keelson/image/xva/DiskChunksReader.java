@@ -53,10 +53,42 @@ public final class DiskChunksReader {
     }
   }
 
+  /**
+   * Reads the one disk of an archive to the archive's end, whatever its folder is called.
+   *
+   * @param target holds zeroes
+   */
+  public void readAlone(SparseTarget target) throws IOException {
+    String first = nextFile().name();
+    String folder = first.substring(0, Math.max(0, first.lastIndexOf('/')));
+    long most = target.size() / Chunks.SIZE;
+    boolean cut = false;
+    long number = -1;
+    for (Optional<TarEntry> entry = Optional.of(new TarEntry(first, 0)); entry.isPresent(); ) {
+      number = number(folder, entry.get().name(), number + 1, most);
+      int length = in.contents(chunk);
+      String name = Chunks.name(folder, number);
+      check(name, length);
+      long start = number * Chunks.SIZE;
+      if (length > 0 && (cut || start + length > target.size())) {
+        throw ImageException.malformed(name + " lies beyond the end of the disk");
+      }
+      cut |= length > 0 && length < Chunks.SIZE;
+      if (!Zeroes.are(chunk, 0, length)) {
+        target.write(start, ByteBuffer.wrap(chunk, 0, length));
+      }
+      entry = in.next();
+    }
+  }
+
   /** Takes the next chunk's header; its number may be any from the lowest on. */
   private long next(String folder, long lowest, long last) throws IOException {
+    return number(folder, nextFile().name(), lowest, last);
+  }
+
+  private static long number(String folder, String found, long lowest, long last)
+      throws IOException {
     String expected = Chunks.name(folder, lowest);
-    String found = nextFile().name();
     String start = folder + "/";
     String digits = found.startsWith(start) ? found.substring(start.length()) : "";
     if (digits.length() != DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -49,6 +49,7 @@ public final class RawVdiEndpoint {
             call.names("chunked"),
             call.length(),
             call.endIsTold(),
+            call.parameter("base").map(vdis::volume),
             vdis.scratch());
     Optional<Ref<Vdi>> vdi = call.parameter("vdi").map(vdis::vdi);
     Ref<Vdi> written =
@@ -67,16 +68,11 @@ public final class RawVdiEndpoint {
   private Reply send(TransferCall call) {
     Ref<Vdi> vdi =
         vdis.vdi(call.parameter("vdi").orElseThrow(() -> ApiErrors.invalidValue("vdi", "")));
-    VdiFormat format = format(call);
-    call.parameter("base")
-        .ifPresent(base -> {
-          throw ApiErrors.valueNotSupported(
-              "base", base, "Format " + format.text() + " cannot hold differences");
-        });
     vdis.download(
         call.call(),
         vdi,
-        format,
+        call.parameter("base").map(vdis::vdi),
+        format(call),
         (type, name, length) -> call.reply(type, Optional.of(name), length));
     return Reply.NOTHING;
   }
