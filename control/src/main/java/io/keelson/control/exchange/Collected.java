@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * other there; references to all else become null.
  */
 final class Collected {
+  private static final String PARENT = "vhd-parent";
+
   private final Snapshot state;
   private final ExportOptions options;
   private final Map<String, String> ids = new HashMap<>();
@@ -75,16 +77,20 @@ final class Collected {
     }
     Vm vm = state.get(ApiModel.VM, ref);
     add(ApiModel.VM_GUEST_METRICS, vm.guestMetrics());
-    vm.vbds()
-        .forEach(vbd -> {
-          add(ApiModel.VBD, vbd);
-          drive(state.get(ApiModel.VBD, vbd));
-        });
-    vm.vifs()
-        .forEach(vif -> {
-          add(ApiModel.VIF, vif);
-          add(ApiModel.NETWORK, state.get(ApiModel.VIF, vif).network());
-        });
+    if (!options.excluded().contains(DeviceType.VBD)) {
+      vm.vbds()
+          .forEach(vbd -> {
+            add(ApiModel.VBD, vbd);
+            drive(state.get(ApiModel.VBD, vbd));
+          });
+    }
+    if (!options.excluded().contains(DeviceType.VIF)) {
+      vm.vifs()
+          .forEach(vif -> {
+            add(ApiModel.VIF, vif);
+            add(ApiModel.NETWORK, state.get(ApiModel.VIF, vif).network());
+          });
+    }
     if (options.snapshots()) {
       vm.snapshots().stream().sorted(Comparator.comparing(Ref::text)).forEach(this::vm);
     }
@@ -94,10 +100,22 @@ final class Collected {
     if (state.find(ApiModel.VDI, vbd.vdi()).isEmpty()) {
       return;
     }
-    add(ApiModel.VDI, vbd.vdi());
-    add(ApiModel.SR, state.get(ApiModel.VDI, vbd.vdi()).sr());
+    disk(vbd.vdi());
     if (vbd.type() == VbdType.DISK) {
       disks.put(id(vbd.vdi().text()), vbd.vdi());
+    }
+  }
+
+  /** A disk, with those that it rests on where they are disks of the pool themselves. */
+  private void disk(Ref<Vdi> ref) {
+    if (!add(ApiModel.VDI, ref)) {
+      return;
+    }
+    Vdi vdi = state.get(ApiModel.VDI, ref);
+    add(ApiModel.SR, vdi.sr());
+    if (options.diskParents()) {
+      String parent = vdi.smConfig().getOrDefault(PARENT, "");
+      state.table(ApiModel.VDI).byUuid(parent).ifPresent(this::disk);
     }
   }
 

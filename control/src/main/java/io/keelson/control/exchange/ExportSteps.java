@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
+import io.keelson.api.model.VmPowerState;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.ReadVdis;
@@ -23,6 +24,7 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -48,11 +50,20 @@ record ExportSteps(
     Collected collected = Collected.of(tx, List.of(vm), options);
     for (Ref<Vm> each : collected.vms()) {
       VmRules.check(tx, each, VmOperations.EXPORT);
+      checkPowerState(tx, each);
       claims.add(ApiModel.VM, each, VmFields.CURRENT_OPERATIONS, VmOperations.EXPORT);
     }
     Map<String, ReadVdis.Claimed> claimed = new LinkedHashMap<>();
     collected.disks().forEach((id, vdi) -> claimed.put(id, ReadVdis.claim(tx, claims, vdi)));
     return new Plan(collected.bundle(), claimed);
+  }
+
+  /** What a suspended VM has in memory stays where it is. */
+  private void checkPowerState(Transaction tx, Ref<Vm> ref) {
+    VmPowerState now = tx.get(ApiModel.VM, ref).powerState();
+    if (options.powerState() && now == VmPowerState.SUSPENDED) {
+      throw ApiErrors.vmBadPowerState(ref.text(), "halted", now.text().toLowerCase(Locale.ROOT));
+    }
   }
 
   @Override

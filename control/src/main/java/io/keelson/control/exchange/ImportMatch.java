@@ -110,6 +110,17 @@ final class ImportMatch {
   }
 
   /**
+   * Makes sure that the VMs can run here as they ran before, where that matters.
+   *
+   * @throws io.keelson.api.ApiError VM_INCOMPATIBLE_WITH_THIS_HOST
+   */
+  void checkProcessors() {
+    if (options.checkProcessor() && !options.force()) {
+      arrivals.vms().values().forEach(vm -> ProcessorRules.check(state, vm));
+    }
+  }
+
+  /**
    * The VMs whose place the archive's take, by their ids there.
    *
    * @throws io.keelson.api.ApiError UUID_INVALID, VM_BAD_POWER_STATE,

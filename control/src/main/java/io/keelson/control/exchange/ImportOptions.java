@@ -12,8 +12,15 @@ import java.util.Optional;
  *     here
  * @param force whether what is damaged or missing is passed over
  * @param dryRun whether only the rules are checked
+ * @param checkProcessor whether VMs have to be able to run here as they ran before, unless forced
  */
-public record ImportOptions(Disks disks, boolean restore, boolean force, boolean dryRun) {
+public record ImportOptions(
+    Disks disks, boolean restore, boolean force, boolean dryRun, boolean checkProcessor) {
+
+  /** Whatever processors VMs ran on before. */
+  public ImportOptions(Disks disks, boolean restore, boolean force, boolean dryRun) {
+    this(disks, restore, force, dryRun, false);
+  }
 
   /** Where the disks are. */
   public sealed interface Disks {}

@@ -55,6 +55,7 @@ record ImportSteps(
   @Override
   public Plan claim(Transaction tx, Claims claims) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
+    match.checkProcessors();
     Map<String, Ref<Vm>> replaced = match.replaced();
     replaced
         .values()
@@ -158,6 +159,7 @@ record ImportSteps(
    */
   void rehearse(Transaction tx) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
+    match.checkProcessors();
     ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now);
     switch (options.disks()) {
       case InArchive in -> {

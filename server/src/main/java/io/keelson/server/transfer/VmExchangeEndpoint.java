@@ -6,6 +6,7 @@ import io.keelson.api.Reply;
 import io.keelson.api.Type;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
+import io.keelson.control.exchange.DeviceType;
 import io.keelson.control.exchange.ExportOptions;
 import io.keelson.control.exchange.ImportOptions;
 import io.keelson.control.exchange.VmExchange;
@@ -68,9 +69,13 @@ public final class VmExchangeEndpoint {
   private Reply exportMetadata(TransferCall call) {
     List<Ref<Vm>> vms =
         call.flag("all") ? exchange.all(unlessDenied(call, "include_dom0")) : List.of(vm(call));
-    byte[] archive =
-        exchange.exportMetadata(
-            vms, new ExportOptions(unlessDenied(call, "export_snapshots"), false));
+    ExportOptions options =
+        new ExportOptions(
+            unlessDenied(call, "export_snapshots"),
+            false,
+            call.flag("include_vhd_parents"),
+            DeviceType.listed(call.parameter("excluded_device_types").orElse("")));
+    byte[] archive = exchange.exportMetadata(vms, options);
     try (OutputStream out =
         call.reply(OCTETS, Optional.of("export.xva"), OptionalLong.of(archive.length))) {
       out.write(archive);
@@ -93,8 +98,17 @@ public final class VmExchangeEndpoint {
   }
 
   private Reply take(TransferCall call, ImportOptions.Disks disks) {
+    if (call.flag("live")) {
+      throw ApiErrors.valueNotSupported(
+          "live", "true", "No VM that runs elsewhere can be taken over; it can be imported halted");
+    }
     ImportOptions options =
-        new ImportOptions(disks, call.flag("restore"), call.flag("force"), call.flag("dry_run"));
+        new ImportOptions(
+            disks,
+            call.flag("restore"),
+            call.flag("force"),
+            call.flag("dry_run"),
+            call.flag("check_cpu"));
     return Reply.of(VMS, exchange.take(call.call(), call.body(), options));
   }
 

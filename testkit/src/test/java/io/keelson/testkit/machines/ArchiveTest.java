@@ -1,7 +1,9 @@
 package io.keelson.testkit.machines;
 
 import static io.keelson.testkit.wire.Values.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.host.qemu.BootSector;
 import io.keelson.testkit.box.RunsOn;
@@ -128,6 +130,66 @@ class ArchiveTest {
     List<String> moved = archives.send("/import_metadata?" + renamed, archive);
     assertThat(disk(vms.kept(text(moved.getFirst())), "0")).isEqualTo(other);
     assertThat(archives.send("/import_metadata?dry_run=true", archive)).isEmpty();
+  }
+
+  /** Each option of metadata has its effect, or is refused. */
+  @Test
+  void metadataIsWhatTheOptionsSay() throws IOException {
+    JsonNode vm = vms.halted();
+    JsonNode data = vms.disk();
+    JsonNode parent = vms.disk();
+    vms.drive(vm, data, "0");
+    JsonNode network = vms.network("left behind");
+    api.call("VIF.create", Vms.vifRecord(vm, network, "0", ""));
+    JsonNode snapshot = vms.kept(api.call("VM.snapshot", vm, text("early")));
+    String parentUuid = api.read("VDI.get_uuid", parent);
+    api.call("VDI.add_to_sm_config", data, text("vhd-parent"), text(parentUuid));
+    String export = "/export_metadata?uuid=" + api.read("VM.get_uuid", vm);
+    String whole = metadata(export);
+    assertThat(whole).contains("left behind", api.read("VM.get_uuid", snapshot));
+    assertThat(whole.split(parentUuid, -1)).hasSize(2);
+    assertThat(metadata(export + "&export_snapshots=false"))
+        .doesNotContain(api.read("VM.get_uuid", snapshot));
+    assertThat(metadata(export + "&excluded_device_types=vif,vgpu,vtpm"))
+        .doesNotContain("left behind")
+        .contains(api.read("VDI.get_uuid", data));
+    assertThat(metadata(export + "&excluded_device_types=vbd"))
+        .contains("left behind")
+        .doesNotContain(api.read("VDI.get_uuid", data));
+    assertThat(metadata(export + "&include_vhd_parents=true").split(parentUuid, -1).length)
+        .isGreaterThan(2);
+    String control = "Control domain on host";
+    assertThat(metadata("/export_metadata?all=true")).contains(control);
+    assertThat(metadata("/export_metadata?all=true&include_dom0=false")).doesNotContain(control);
+    assertThatThrownBy(() -> metadata(export + "&excluded_device_types=pci"))
+        .hasMessage("HTTP 400");
+
+    Path archive = archives.fetch(export, scratch.resolve("options.xva"));
+    assertThat(archives.refused("/import_metadata?live=true", Files.readAllBytes(archive)))
+        .startsWith("VALUE_NOT_SUPPORTED", "live", "true");
+    assertThat(archives.send("/import_metadata?check_cpu=true&dry_run=true", archive)).isEmpty();
+    byte[] elsewhere =
+        Archives.tar(
+            List.of(
+                Part.of(
+                    "ova.xml",
+                    OVA.replace(
+                        member("name_label", "from elsewhere"),
+                        member("name_label", "from elsewhere")
+                            + member(
+                                "last_boot_CPU_flags",
+                                "<struct>" + member("vendor", "Nobody") + "</struct>")))));
+    assertThat(archives.refused("/import_metadata?check_cpu=true", elsewhere))
+        .startsWith("VM_INCOMPATIBLE_WITH_THIS_HOST");
+    Path file = Files.write(scratch.resolve("elsewhere.xva"), elsewhere);
+    List<String> made = archives.send("/import_metadata?check_cpu=true&force=true", file);
+    assertThat(made).hasSize(1);
+    vms.kept(text(made.getFirst()));
+  }
+
+  private String metadata(String path) throws IOException {
+    Path fresh = Files.createTempFile(scratch, "some", ".xva");
+    return Files.readString(archives.fetch(path, fresh), ISO_8859_1);
   }
 
   @Test
