@@ -183,7 +183,7 @@ command_status() {
 }
 
 command_console() {
-  local data='' vm=$FIRST_VM domain reference
+  local data='' vm=$FIRST_VM reference console tries
   while [ $# -gt 0 ]; do
     case "$1" in
       --data) data=$(option_value "$@"); shift ;;
@@ -196,17 +196,52 @@ command_console() {
   server_pid "$data" >/dev/null || fail "no server is running on $data"
   need socat:socat
   log_in "$data"
+  trap log_out EXIT # the console ends with its session
   reference=$(vm_named "$vm")
   [ -n "$reference" ] || fail "there is no virtual machine named $vm"
-  domain=$data/run/domains/$(rpc VM.get_uuid "$SESSION" "$(json "$reference")")
-  log_out
-  [ -S "$domain/serial.sock" ] || fail "$vm has no serial console now; is it running?"
+  console=$(serial_console "$reference")
+  [ -n "$console" ] || fail "$vm has no serial console now; is it running?"
+  for tries in 1 2 3 4 5; do # the server may not have heard yet that the one before has left
+    ! call_console "$console" || break
+    if [ "$STATUS" != "$ENGAGED" ] || [ "$tries" = 5 ]; then
+      fail "the server does not connect to the console of $vm: $STATUS"
+    fi
+    sleep 0.2
+  done
   say "this is the serial console of $vm; Enter shows its prompt, Ctrl-] leaves it"
-  cd "$domain" # a socket's path may have 107 bytes at most
   if [ -t 0 ]; then
-    exec socat STDIO,raw,echo=0,escape=0x1d UNIX-CONNECT:serial.sock
+    socat STDIO,raw,echo=0,escape=0x1d FD:3
   else
     # QEMU hangs up when the other end will say no more, with what it was told last unread.
-    exec socat -t 2 STDIO UNIX-CONNECT:serial.sock,shut-none
+    socat -t 2 STDIO FD:3,shut-none
   fi
+}
+
+# serial_console VM: the reference of its serial console, or nothing.
+serial_console() {
+  local console
+  for console in $(rpc VM.get_consoles "$SESSION" "$(json "$1")" | refs); do
+    [ "$(rpc console.get_protocol "$SESSION" "$(json "$console")")" != vt100 ] || echo "$console"
+  done | head -n 1
+}
+
+ENGAGED='somebody else is at it'
+
+# call_console CONSOLE: has the server connect descriptor 3 to the console. STATUS is its answer.
+call_console() {
+  local authority=${API#*://} line
+  STATUS='no connection'
+  authority=${authority%%/*}
+  line=${authority%:*} line=${line#[}
+  exec 3<>"/dev/tcp/${line%]}/${authority##*:}" || return 1
+  # The session goes in a header, where it is in no list of processes.
+  printf 'CONNECT /console?ref=%s HTTP/1.0\r\nCookie: session_id=%s\r\n\r\n' "$1" "${SESSION//\"/}" >&3
+  IFS= read -r -t 30 -u 3 STATUS || STATUS='no answer'
+  STATUS=${STATUS%$'\r'}
+  while IFS= read -r -t 30 -u 3 line && [ "$line" != $'\r' ]; do :; done
+  case "$STATUS" in
+    *' 200 '*) ;;
+    *' 503 '*) STATUS=$ENGAGED && return 1 ;;
+    *) return 1 ;;
+  esac
 }
