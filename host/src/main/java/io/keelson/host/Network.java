@@ -45,6 +45,12 @@ public interface Network {
   /** How the several cards of a bridge's uplink do. */
   BondState bond(UUID host, String bridge);
 
+  /**
+   * Whether an interface of the host puts packets together that belong together, as they arrive
+   * (generic receive offload). Raises UNSUPPORTED when it cannot be changed.
+   */
+  void mergeReceived(UUID host, String device, boolean on);
+
   /** The host's addresses on a bridge. */
   Addresses addresses(UUID host, String bridge);
 

@@ -7,6 +7,7 @@ import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.messages.NetworkSettings;
 import io.keelson.api.messages.PifAddressing;
 import io.keelson.api.messages.PifPlugging;
+import io.keelson.api.messages.PifProperties;
 import io.keelson.api.messages.PifRegistration;
 import io.keelson.api.messages.PifVlans;
 import io.keelson.api.messages.PoolVlans;
@@ -37,6 +38,7 @@ public final class NetworkMessages {
             PifPlugging.bind(new PifPluggingHandler(resources)),
             PifRegistration.bind(new PifRegistrationHandler(resources)),
             PifAddressing.bind(new PifAddressingHandler(resources)),
+            PifProperties.bind(new PifPropertiesHandler(resources)),
             VlanMessages.bind(vlans),
             PifVlans.bind(new VlanHandler.OfHost(vlans)),
             PoolVlans.bind(new VlanHandler.OfPool(vlans)),

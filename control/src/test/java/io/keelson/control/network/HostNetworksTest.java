@@ -116,6 +116,30 @@ class HostNetworksTest {
   }
 
   @Test
+  void propertiesAreThoseOfRealInterfaces() {
+    PifPropertiesHandler properties = new PifPropertiesHandler(resources);
+    refused(
+        () -> properties.setProperty(call(), eth0, "tso", "on"),
+        "INVALID_VALUE",
+        "properties",
+        "tso = on");
+    refused(
+        () -> properties.setProperty(call(), eth0, "gro", "1"),
+        "INVALID_VALUE",
+        "properties",
+        "gro = 1");
+    Ref<Vlan> vlan = new VlanHandler(resources).create(call(), eth0, 42, network());
+    Ref<Pif> untagged = store.snapshot().get(ApiModel.VLAN, vlan).untaggedPif();
+    refused(
+        () -> properties.setProperty(call(), untagged, "gro", "off"),
+        "CANNOT_CHANGE_PIF_PROPERTIES",
+        untagged.text());
+    properties.setProperty(call(), eth0, "gro", "off");
+    assertThat(pif(eth0).properties()).containsExactlyEntriesOf(Map.of("gro", "off"));
+    assertThat(pif(eth1).properties()).isEmpty();
+  }
+
+  @Test
   void aVlanIsMadeOnceAndOnlyOnWhatCanHaveOne() {
     VlanHandler vlans = new VlanHandler(resources);
     Ref<Network> network = network();

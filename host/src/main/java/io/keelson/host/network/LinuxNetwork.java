@@ -90,6 +90,14 @@ public final class LinuxNetwork implements Network {
   }
 
   @Override
+  public void mergeReceived(UUID host, String device, boolean on) {
+    if (!device.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}")) {
+      throw new DriverException(Reason.INVALID, "no interface can be named " + device);
+    }
+    Offloads.genericReceive(device, on);
+  }
+
+  @Override
   public void ensureBridge(UUID host, BridgeSpec bridge) {
     check(bridge.name(), bridge.mtu());
     inTurn(() -> {

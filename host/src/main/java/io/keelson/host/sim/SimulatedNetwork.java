@@ -47,6 +47,12 @@ final class SimulatedNetwork implements Network {
     return "openvswitch";
   }
 
+  /** No packet arrives here. */
+  @Override
+  public void mergeReceived(UUID host, String device, boolean on) {
+    int _ = hosts.number(host);
+  }
+
   @Override
   public List<Interface> interfaces(UUID host) {
     int number = hosts.number(host);

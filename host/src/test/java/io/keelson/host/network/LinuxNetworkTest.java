@@ -42,6 +42,21 @@ final class LinuxNetworkTest {
   }
 
   @Test
+  void anInterfaceThatIsNotThereCannotBeChanged() {
+    LinuxNetwork network = LinuxNetwork.unprivileged(folder);
+    assertThat(
+            catchThrowableOfType(
+                    DriverException.class, () -> network.mergeReceived(HOST, "nowhere0", true))
+                .reason())
+        .isEqualTo(Reason.UNSUPPORTED);
+    assertThat(
+            catchThrowableOfType(
+                    DriverException.class, () -> network.mergeReceived(HOST, "-a", true))
+                .reason())
+        .isEqualTo(Reason.INVALID);
+  }
+
+  @Test
   void namesAndSizesThatCannotBeAreInvalid() {
     LinuxNetwork network = LinuxNetwork.unprivileged(folder);
     for (String bridge : List.of("", "-x", "a b", "a/b", "sixteen-letters-", "a;b")) {
@@ -67,6 +82,15 @@ final class LinuxNetworkTest {
     Outcome outcome = InNamespace.run(GuestNetworks.class, "export OVS_RUNDIR='" + folder + "'; ");
     assertThat(outcome.errors()).isEmpty();
     assertThat(outcome.output()).contains("backend=bridge");
+  }
+
+  @Test
+  void receivedPacketsAreMergedOrNot() {
+    assumeTrue(InNamespace.have("ethtool"), "no ethtool here");
+    assumeTrue(InNamespace.possible(), "no network namespaces with bridges here");
+    Outcome outcome = InNamespace.run(MergedPackets.class, "ip netns add elsewhere && ");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).contains("merged");
   }
 
   @Test
