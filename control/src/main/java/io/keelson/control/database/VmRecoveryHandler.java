@@ -39,7 +39,7 @@ record VmRecoveryHandler(
   private static final String IMPORT = "http/put_import_metadata";
 
   /**
-   * @throws ApiError HANDLE_INVALID, VM_IS_PART_OF_AN_APPLIANCE, SESSION_INVALID, VM_REQUIRES_SR
+   * @throws ApiError HANDLE_INVALID, VM_IS_PART_OF_AN_APPLIANCE, VM_REQUIRES_SR
    */
   @Override
   public void assertCanBeRecovered(Call call, Ref<Vm> self, Ref<Session> sessionTo) {
@@ -71,11 +71,10 @@ record VmRecoveryHandler(
   }
 
   private LiveSession target(Ref<Session> ref) {
-    LiveSession session = sessions.require(ref.text());
-    if (session.local() || session.database().isPresent()) {
-      throw ApiErrors.sessionInvalid(ref.text());
-    }
-    return session;
+    return sessions
+        .find(ref)
+        .filter(session -> !session.local() && session.database().isEmpty())
+        .orElseThrow(() -> ApiErrors.handleInvalid(ApiModel.SESSION.name(), ref.text()));
   }
 
   /** The repositories with the VM's disks, those of its snapshots not among them. */
