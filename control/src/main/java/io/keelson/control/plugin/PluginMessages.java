@@ -6,6 +6,7 @@ import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.Types;
 import io.keelson.api.messages.HostPlugins;
+import io.keelson.api.messages.VmConversion;
 import io.keelson.api.messages.VmPlugins;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
@@ -33,7 +34,10 @@ public final class PluginMessages {
   private PluginMessages() {}
 
   public static List<BoundMessage> all(Resources resources) {
-    return Stream.of(HostPlugins.bind(new OfHost(resources)), VmPlugins.bind(new OfVm(resources)))
+    return Stream.of(
+            HostPlugins.bind(new OfHost(resources)),
+            VmPlugins.bind(new OfVm(resources)),
+            VmConversion.bind(new ImportConvert(resources)))
         .flatMap(List::stream)
         .toList();
   }

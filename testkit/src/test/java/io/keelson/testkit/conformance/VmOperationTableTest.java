@@ -1,6 +1,7 @@
 package io.keelson.testkit.conformance;
 
 import static io.keelson.testkit.wire.Values.YES;
+import static io.keelson.testkit.wire.Values.map;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,6 +74,20 @@ class VmOperationTableTest {
       checkShown(soft, rows, column, subject);
     }
     soft.assertAll();
+  }
+
+  @Test
+  void whatNeedsAPartnerThatIsNotThereSaysSo() {
+    JsonNode vm = vms.halted();
+    assertThat(api.refusal("VM.retrieve_wlb_recommendations", vm))
+        .containsExactly("WLB_NOT_INITIALIZED");
+    assertThat(api.refusal("VM.query_services", vm))
+        .containsExactly("NOT_SYSTEM_DOMAIN", vm.asString());
+    JsonNode none = map(Map.of());
+    assertThat(
+            api.refusal(
+                "VM.import_convert", text("VMware"), text("u"), text("p"), vms.defaultSr(), none))
+        .containsExactly("XENAPI_MISSING_PLUGIN", "conversion");
   }
 
   private void check(SoftAssertions soft, Row row, char answer, Subject subject) {
