@@ -6,6 +6,7 @@ import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.exchange.VmTransferHandler;
 import io.keelson.control.host.HostDerivation;
+import io.keelson.control.network.BondLinks;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
@@ -50,6 +51,7 @@ final class Subjects {
             new HostDerivation(),
             new StorageAllowedOperations(),
             new NetworkAllowedOperations(),
+            new BondLinks(),
             VirtualMachines.derivation());
     return (changed, state) -> derivations.forEach(d -> d.derive(changed, state));
   }

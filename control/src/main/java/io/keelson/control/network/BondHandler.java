@@ -28,7 +28,7 @@ record BondHandler(Resources resources) implements BondLifecycle, BondSettings {
       BondMode mode,
       Map<String, String> properties) {
     CreateBond steps = new CreateBond(driver(), network, members, mac, mode, properties);
-    return resources.operations().run(call, BOND, steps, CreateBond.Made::bond);
+    return resources.operations().run(call, BOND, steps);
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.keelson.api.model.Pif;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.host.BridgeSpec;
-import io.keelson.host.Network.BondState;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.util.List;
@@ -27,7 +26,7 @@ record CreateBond(
     String mac,
     BondMode mode,
     Map<String, String> properties)
-    implements Steps<CreateBond.Plan, CreateBond.Made> {
+    implements Steps<CreateBond.Plan, Ref<Bond>> {
 
   /**
    * What is to be made.
@@ -42,9 +41,6 @@ record CreateBond(
       Map<String, String> properties,
       BondMove move,
       HostChange change) {}
-
-  /** What has come of it. */
-  record Made(Ref<Bond> bond, int linksUp) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -68,14 +64,13 @@ record CreateBond(
   }
 
   @Override
-  public Made act(Plan plan, Progress progress) {
+  public Ref<Bond> act(Plan plan, Progress progress) {
     plan.change().run(driver);
-    BondState state = driver.bond(plan.change().host(), plan.change().after().getFirst().name());
-    return new Made(plan.bond(), state.up().size());
+    return plan.bond();
   }
 
   @Override
-  public void settle(Transaction tx, Plan plan, Made made) {
+  public void settle(Transaction tx, Plan plan, Ref<Bond> bond) {
     Pif primary = tx.get(ApiModel.PIF, plan.members().getFirst());
     Pif blank =
         PifRecords.blank()
@@ -91,7 +86,7 @@ record CreateBond(
     Ref<Pif> master = PifRecords.introduce(tx, BondMove.heir(blank, primary));
     tx.create(
         ApiModel.BOND,
-        plan.bond(),
+        bond,
         BondFields.API_CLASS
             .blank()
             .with(b ->
@@ -99,8 +94,7 @@ record CreateBond(
                     .master(master)
                     .mode(mode)
                     .properties(plan.properties())
-                    .primarySlave(plan.members().getFirst())
-                    .linksUp((long) made.linksUp())));
+                    .primarySlave(plan.members().getFirst())));
     plan.members()
         .forEach(member ->
             tx.update(
@@ -108,7 +102,7 @@ record CreateBond(
                 member,
                 p ->
                     PifRecords.given(BondMove.bare(p))
-                        .with(b -> b.bondSlaveOf(plan.bond()).currentlyAttached(true))));
+                        .with(b -> b.bondSlaveOf(bond).currentlyAttached(true))));
     plan.move().settle(tx, master);
   }
 }

@@ -1,11 +1,9 @@
 package io.keelson.control.storage;
 
 import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Pbd;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vdi;
@@ -53,19 +51,7 @@ public final class MetadataDisks {
    * @throws io.keelson.api.ApiError HANDLE_INVALID, SR_NO_PBDS, SR_OPERATION_NOT_SUPPORTED
    */
   public static void requireSupport(Snapshot state, Ref<Sr> ref) {
-    Sr sr = state.get(ApiModel.SR, ref);
-    List<Pbd> pbds = sr.pbds().stream().map(pbd -> state.get(ApiModel.PBD, pbd)).toList();
-    boolean everywhere =
-        state
-            .rows(ApiModel.HOST)
-            .allMatch(host -> pbds.stream().anyMatch(pbd -> pbd.host().equals(host.ref())));
-    if (!everywhere || !pbds.stream().allMatch(Pbd::currentlyAttached)) {
-      throw ApiErrors.srNoPbds(ref.text());
-    }
-    SrRules.feature(state, ref, Optional.of(FEATURE))
-        .ifPresent(error -> {
-          throw error;
-        });
+    SrRules.requireEverywhere(state, ref, FEATURE);
   }
 
   /** The disks in a repository that hold, or are to hold, copies of the pool's own database. */

@@ -79,6 +79,26 @@ public final class SrRules {
         () -> ApiErrors.srOperationNotSupported(ref.text()));
   }
 
+  /**
+   * That every host reaches the repository, and that its driver has a feature.
+   *
+   * @throws ApiError HANDLE_INVALID, SR_NO_PBDS, SR_OPERATION_NOT_SUPPORTED
+   */
+  static void requireEverywhere(Snapshot state, Ref<Sr> ref, String feature) {
+    List<Pbd> pbds =
+        state.get(ApiModel.SR, ref).pbds().stream()
+            .map(pbd -> state.get(ApiModel.PBD, pbd))
+            .toList();
+    boolean everywhere =
+        state
+            .rows(ApiModel.HOST)
+            .allMatch(host -> pbds.stream().anyMatch(pbd -> pbd.host().equals(host.ref())));
+    if (!everywhere || !pbds.stream().allMatch(Pbd::currentlyAttached)) {
+      throw ApiErrors.srNoPbds(ref.text());
+    }
+    raise(feature(state, ref, feature));
+  }
+
   private static Optional<ApiError> work(Ref<Sr> ref, Sr sr, StorageOperations operation) {
     return sr.currentOperations().entrySet().stream()
         .filter(e -> !together(e.getValue(), operation))

@@ -3,6 +3,7 @@ package io.keelson.control.storage;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.CrashdumpMessages;
 import io.keelson.api.messages.PbdLifecycle;
+import io.keelson.api.messages.SrHighAvailability;
 import io.keelson.api.messages.SrLifecycle;
 import io.keelson.api.messages.SrSettings;
 import io.keelson.api.messages.VbdConfiguration;
@@ -27,6 +28,7 @@ public final class StorageMessages {
     return Stream.of(
             SrLifecycle.bind(new SrLifecycleHandler(parts)),
             SrSettings.bind(new SrSettingsHandler(resources.store())),
+            SrHighAvailability.bind(new SrHighAvailabilityHandler(resources.store())),
             PbdLifecycle.bind(new PbdLifecycleHandler(parts)),
             VdiProvisioning.bind(new VdiProvisioningHandler(parts)),
             VdiCopies.bind(new VdiCopiesHandler(parts)),

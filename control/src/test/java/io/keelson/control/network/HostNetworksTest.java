@@ -75,6 +75,11 @@ class HostNetworksTest {
     lab.close();
   }
 
+  private void link(Ref<Pif> pif, boolean up) {
+    store.overlay(overlay ->
+        overlay.set(ApiModel.PIF_METRICS, pif(pif).metrics(), m -> m.with(b -> b.carrier(up))));
+  }
+
   private Pif pif(Ref<Pif> ref) {
     return store.snapshot().get(ApiModel.PIF, ref);
   }
@@ -233,7 +238,12 @@ class HostNetworksTest {
     Pif master = pif(made.master());
     assertThat(made.primarySlave()).isEqualTo(eth0);
     assertThat(made.slaves()).containsExactlyInAnyOrder(eth0, eth1);
-    assertThat(made.linksUp()).isEqualTo(2);
+    assertThat(made.linksUp()).isZero();
+    link(eth0, true);
+    link(eth1, true);
+    assertThat(store.snapshot().get(ApiModel.BOND, bond).linksUp()).isEqualTo(2);
+    link(eth0, false);
+    assertThat(store.snapshot().get(ApiModel.BOND, bond).linksUp()).isEqualTo(1);
     assertThat(made.properties()).containsEntry("hashing_algorithm", "tcpudp_ports");
     assertThat(master.device()).isEqualTo("bond0");
     assertThat(master.management()).isTrue();

@@ -17,10 +17,12 @@ import io.keelson.control.task.TaskRows;
 import io.keelson.host.Drivers;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
+import io.keelson.store.Derivation;
 import io.keelson.store.JournaledStore;
 import io.keelson.store.StoreConfig;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -34,7 +36,11 @@ final class NetworkLab implements AutoCloseable {
 
   NetworkLab(Path folder) {
     drivers = Simulation.open(SimulationPlan.of(1)).drivers();
-    store = JournaledStore.open(new StoreConfig(folder, new NetworkAllowedOperations()));
+    List<Derivation> derivations = List.of(new NetworkAllowedOperations(), new BondLinks());
+    store =
+        JournaledStore.open(
+            new StoreConfig(
+                folder, (changed, state) -> derivations.forEach(d -> d.derive(changed, state))));
     TaskRows tasks = new TaskRows(Clock.systemUTC(), _ -> "");
     resources =
         new Resources(store, new Operations(store, tasks), tasks, drivers, Clock.systemUTC());

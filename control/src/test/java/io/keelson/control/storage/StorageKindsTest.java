@@ -105,6 +105,22 @@ class StorageKindsTest {
     assertThat(world.store.snapshot().rows(ApiModel.SECRET)).isEmpty();
   }
 
+  @Test
+  void aHeartbeatNeedsDisksThatEveryHostReaches() {
+    SrHighAvailabilityHandler heartbeats = new SrHighAvailabilityHandler(world.store);
+    Ref<Sr> disks = world.repository("dummy", Map.of());
+    heartbeats.assertCanHostHaStatefile(World.call(), disks);
+    Ref<Pbd> pbd = world.store.snapshot().get(ApiModel.SR, disks).pbds().iterator().next();
+    new PbdLifecycleHandler(world.parts).unplug(World.call(), pbd);
+    assertThatExceptionOfType(ApiError.class)
+        .isThrownBy(() -> heartbeats.assertCanHostHaStatefile(World.call(), disks))
+        .satisfies(e -> assertThat(e.code().text()).isEqualTo("SR_NO_PBDS"));
+    Ref<Sr> library = world.repository("iso", Map.of("location", folder.toString()));
+    assertThatExceptionOfType(ApiError.class)
+        .isThrownBy(() -> heartbeats.assertCanHostHaStatefile(World.call(), library))
+        .satisfies(e -> assertThat(e.code().text()).isEqualTo("SR_OPERATION_NOT_SUPPORTED"));
+  }
+
   private Map<String, String> config(Ref<Pbd> pbd) {
     return world.store.snapshot().get(ApiModel.PBD, pbd).deviceConfig();
   }
