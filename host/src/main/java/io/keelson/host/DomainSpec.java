@@ -3,6 +3,7 @@ package io.keelson.host;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A machine to build.
@@ -34,35 +35,7 @@ public record DomainSpec(
     Map<String, String> platform,
     Scheduling scheduling) {
 
-  /** A machine whose processors are nothing special. */
-  public DomainSpec(
-      UUID vm,
-      String name,
-      long memoryMaxBytes,
-      long memoryTargetBytes,
-      int processors,
-      int processorsMax,
-      Boot boot,
-      List<DiskSpec> disks,
-      List<NicSpec> nics,
-      GuestFacts facts,
-      Map<String, String> platform) {
-    this(
-        vm,
-        name,
-        memoryMaxBytes,
-        memoryTargetBytes,
-        processors,
-        processorsMax,
-        boot,
-        disks,
-        nics,
-        facts,
-        platform,
-        Scheduling.USUAL);
-  }
-
-  /** A machine that tells its guest nothing of itself. */
+  /** A machine that tells its guest nothing of itself, and whose processors are as all are. */
   public DomainSpec(
       UUID vm,
       String name,
@@ -85,12 +58,81 @@ public record DomainSpec(
         disks,
         nics,
         GuestFacts.NONE,
-        platform);
+        platform,
+        Scheduling.USUAL);
   }
 
   public DomainSpec {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);
     platform = Map.copyOf(platform);
+  }
+
+  /** The same machine, with changes. */
+  public DomainSpec with(Consumer<Changes> changes) {
+    Changes made = new Changes(this);
+    changes.accept(made);
+    return new DomainSpec(
+        vm,
+        name,
+        memoryMaxBytes,
+        made.memoryTargetBytes,
+        made.processors,
+        processorsMax,
+        boot,
+        made.disks,
+        made.nics,
+        made.facts,
+        platform,
+        made.scheduling);
+  }
+
+  /** What can change of a machine from one run to the next, or in a run. */
+  public static final class Changes {
+    private long memoryTargetBytes;
+    private int processors;
+    private List<DiskSpec> disks;
+    private List<NicSpec> nics;
+    private GuestFacts facts;
+    private Scheduling scheduling;
+
+    private Changes(DomainSpec spec) {
+      memoryTargetBytes = spec.memoryTargetBytes;
+      processors = spec.processors;
+      disks = spec.disks;
+      nics = spec.nics;
+      facts = spec.facts;
+      scheduling = spec.scheduling;
+    }
+
+    public Changes memoryTargetBytes(long bytes) {
+      memoryTargetBytes = bytes;
+      return this;
+    }
+
+    public Changes processors(int count) {
+      processors = count;
+      return this;
+    }
+
+    public Changes disks(List<DiskSpec> all) {
+      disks = all;
+      return this;
+    }
+
+    public Changes nics(List<NicSpec> all) {
+      nics = all;
+      return this;
+    }
+
+    public Changes facts(GuestFacts told) {
+      facts = told;
+      return this;
+    }
+
+    public Changes scheduling(Scheduling shares) {
+      scheduling = shares;
+      return this;
+    }
   }
 }

@@ -221,10 +221,10 @@ final class Hotplug {
   }
 
   private DomainSpec withDisks(List<DiskSpec> disks) {
-    return Specs.with(spec(), disks, spec().nics());
+    return spec().with(changes -> changes.disks(disks));
   }
 
   private DomainSpec withNics(List<NicSpec> nics) {
-    return Specs.with(spec(), spec().disks(), nics);
+    return spec().with(changes -> changes.nics(nics));
   }
 }

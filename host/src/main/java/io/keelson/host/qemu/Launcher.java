@@ -75,7 +75,7 @@ final class Launcher {
             was.facts().biosStrings(),
             sameKind ? spec.facts().generation() : was.facts().generation(),
             was.facts().data());
-    DomainSpec now = Specs.withFacts(Specs.withProcessors(spec, was.processors()), facts);
+    DomainSpec now = spec.with(changes -> changes.processors(was.processors()).facts(facts));
     return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
   }
 
@@ -97,7 +97,7 @@ final class Launcher {
         source.host(),
         record
             .withMachine(Suspension.machine(source))
-            .withSpec(Specs.with(was, was.disks(), nics))
+            .withSpec(was.with(changes -> changes.nics(nics)))
             .withDomid(domids.next()),
         folder,
         true);

@@ -156,7 +156,7 @@ final class Migration {
     long memory = source.record().spec().memoryTargetBytes();
     target.update(record ->
         record
-            .withSpec(Specs.withMemoryTarget(record.spec(), memory))
+            .withSpec(record.spec().with(changes -> changes.memoryTargetBytes(memory)))
             .withRebootAsked(source.record().rebootAsked()));
     handover.commit();
     RunFolder home = source.folder();

@@ -42,7 +42,7 @@ final class ProcessorShares {
   static void change(LiveDomain domain, Scheduling scheduling) {
     domain.requireUsable();
     apply(domain, scheduling);
-    domain.update(record -> record.withSpec(Specs.withScheduling(record.spec(), scheduling)));
+    domain.update(record -> record.withSpec(record.spec().with(c -> c.scheduling(scheduling))));
   }
 
   private static void apply(LiveDomain domain, Scheduling scheduling) {

@@ -14,7 +14,7 @@ final class Resources {
       throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
     }
     domain.execute("balloon", Json.object().put("value", bytes));
-    domain.update(record -> record.withSpec(Specs.withMemoryTarget(record.spec(), bytes)));
+    domain.update(record -> record.withSpec(record.spec().with(c -> c.memoryTargetBytes(bytes))));
   }
 
   static void setProcessors(LiveDomain domain, int count) {
@@ -49,6 +49,6 @@ final class Resources {
         Json.object().put("driver", place.text("type").orElse("")).put("id", "processor" + number);
     place.members("props").values().forEach(device::put);
     domain.execute("device_add", device);
-    domain.update(record -> record.withSpec(Specs.withProcessors(record.spec(), number + 1)));
+    domain.update(record -> record.withSpec(record.spec().with(c -> c.processors(number + 1))));
   }
 }

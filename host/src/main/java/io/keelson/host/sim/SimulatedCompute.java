@@ -206,7 +206,8 @@ final class SimulatedCompute implements Compute {
     }
     SimulatedDomain domain = domains.get(host, vm).usable();
     handover.commit();
-    SimulatedDomain arrived = domain.withNics(nics).arrived(lastDomid.incrementAndGet());
+    SimulatedDomain arrived =
+        domain.changed(c -> c.nics(nics)).arrived(lastDomid.incrementAndGet());
     if (!domains.remove(host, domain)) {
       handover.rollback();
       throw new DriverException(Reason.WRONG_STATE, "the domain changed while it was moved");
@@ -373,7 +374,7 @@ final class SimulatedCompute implements Compute {
           if (bytes < 1 || bytes > domain.spec().memoryMaxBytes()) {
             throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
           }
-          return domain.usable().withMemoryTarget(bytes);
+          return domain.usable().changed(c -> c.memoryTargetBytes(bytes));
         });
   }
 
@@ -391,7 +392,7 @@ final class SimulatedCompute implements Compute {
             throw new DriverException(
                 Reason.UNSUPPORTED, "processors cannot be taken from a running guest");
           }
-          return domain.usable().withProcessors(count);
+          return domain.usable().changed(c -> c.processors(count));
         });
   }
 

@@ -27,8 +27,8 @@ final class SimulatedDevices {
     if (disk.source().isEmpty()) {
       throw new DriverException(Reason.INVALID, "the disk has no source");
     }
-    return domain.withDisks(
-        Stream.concat(domain.spec().disks().stream(), Stream.of(disk)).toList());
+    return domain.changed(
+        c -> c.disks(Stream.concat(domain.spec().disks().stream(), Stream.of(disk)).toList()));
   }
 
   static SimulatedDomain unplugDisk(SimulatedDomain domain, int device) {
@@ -37,8 +37,8 @@ final class SimulatedDevices {
       throw new DriverException(
           Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be unplugged while it runs");
     }
-    return domain.withDisks(
-        domain.spec().disks().stream().filter(d -> d.device() != device).toList());
+    return domain.changed(
+        c -> c.disks(domain.spec().disks().stream().filter(d -> d.device() != device).toList()));
   }
 
   static SimulatedDomain media(SimulatedDomain domain, int device, Optional<DiskSource> media) {
@@ -54,7 +54,7 @@ final class SimulatedDevices {
         new DiskSpec(device, disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());
     List<DiskSpec> disks =
         domain.spec().disks().stream().map(d -> d.device() == device ? changed : d).toList();
-    return domain.withDisks(disks);
+    return domain.changed(c -> c.disks(disks));
   }
 
   static DiskSpec find(SimulatedDomain domain, int device) {
@@ -78,7 +78,7 @@ final class SimulatedDevices {
       throw new DriverException(
           Reason.ALREADY_EXISTS, "nic" + nic.device() + " is plugged in already");
     }
-    return domain.withNics(Stream.concat(nics.stream(), Stream.of(nic)).toList());
+    return domain.changed(c -> c.nics(Stream.concat(nics.stream(), Stream.of(nic)).toList()));
   }
 
   static SimulatedDomain unplugNic(SimulatedDomain domain, int device) {
@@ -87,6 +87,6 @@ final class SimulatedDevices {
     if (left.size() == nics.size()) {
       throw new DriverException(Reason.NOT_FOUND, "no network card " + device);
     }
-    return domain.withNics(left);
+    return domain.changed(c -> c.nics(left));
   }
 }

@@ -1,17 +1,15 @@
 package io.keelson.host.sim;
 
 import io.keelson.host.Consoles;
-import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestAddressing;
-import io.keelson.host.NicSpec;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A run of a machine.
@@ -101,38 +99,8 @@ record SimulatedDomain(
     return new SimulatedDomain(spec, domid, run, startedNanos, false, addresses);
   }
 
-  SimulatedDomain withDisks(List<DiskSpec> disks) {
-    return with(spec.memoryTargetBytes(), spec.processors(), disks, spec.nics());
-  }
-
-  SimulatedDomain withNics(List<NicSpec> nics) {
-    return with(spec.memoryTargetBytes(), spec.processors(), spec.disks(), nics);
-  }
-
-  SimulatedDomain withMemoryTarget(long bytes) {
-    return with(bytes, spec.processors(), spec.disks(), spec.nics());
-  }
-
-  SimulatedDomain withProcessors(int count) {
-    return with(spec.memoryTargetBytes(), count, spec.disks(), spec.nics());
-  }
-
-  private SimulatedDomain with(
-      long memoryTarget, int processors, List<DiskSpec> disks, List<NicSpec> nics) {
-    DomainSpec changed =
-        new DomainSpec(
-            spec.vm(),
-            spec.name(),
-            spec.memoryMaxBytes(),
-            memoryTarget,
-            processors,
-            spec.processorsMax(),
-            spec.boot(),
-            disks,
-            nics,
-            spec.facts(),
-            spec.platform(),
-            spec.scheduling());
-    return new SimulatedDomain(changed, domid, run, startedNanos, hasAgent, addresses);
+  /** The same run of a machine that changes meanwhile. */
+  SimulatedDomain changed(Consumer<DomainSpec.Changes> changes) {
+    return new SimulatedDomain(spec.with(changes), domid, run, startedNanos, hasAgent, addresses);
   }
 }

@@ -217,7 +217,7 @@ class CommandLineTest {
   }
 
   private static DomainSpec spec(DomainSpec spec, List<NicSpec> nics) {
-    return Specs.with(spec, spec.disks(), nics);
+    return spec.with(changes -> changes.nics(nics));
   }
 
   @Property(tries = 1)

@@ -68,8 +68,8 @@ class QemuSuspensionTest {
     assertRaises(
         Reason.INVALID, () -> guests.compute().resume(HOST, spec, image, false, Progress.NONE));
     DomainSpec now =
-        Specs.withProcessors(
-            Specs.with(spec, List.of(disk, spec.disks().getFirst()), List.of()), 2);
+        spec.with(
+            c -> c.disks(List.of(disk, spec.disks().getFirst())).nics(List.of()).processors(2));
     Domain after = guests.compute().resume(HOST, now, image, true, Progress.NONE);
     assertThat(after.state()).isEqualTo(State.PAUSED);
     guests.compute().unpause(HOST, spec.vm());
