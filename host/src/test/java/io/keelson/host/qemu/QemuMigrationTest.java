@@ -76,7 +76,9 @@ class QemuMigrationTest {
     assertThat(guests.process(vm).pid()).isNotEqualTo(old.pid());
     assertThat(old.isAlive()).isFalse();
     assertThat(Guests.say(after, 'c')).isEqualTo('B');
-    assertThat(Guests.serialLog(after)).contains(BootSector.READY).contains("AB");
+    // QEMU tells the log after the socket.
+    Guests.until(() -> Guests.serialLog(after).contains("AB"));
+    assertThat(Guests.serialLog(after)).contains(BootSector.READY);
     assertThat(greeting(after)).startsWith("RFB ");
     assertThat(data.resolve("run/domains")).isDirectoryNotContaining("glob:**.*");
 
