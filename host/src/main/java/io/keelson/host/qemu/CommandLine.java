@@ -73,7 +73,7 @@ final class CommandLine {
     add("-name", "guest=" + escape(spec.name()));
     add("-uuid", spec.vm().toString());
     add("-nodefaults", "-no-user-config", "-S");
-    add("-machine", record.machine() + ",usb=off" + (flag("acpi", true) ? "" : ",acpi=off"));
+    add("-machine", record.machine() + ",usb=off" + without("acpi") + without("hpet"));
     Accelerator accelerator = record.accelerator();
     add(
         "-accel",
@@ -311,6 +311,11 @@ final class CommandLine {
       throw new DriverException(Reason.INVALID, "no slot is chosen for " + id);
     }
     return slot;
+  }
+
+  /** Takes a part of the machine away when the platform flag of its name says so. */
+  private String without(String part) {
+    return flag(part, true) ? "" : "," + part + "=off";
   }
 
   private boolean flag(String key, boolean otherwise) {

@@ -64,6 +64,11 @@ class CommandLineTest {
     String name = after(line, "-name").substring("guest=".length());
     assertThat(name.replace(",,", "")).doesNotContain(",");
     assertThat(line).contains("-S", "-nodefaults", "-no-user-config");
+    for (String part : List.of("acpi", "hpet")) {
+      String wanted = record.spec().platform().getOrDefault(part, "true");
+      assertThat(after(line, "-machine").contains("," + part + "=off"))
+          .isEqualTo(wanted.equals("0") || wanted.equals("false"));
+    }
   }
 
   @Property(tries = 200)
@@ -126,7 +131,7 @@ class CommandLineTest {
                 .filter(CommandLineTest::fits),
             nics().list().ofMaxSize(7).uniqueElements(NicSpec::device),
             Arbitraries.maps(
-                    Arbitraries.of("acpi", "cores-per-socket", "viridian"),
+                    Arbitraries.of("acpi", "hpet", "cores-per-socket", "viridian"),
                     Arbitraries.of("0", "1", "true", "false", "2", "x"))
                 .ofMaxSize(3))
         .as((name, memory, count, boot, disks, nics, platform) ->
