@@ -57,11 +57,8 @@ record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, Optional<Ref<Vdi>> base, 
       if (plan.base().isPresent()) {
         ReadVdis.Claimed claimed = plan.base().get();
         try (SparseSource from = disks.open(claimed)) {
-          Difference difference =
-              Difference.of(Watched.source(disk, new HalfProgress(progress, false)), from);
-          sent.send(
-              Watched.source(difference, new HalfProgress(progress, true)),
-              Optional.of(claimed.volume()));
+          Difference difference = Difference.of(Watched.source(disk, progress.part(0, 2)), from);
+          sent.send(Watched.source(difference, progress.part(1, 2)), Optional.of(claimed.volume()));
         }
       } else {
         sent.send(Watched.source(disk, progress), Optional.empty());

@@ -39,25 +39,11 @@ final class DiskMerge {
       Place[] place = new Place[1];
       domain.exclusively(() -> place[0] = begin(upper, lower, lowerName));
       BlockJob job = job(place[0]);
-      job.awaitPending(yielding(progress));
+      // A merge can be done at any time, so it ends for whoever waits.
+      job.awaitPending(progress.endingWhen(domain::disksWanted));
       domain.exclusively(() -> end(job, place[0], lower, handover));
       progress.report(1);
     });
-  }
-
-  /** A merge can be done at any time, so that it ends for whoever waits. */
-  private Progress yielding(Progress progress) {
-    return new Progress() {
-      @Override
-      public void report(double fraction) {
-        progress.report(fraction);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return progress.cancelled() || domain.disksWanted();
-      }
-    };
   }
 
   private BlockJob job(Place place) {

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -295,23 +294,8 @@ final class Repository {
                         .run(
                             chain,
                             live,
-                            yielding(
-                                progress,
+                            progress.endingWhen(
                                 () -> wanted.getAsBoolean() || whole.hasQueuedThreads()))));
-  }
-
-  private static Progress yielding(Progress progress, BooleanSupplier wanted) {
-    return new Progress() {
-      @Override
-      public void report(double fraction) {
-        progress.report(fraction);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return progress.cancelled() || wanted.getAsBoolean();
-      }
-    };
   }
 
   /** Waits until nothing is under way. */

@@ -49,17 +49,7 @@ public final class Watch implements AutoCloseable {
 
   /** The caller's progress, which is cancelled also when a stronger operation takes over. */
   public Progress progress(Progress progress) {
-    return new Progress() {
-      @Override
-      public void report(double fraction) {
-        progress.report(fraction);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return interrupted || progress.cancelled();
-      }
-    };
+    return progress.endingWhen(() -> interrupted);
   }
 
   /**

@@ -63,10 +63,10 @@ record MigrateSendSteps(
   @Override
   public Done act(Plan plan, Progress progress) {
     Progress watched = watch.progress(progress);
-    double part = 1.0 / (plan.disks().size() + 1);
+    int all = plan.disks().size() + 1;
     int done = 0;
     for (Map.Entry<Ref<Vdi>, Ref<Sr>> disk : plan.disks()) {
-      Progress share = share(watched, part * done++, part);
+      Progress share = watched.part(done++, all);
       Ref<Vdi> _ =
           moves.move(
               new PartCall(call.message(), Ref.fresh(), share), disk.getKey(), disk.getValue());
@@ -77,22 +77,7 @@ record MigrateSendSteps(
     DomainMove move = new DomainMove(parts, departure.vm(), departure.cards());
     DomainMove.Plan domain =
         parts.store().transact(tx -> move.claim(tx, plan.claims().in(tx), departure.host()));
-    return new Done(
-        Optional.of(new Arrival(domain, move.act(domain, share(watched, part * done, part)))));
-  }
-
-  private static Progress share(Progress whole, double before, double part) {
-    return new Progress() {
-      @Override
-      public void report(double fraction) {
-        whole.report(before + part * fraction);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return whole.cancelled();
-      }
-    };
+    return new Done(Optional.of(new Arrival(domain, move.act(domain, watched.part(done, all)))));
   }
 
   @Override

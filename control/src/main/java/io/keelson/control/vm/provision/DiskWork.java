@@ -57,7 +57,7 @@ public final class DiskWork {
     List<Done<?>> done = new ArrayList<>();
     try {
       for (int i = 0; i < claimed.size(); i++) {
-        done.add(claimed.get(i).act(part(progress, i, claimed.size())));
+        done.add(claimed.get(i).act(progress.part(i, claimed.size())));
       }
       return new Made(done);
     } catch (RuntimeException failure) {
@@ -112,19 +112,5 @@ public final class DiskWork {
     } catch (RuntimeException e) {
       LOG.warn("a disk that is not needed any more stays: {}", done.made().vdi(), e);
     }
-  }
-
-  private static Progress part(Progress whole, int index, int count) {
-    return new Progress() {
-      @Override
-      public void report(double fraction) {
-        whole.report((index + fraction) / count);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return whole.cancelled();
-      }
-    };
   }
 }
