@@ -44,7 +44,8 @@ command_serve() {
     case "$1" in
       --data) data=$(option_value "$@") ;;
       --driver) driver=$(option_value "$@") ;;
-      --listen | --tls-listen | --hosts | --metrics-login | --uplinks) option_value "$@" >/dev/null ;;
+      --listen | --tls-listen | --hosts | --metrics-login | --uplinks | --reboot-command | --shutdown-command)
+        option_value "$@" >/dev/null ;;
       *) wrong_usage "serve does not know $1" ;;
     esac
     shift 2

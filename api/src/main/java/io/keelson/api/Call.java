@@ -15,6 +15,11 @@ public interface Call {
   /** The task that follows this call. Its object exists once the call has claimed something. */
   Ref<Task> task();
 
+  /** The task of the larger call that this one is a part of; the null reference for a whole one. */
+  default Ref<Task> partOf() {
+    return Ref.none();
+  }
+
   /** Who the connection says it is, for logs and limits. */
   String peer();
 

@@ -1,6 +1,7 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmTransfer;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.exchange.VmExchange;
@@ -41,6 +42,11 @@ final class Subjects {
             PluginMessages.all(resources))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Moves running VMs. */
+  VmMigration migration() {
+    return machines.migration();
   }
 
   /** What each keeps right whenever objects change; in this order. */

@@ -66,7 +66,8 @@ public final class TestControl implements AutoCloseable {
             TestControl::resultText,
             pauses::add,
             LifecycleSettings.withKernels(List.of()),
-            folder);
+            folder,
+            _ -> {});
     control.start();
     gate = control.gate();
   }

@@ -12,13 +12,14 @@ public record Drivers(
     Map<String, Storage> storages,
     Network network,
     Machine machine,
-    Plugins plugins) {
+    Plugins plugins,
+    Power power) {
   public Drivers {
     storages = Map.copyOf(storages);
   }
 
-  /** Drivers of hosts without plugins. */
+  /** Drivers of hosts without plugins whose machines stay on. */
   public Drivers(Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
-    this(compute, storages, network, machine, Plugins.NONE);
+    this(compute, storages, network, machine, Plugins.NONE, Power.NONE);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The facts of the machine itself. */
+/** The facts of the machine itself; a machine that is off answers NOT_FOUND. */
 public interface Machine {
 
   /** What does not change while the host is up. */
@@ -18,6 +18,7 @@ public interface Machine {
    * @param hostname of the machine
    * @param memoryTotalBytes of RAM
    * @param bootTime of the machine's kernel
+   * @param bootId another one after each boot
    * @param linuxVersion of the running kernel
    * @param distribution PRETTY_NAME of os-release
    * @param biosStrings DMI facts under XenAPI's names (bios-vendor, system-manufacturer ...)
@@ -28,6 +29,7 @@ public interface Machine {
       String hostname,
       long memoryTotalBytes,
       Instant bootTime,
+      String bootId,
       String linuxVersion,
       String distribution,
       Map<String, String> biosStrings,

@@ -33,7 +33,8 @@ final class CoverageReport {
                 XmlReplies::valueText,
                 Pauses.REAL,
                 LifecycleSettings.withKernels(List.of()),
-                folder)) {
+                folder,
+                _ -> {})) {
       return control.coverage().text();
     } finally {
       remove(folder);

@@ -3,6 +3,7 @@ package io.keelson.server;
 import io.keelson.api.ApiModel;
 import io.keelson.control.Control;
 import io.keelson.control.gate.HttpAction;
+import io.keelson.control.host.AgentEnd;
 import io.keelson.control.network.Uplinks;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +67,13 @@ final class KeelsonServer implements AutoCloseable {
     this.http = http;
   }
 
-  /** Starts everything; calls are answered from when this returns. */
-  static KeelsonServer start(ServeOptions options, Environment environment) throws IOException {
+  /**
+   * Starts everything; calls are answered from when this returns.
+   *
+   * @param agent is told what is to become of this server
+   */
+  static KeelsonServer start(
+      ServeOptions options, Environment environment, Consumer<AgentEnd> agent) throws IOException {
     Path data = Files.createDirectories(options.data());
     Clock clock = Clock.systemUTC();
     // The drivers look at the machine while the store reads its files: neither waits for the other.
@@ -83,7 +90,8 @@ final class KeelsonServer implements AutoCloseable {
             XmlReplies::valueText,
             Pauses.REAL,
             LifecycleSettings.withKernels(kernelFolders(data, environment)),
-            data);
+            data,
+            agent);
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
@@ -107,6 +115,16 @@ final class KeelsonServer implements AutoCloseable {
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
     http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
     return new KeelsonServer(files, drivers, store, control, http);
+  }
+
+  /** Where the plain listener is. */
+  InetSocketAddress listen() {
+    return http.plainAddress().orElseThrow();
+  }
+
+  /** Where the TLS listener is, if there is one. */
+  Optional<InetSocketAddress> tlsListen() {
+    return http.tlsAddress();
   }
 
   private static List<Route> routes(Store store, Drivers drivers, Control control, Path data) {

@@ -2,6 +2,7 @@ package io.keelson.server;
 
 import io.keelson.host.Drivers;
 import io.keelson.host.machine.LinuxMachine;
+import io.keelson.host.machine.PowerCommands;
 import io.keelson.host.network.LinuxNetwork;
 import io.keelson.host.plugin.PluginFolder;
 import io.keelson.host.qemu.QemuCompute;
@@ -25,8 +26,8 @@ final class LocalDrivers {
               Storages.local(options.data()),
               LinuxNetwork.detect(options.data().resolve("network")),
               new LinuxMachine(),
-              new PluginFolder(
-                  options.data().resolve("plugins"), environment.pluginUser(), PLUGIN));
+              new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
+              new PowerCommands(options.rebootCommand(), options.shutdownCommand()));
       case SIM -> Simulation.open(SimulationPlan.of(options.hosts())).drivers();
     };
   }

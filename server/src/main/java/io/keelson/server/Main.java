@@ -3,7 +3,6 @@ package io.keelson.server;
 import io.keelson.store.StoreException;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +33,10 @@ public final class Main {
   }
 
   private static void serve(ServeOptions options) throws IOException {
-    KeelsonServer server = KeelsonServer.start(options, Environment.of(System.getenv()));
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  ended.countDown();
-                },
-                "shutdown"));
+    ServerRuns runs = new ServerRuns(options, Environment.of(System.getenv()));
+    Runtime.getRuntime().addShutdownHook(new Thread(runs::end, "shutdown"));
     try {
-      ended.await();
+      runs.run();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param hosts how many hosts the simulator has
  * @param metricsLogin whether /metrics and /health are only for who has logged in
  * @param uplinks the machine's interfaces that networks may have
+ * @param rebootCommand what restarts the machine, for a shell
+ * @param shutdownCommand what turns the machine off, for a shell
  */
 public record ServeOptions(
     Path data,
@@ -27,7 +29,9 @@ public record ServeOptions(
     Driver driver,
     int hosts,
     boolean metricsLogin,
-    Uplinks uplinks) {
+    Uplinks uplinks,
+    Optional<String> rebootCommand,
+    Optional<String> shutdownCommand) {
 
   /** What can run virtual machines. */
   public enum Driver {
@@ -48,6 +52,8 @@ public record ServeOptions(
     int hosts = 1;
     boolean metricsLogin = true;
     Uplinks uplinks = Uplinks.NONE;
+    Optional<String> reboot = Optional.empty();
+    Optional<String> shutdown = Optional.empty();
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
@@ -59,6 +65,8 @@ public record ServeOptions(
         case "--hosts" -> hosts = count(value(option, rest));
         case "--metrics-login" -> metricsLogin = yes(option, value(option, rest));
         case "--uplinks" -> uplinks = uplinks(value(option, rest));
+        case "--reboot-command" -> reboot = Optional.of(value(option, rest));
+        case "--shutdown-command" -> shutdown = Optional.of(value(option, rest));
         default -> throw new UsageError("serve does not know " + option);
       }
     }
@@ -68,7 +76,14 @@ public record ServeOptions(
     if (hosts > 1 && driver != Driver.SIM) {
       throw new UsageError("only the simulator has more than one host");
     }
-    return new ServeOptions(data, listen, tls, driver, hosts, metricsLogin, uplinks);
+    return new ServeOptions(
+        data, listen, tls, driver, hosts, metricsLogin, uplinks, reboot, shutdown);
+  }
+
+  /** The same at other addresses. */
+  ServeOptions at(InetSocketAddress plain, Optional<InetSocketAddress> tls) {
+    return new ServeOptions(
+        data, plain, tls, driver, hosts, metricsLogin, uplinks, rebootCommand, shutdownCommand);
   }
 
   private static String value(String option, Iterator<String> rest) {

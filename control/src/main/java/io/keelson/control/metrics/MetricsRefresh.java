@@ -5,8 +5,10 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Sr;
 import io.keelson.control.Resources;
+import io.keelson.control.host.HostStates;
 import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
+import io.keelson.host.DriverException;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.time.Duration;
@@ -80,7 +82,13 @@ public final class MetricsRefresh implements AutoCloseable {
     Set<Ref<Host>> masters = new HashSet<>();
     state.rows(ApiModel.POOL).forEach(pool -> masters.add(pool.record().master()));
     for (Row<Host> host : state.rows(ApiModel.HOST).toList()) {
-      Survey survey = Survey.of(resources.drivers(), state, host, threads);
+      Optional<Survey> answer = survey(state, host);
+      if (answer.isEmpty()) {
+        shown.add(new SilentHost(host.ref()));
+        continue;
+      }
+      Survey survey = answer.get();
+      HostStates.notice(resources.store(), host, survey.facts());
       for (VmUsage each : survey.vms()) {
         vms.put(each.uuid(), each);
       }
@@ -98,6 +106,16 @@ public final class MetricsRefresh implements AutoCloseable {
     statistics.take(state, measured, now);
     Instant second = now.truncatedTo(ChronoUnit.SECONDS);
     resources.store().overlay(overlay -> shown.forEach(each -> each.write(overlay, second)));
+  }
+
+  /** Nothing from a host that is off. */
+  private Optional<Survey> survey(Snapshot state, Row<Host> host) {
+    try {
+      return Optional.of(Survey.of(resources.drivers(), state, host, threads));
+    } catch (DriverException silent) {
+      LOG.debug("{} does not answer", host.record().nameLabel(), silent);
+      return Optional.empty();
+    }
   }
 
   private List<Measurement> host(Snapshot state, Survey survey, Set<Ref<Host>> masters) {

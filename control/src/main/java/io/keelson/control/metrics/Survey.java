@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 record Survey(
     Row<Host> host,
-    long memoryTotal,
+    Machine.Facts facts,
     Machine.Load load,
     Map<String, Interface> interfaces,
     Map<String, Traffic> traffic,
@@ -64,12 +64,16 @@ record Survey(
     }
     return new Survey(
         host,
-        drivers.machine().facts(uuid).memoryTotalBytes(),
+        drivers.machine().facts(uuid),
         drivers.machine().load(uuid),
         interfaces,
         traffic,
         vms(drivers, state, host.record(), uuid, threads),
         repositories(drivers, state, host, uuid, threads));
+  }
+
+  long memoryTotal() {
+    return facts.memoryTotalBytes();
   }
 
   private static List<VmUsage> vms(

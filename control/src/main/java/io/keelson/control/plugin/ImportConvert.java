@@ -1,34 +1,24 @@
 package io.keelson.control.plugin;
 
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmConversion;
-import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
-import io.keelson.control.Resources;
-import io.keelson.control.operation.Claims;
-import io.keelson.control.operation.Steps;
-import io.keelson.host.Plugins.Audience;
-import io.keelson.host.Progress;
-import io.keelson.store.Row;
-import io.keelson.store.Transaction;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
- * VM.import_convert. The work is an appliance's, which a plugin of the coordinator's knows to find:
- * without that plugin there is none.
+ * VM.import_convert. The machines of other products speak to a conversion appliance; a plugin of
+ * the coordinator's speaks for it, and without that plugin there is none.
  */
-record ImportConvert(Resources resources) implements VmConversion {
+record ImportConvert(PluginRuns runs) implements VmConversion {
   private static final String PLUGIN = "conversion";
-  private static final String FIND = "main";
+  private static final String FUNCTION = "import_convert";
 
   /**
-   * @throws io.keelson.api.ApiError XENAPI_MISSING_PLUGIN without an appliance; NOT_IMPLEMENTED
-   *     with one, as nothing here speaks its language yet
+   * @throws io.keelson.api.ApiError XENAPI_MISSING_PLUGIN without an appliance, and what the plugin
+   *     says
    */
   @Override
   public void importConvert(
@@ -38,36 +28,18 @@ record ImportConvert(Resources resources) implements VmConversion {
       String password,
       Ref<Sr> sr,
       Map<String, String> remoteConfig) {
-    RunPlugin find =
-        new RunPlugin(
-            resources.drivers().plugins(),
-            Audience.HOST,
+    String _ =
+        runs.ofHost(
+            call,
             PLUGIN,
-            FIND,
-            (tx, _) -> new RunPlugin.Plan(coordinator(tx, sr), Map.of()));
-    String _ = resources.operations().run(call, new Conversion(find, call));
-  }
-
-  private static UUID coordinator(Transaction tx, Ref<Sr> sr) {
-    tx.get(ApiModel.SR, sr);
-    Ref<Host> master =
-        tx.rows(ApiModel.POOL).map(Row::record).map(Pool::master).findFirst().orElseGet(Ref::none);
-    return UUID.fromString(tx.get(ApiModel.HOST, master).uuid());
-  }
-
-  private record Conversion(RunPlugin find, Call call) implements Steps<RunPlugin.Plan, String> {
-    @Override
-    public RunPlugin.Plan claim(Transaction tx, Claims claims) {
-      return find.claim(tx, claims);
-    }
-
-    @Override
-    public String act(RunPlugin.Plan plan, Progress progress) {
-      String _ = find.act(plan, progress);
-      throw ApiErrors.notImplemented(call.message().wireName());
-    }
-
-    @Override
-    public void settle(Transaction tx, RunPlugin.Plan plan, String address) {}
+            FUNCTION,
+            tx -> {
+              Map<String, String> arguments = new HashMap<>(remoteConfig);
+              arguments.put("type", type);
+              arguments.put("username", username);
+              arguments.put("password", password);
+              arguments.put("sr_uuid", tx.get(ApiModel.SR, sr).uuid());
+              return new RunPlugin.Plan(PluginRuns.coordinator(tx), Map.copyOf(arguments));
+            });
   }
 }

@@ -4,10 +4,10 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
-import io.keelson.api.Types;
 import io.keelson.api.messages.HostPlugins;
 import io.keelson.api.messages.VmConversion;
 import io.keelson.api.messages.VmPlugins;
+import io.keelson.api.messages.VmServices;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
@@ -15,12 +15,10 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.vm.rule.VmRules;
-import io.keelson.host.Plugins.Audience;
 import io.keelson.store.Transaction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -34,34 +32,30 @@ public final class PluginMessages {
   private PluginMessages() {}
 
   public static List<BoundMessage> all(Resources resources) {
+    PluginRuns runs = new PluginRuns(resources);
     return Stream.of(
-            HostPlugins.bind(new OfHost(resources)),
-            VmPlugins.bind(new OfVm(resources)),
-            VmConversion.bind(new ImportConvert(resources)))
+            HostPlugins.bind(new OfHost(runs)),
+            VmPlugins.bind(new OfVm(runs)),
+            VmServices.bind(new VmServicesHandler(runs)),
+            VmConversion.bind(new ImportConvert(runs)))
         .flatMap(List::stream)
         .toList();
   }
 
-  private record OfHost(Resources resources) implements HostPlugins {
+  private record OfHost(PluginRuns runs) implements HostPlugins {
     @Override
     public String callPlugin(
         Call call, Ref<Host> host, String plugin, String fn, Map<String, String> args) {
-      return run(
-          resources,
-          call,
-          Audience.HOST,
-          plugin,
-          fn,
-          (tx, _) -> new RunPlugin.Plan(hostId(tx, host), args));
+      return runs.ofHost(
+          call, plugin, fn, tx -> new RunPlugin.Plan(PluginRuns.hostId(tx, host), args));
     }
   }
 
-  private record OfVm(Resources resources) implements VmPlugins {
+  private record OfVm(PluginRuns runs) implements VmPlugins {
     @Override
     public String callPlugin(
         Call call, Ref<Vm> vm, String plugin, String fn, Map<String, String> args) {
-      return run(
-          resources, call, Audience.VM, plugin, fn, (tx, claims) -> claim(tx, claims, vm, args));
+      return runs.ofVm(call, plugin, fn, (tx, claims) -> claim(tx, claims, vm, args));
     }
 
     private static RunPlugin.Plan claim(
@@ -71,23 +65,7 @@ public final class PluginMessages {
       Vm vm = tx.get(ApiModel.VM, ref);
       Map<String, String> named = new HashMap<>(args);
       named.put(VM_UUID, vm.uuid());
-      return new RunPlugin.Plan(hostId(tx, vm.residentOn()), Map.copyOf(named));
+      return new RunPlugin.Plan(PluginRuns.hostId(tx, vm.residentOn()), Map.copyOf(named));
     }
-  }
-
-  private static UUID hostId(Transaction tx, Ref<Host> host) {
-    return UUID.fromString(tx.get(ApiModel.HOST, host).uuid());
-  }
-
-  private static String run(
-      Resources resources,
-      Call call,
-      Audience audience,
-      String plugin,
-      String function,
-      RunPlugin.Place place) {
-    RunPlugin steps =
-        new RunPlugin(resources.drivers().plugins(), audience, plugin, function, place);
-    return resources.operations().run(call, Types.STRING, steps);
   }
 }

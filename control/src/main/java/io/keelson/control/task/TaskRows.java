@@ -40,7 +40,8 @@ public final class TaskRows {
   public void begin(Transaction tx, Call call) {
     if (tx.find(ApiModel.TASK, call.task()).isEmpty()) {
       Task task = fresh(tx, call.message().wireName(), call.session());
-      tx.create(ApiModel.TASK, call.task(), task.with(b -> b.synchronous(true)));
+      Ref<Task> whole = present(tx, call.partOf());
+      tx.create(ApiModel.TASK, call.task(), task.with(b -> b.synchronous(true).subtaskOf(whole)));
     }
   }
 
@@ -54,11 +55,15 @@ public final class TaskRows {
   /** Makes the task of a file transfer whose client names none. */
   void openForTransfer(
       Transaction tx, Ref<Task> task, String label, Ref<Session> session, Ref<Task> parent) {
-    Ref<Task> whole = tx.find(ApiModel.TASK, parent).isPresent() ? parent : Ref.none();
+    Ref<Task> whole = present(tx, parent);
     tx.create(
         ApiModel.TASK,
         task,
         fresh(tx, label, session).with(b -> b.transfer(true).subtaskOf(whole)));
+  }
+
+  private static Ref<Task> present(Transaction tx, Ref<Task> task) {
+    return tx.find(ApiModel.TASK, task).isPresent() ? task : Ref.none();
   }
 
   /** Ends the call's task well. */

@@ -4,12 +4,12 @@ import io.keelson.api.BoundMessage;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmCheckpoints;
 import io.keelson.api.messages.VmMemory;
+import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmOperations;
 import io.keelson.api.messages.VmPlacement;
 import io.keelson.api.messages.VmPolicies;
 import io.keelson.api.messages.VmProcessors;
 import io.keelson.api.messages.VmProvisioning;
-import io.keelson.api.messages.VmServices;
 import io.keelson.api.messages.VmSettings;
 import io.keelson.api.messages.VmSnapshots;
 import io.keelson.api.messages.VmWorkloadBalancing;
@@ -30,7 +30,6 @@ import io.keelson.control.vm.provision.VmProvisioningHandler;
 import io.keelson.control.vm.rule.VmAllowedOperations;
 import io.keelson.control.vm.settings.VmOperationsHandler;
 import io.keelson.control.vm.settings.VmPoliciesHandler;
-import io.keelson.control.vm.settings.VmServicesHandler;
 import io.keelson.control.vm.settings.VmSettingsHandler;
 import io.keelson.control.vm.snapshot.VmCheckpointsHandler;
 import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
@@ -85,10 +84,14 @@ public final class VirtualMachines {
             VmPlacement.bind(new VmPlacementHandler(store)),
             VmSettings.bind(new VmSettingsHandler(store, images)),
             VmPolicies.bind(new VmPoliciesHandler(store)),
-            VmServices.bind(new VmServicesHandler(store)),
             VmWorkloadBalancing.bind(new VmWorkloadBalancingHandler(store)))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Moves running VMs. */
+  public VmMigration migration() {
+    return power.migration();
   }
 
   /**

@@ -49,6 +49,9 @@ class PluginsTest {
         fail) echo out; echo err >&2; exit 3 ;;
         hang) touch "$0.hangs"; sleep 1000 & wait ;;
         leave) sleep 1000 & echo $! >"$0.left"; say Success Value left ;;
+        import_convert) echo "$1" >"$0.asked"; say Success Value done ;;
+        query) say Success Value "<string>sm http://192.0.2.1/sm
+            logs  http://192.0.2.1/logs</string>" ;;
         *) echo nonsense ;;
       esac
       """;
@@ -71,7 +74,8 @@ class PluginsTest {
             simulated.storages(),
             simulated.network(),
             simulated.machine(),
-            new PluginFolder(plugins, Optional.empty(), limit));
+            new PluginFolder(plugins, Optional.empty(), limit),
+            simulated.power());
     return VmLab.open(Files.createTempDirectory(folder, "lab"), drivers, 1);
   }
 
@@ -179,5 +183,33 @@ class PluginsTest {
     assertThat(lab.error("pause", vm)).startsWith("OTHER_OPERATION_IN_PROGRESS", "VM", vm.text());
     pending.call().cancel();
     assertThat(failure.get()).isNotNull();
+  }
+
+  @Test
+  void machinesOfOtherProductsAreAPluginsAffair() throws IOException {
+    assertThat(convert()).containsExactly("XENAPI_MISSING_PLUGIN", "conversion");
+    Path file = install("host", "conversion", "rwxr-xr-x");
+    assertThat(convert()).isEmpty();
+    assertThat(Files.readString(Path.of(file + ".asked")))
+        .contains("<name>type</name><value><string>VMware</string>")
+        .contains("<name>password</name><value><string>p</string>")
+        .contains("<name>name</name><value><string>old</string>")
+        .contains(lab.repository().toString());
+  }
+
+  private List<String> convert() {
+    return lab.error("import_convert", "VMware", "u", "p", lab.sr(), Map.of("name", "old"));
+  }
+
+  @Test
+  void systemDomainsSayWhatTheyServe() throws IOException {
+    Ref<Vm> vm = lab.make();
+    assertThat(lab.error("query_services", vm)).containsExactly("NOT_SYSTEM_DOMAIN", vm.text());
+    lab.set(vm, b -> b.otherConfig(Map.of("is_system_domain", "true")));
+    assertThat(lab.error("query_services", vm))
+        .containsExactly("XENAPI_MISSING_PLUGIN", "services");
+    install("vm", "services", "rwxr-xr-x");
+    assertThat(PlainSink.of(lab.call("query_services", vm)))
+        .isEqualTo(Map.of("sm", "http://192.0.2.1/sm", "logs", "http://192.0.2.1/logs"));
   }
 }

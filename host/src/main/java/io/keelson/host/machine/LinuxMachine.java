@@ -27,6 +27,7 @@ public final class LinuxMachine implements Machine {
         files.text("proc/sys/kernel/hostname"),
         MemoryFacts.read(files).total(),
         bootTime(),
+        files.text("proc/sys/kernel/random/boot_id"),
         files.text("proc/sys/kernel/osrelease"),
         distribution(),
         BiosStrings.read(files),

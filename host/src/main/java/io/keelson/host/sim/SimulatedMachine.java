@@ -1,7 +1,6 @@
 package io.keelson.host.sim;
 
 import io.keelson.host.Machine;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.stream.IntStream;
 final class SimulatedMachine implements Machine {
   private final SimulatedHosts hosts;
   private final SimulatedCompute compute;
-  private final Instant bootTime = Instant.now();
 
   SimulatedMachine(SimulatedHosts hosts, SimulatedCompute compute) {
     this.hosts = hosts;
@@ -21,6 +19,7 @@ final class SimulatedMachine implements Machine {
 
   @Override
   public Facts facts(UUID host) {
+    SimulatedHosts.Run run = hosts.run(host);
     List<Processor> processors =
         IntStream.range(0, SimulatedHosts.PROCESSORS)
             .mapToObj(number ->
@@ -38,7 +37,8 @@ final class SimulatedMachine implements Machine {
     return new Facts(
         "sim-" + hosts.number(host),
         SimulatedHosts.MEMORY_BYTES,
-        bootTime,
+        run.since(),
+        "boot-" + run.number(),
         "0.0.0-simulated",
         "Simulated host",
         Map.of("bios-vendor", "Simulation", "system-manufacturer", "Simulation"),
@@ -48,7 +48,7 @@ final class SimulatedMachine implements Machine {
 
   @Override
   public Load load(UUID host) {
-    int _ = hosts.number(host);
+    SimulatedHosts.Run _ = hosts.run(host);
     double busy = compute.domains().processorsInUse(host);
     return new Load(
         Math.max(0, SimulatedHosts.MEMORY_BYTES - compute.domains().memoryInUse(host)),

@@ -2,6 +2,7 @@ package io.keelson.host.sim;
 
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.Drivers;
+import io.keelson.host.Plugins;
 import io.keelson.host.StorageKind;
 import java.util.Map;
 import java.util.UUID;
@@ -63,7 +64,9 @@ public final class Simulation {
                 "iso",
                 new SimulatedStorage(ISO, hosts, weather)),
             new SimulatedNetwork(hosts, weather),
-            new SimulatedMachine(hosts, compute));
+            new SimulatedMachine(hosts, compute),
+            Plugins.NONE,
+            new SimulatedPower(hosts));
   }
 
   /** A new world, empty. */

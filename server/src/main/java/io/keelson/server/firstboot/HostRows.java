@@ -6,6 +6,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.HostFields;
 import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.HostMetricsFields;
+import io.keelson.control.host.HostStates;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.time.Clock;
@@ -59,10 +60,10 @@ final class HostRows {
   }
 
   private static Host withFacts(Host record, HostFacts facts, Clock clock) {
-    Map<String, String> otherConfig = new HashMap<>(record.otherConfig());
+    Host now = HostStates.in(record, facts.machine());
+    Map<String, String> otherConfig = new HashMap<>(now.otherConfig());
     otherConfig.put("agent_start_time", seconds(clock.instant()));
-    otherConfig.put("boot_time", seconds(facts.machine().bootTime()));
-    return record.with(b ->
+    return now.with(b ->
         b.hostname(facts.machine().hostname())
             .address(facts.address())
             .apiVersionMajor(Product.API_MAJOR)

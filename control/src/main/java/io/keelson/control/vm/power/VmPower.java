@@ -28,6 +28,7 @@ public final class VmPower {
   private final PowerParts parts;
   private final CrashCopies copies;
   private final DomainReaction reaction;
+  private final VmMigrationHandler migration;
 
   /**
    * @param cores of VMs that crash
@@ -54,17 +55,23 @@ public final class VmPower {
     this.reaction =
         new DomainReaction(
             parts, resources.operations(), new RestartBudget(), cores, copies, resources.clock());
+    this.migration =
+        new VmMigrationHandler(parts, resources.operations(), new DiskMoves(resources));
   }
 
   /** The messages of the families VmLifecycle, VmMigration and VmSignals. */
   public List<BoundMessage> messages() {
     return Stream.of(
             VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations())),
-            VmMigration.bind(
-                new VmMigrationHandler(parts, resources.operations(), new DiskMoves(resources))),
+            VmMigration.bind(migration),
             VmSignals.bind(new VmSignalsHandler(parts, resources.operations())))
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Moves running VMs. */
+  public VmMigration migration() {
+    return migration;
   }
 
   /** What a VM's record becomes when its power changes. */

@@ -1,0 +1,115 @@
+package io.keelson.control.host;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmOperations;
+import io.keelson.control.vm.memory.HostMemory;
+import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.vm.rule.VmRules;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each VM of a host goes when the host is evacuated, or why it cannot go: the biggest first,
+ * each to the host that has most room left.
+ */
+final class EvacuationPlan {
+
+  /** What becomes of a VM. */
+  sealed interface Verdict {}
+
+  /** It can move. */
+  record Goes(Ref<Host> to) implements Verdict {}
+
+  /** It cannot. */
+  record Stays(ApiError why) implements Verdict {}
+
+  private final Map<Ref<Vm>, Verdict> verdicts = new LinkedHashMap<>();
+  private final Snapshot state;
+  private final List<Ref<Host>> others;
+  private final Map<Ref<Host>, Long> room = new HashMap<>();
+
+  private EvacuationPlan(Snapshot state, Ref<Host> host) {
+    this.state = state;
+    this.others =
+        state.rows(ApiModel.HOST).map(Row::ref).filter(other -> !other.equals(host)).toList();
+    others.forEach(other -> room.put(other, HostMemory.of(state, other, Ref.none()).free()));
+    residents(state, host).stream()
+        .sorted(Comparator.comparingLong(EvacuationPlan::size).reversed())
+        .forEach(vm -> verdicts.put(vm.ref(), verdict(vm)));
+  }
+
+  static EvacuationPlan of(Snapshot state, Ref<Host> host) {
+    return new EvacuationPlan(state, host);
+  }
+
+  /** The VMs that have to leave, in the order in which they should. */
+  static List<Row<Vm>> residents(Snapshot state, Ref<Host> host) {
+    return state.get(ApiModel.HOST, host).residentVms().stream()
+        .flatMap(vm -> state.table(ApiModel.VM).row(vm).stream())
+        .filter(row -> !row.record().isControlDomain())
+        .toList();
+  }
+
+  Map<Ref<Vm>, Verdict> verdicts() {
+    return verdicts;
+  }
+
+  private Verdict verdict(Row<Vm> vm) {
+    Optional<ApiError> unfit =
+        refusal(() -> VmRules.check(state, vm.ref(), VmOperations.POOL_MIGRATE));
+    if (unfit.isPresent()) {
+      return new Stays(unfit.get());
+    }
+    ApiError reason = ApiErrors.noHostsAvailable(List.of(vm.ref().text()));
+    boolean reasonFound = false;
+    Ref<Host> best = Ref.none();
+    for (Ref<Host> other : others) {
+      Optional<ApiError> refused = refusal(() -> HostFit.checkButMemory(state, vm.ref(), other));
+      if (refused.isEmpty()) {
+        best = best.isNull() || room(other) > room(best) ? other : best;
+      } else if (!reasonFound) {
+        reason = refused.get();
+        reasonFound = true;
+      }
+    }
+    if (best.isNull()) {
+      return new Stays(reason);
+    }
+    long needed = size(vm);
+    if (needed > room(best)) {
+      return new Stays(
+          ApiErrors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(room(best))));
+    }
+    room.merge(best, -needed, Long::sum);
+    return new Goes(best);
+  }
+
+  private long room(Ref<Host> host) {
+    return room.getOrDefault(host, 0L);
+  }
+
+  private static long size(Row<Vm> vm) {
+    return MemoryCost.footprint(vm.record(), vm.record().memoryDynamicMin());
+  }
+
+  private static Optional<ApiError> refusal(Runnable check) {
+    try {
+      check.run();
+      return Optional.empty();
+    } catch (ApiError refused) {
+      return Optional.of(refused);
+    }
+  }
+}

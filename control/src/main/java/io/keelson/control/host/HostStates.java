@@ -1,0 +1,57 @@
+package io.keelson.control.host;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.HostMetrics;
+import io.keelson.host.Machine;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import io.keelson.store.Store;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Whether hosts are up, and what follows when one comes up again. */
+public final class HostStates {
+  /** other_config: which boot of its machine a host was last seen in. */
+  private static final String BOOT_ID = "boot_id";
+
+  private HostStates() {}
+
+  /** Whether the host is up, as far as its metrics say. */
+  static boolean isLive(Snapshot state, Ref<Host> ref) {
+    return state
+        .find(ApiModel.HOST, ref)
+        .flatMap(host -> state.find(ApiModel.HOST_METRICS, host.metrics()))
+        .filter(HostMetrics::live)
+        .isPresent();
+  }
+
+  /**
+   * The host as it is in a boot of its machine: after a new one it takes VMs again, whether or not
+   * it was disabled before.
+   */
+  public static Host in(Host host, Machine.Facts machine) {
+    boolean known = host.otherConfig().containsKey(BOOT_ID);
+    boolean another = known && !isIn(host, machine);
+    Map<String, String> config = new HashMap<>(host.otherConfig());
+    config.put(BOOT_ID, machine.bootId());
+    config.put("boot_time", machine.bootTime().getEpochSecond() + ".");
+    return host.with(b -> b.otherConfig(Map.copyOf(config)).enabled(another || host.enabled()));
+  }
+
+  /** Notes that the host's machine has booted, if it has since it was last seen. */
+  public static void notice(Store store, Row<Host> host, Machine.Facts machine) {
+    if (!isIn(host.record(), machine)) {
+      store.change(tx -> {
+        if (tx.find(ApiModel.HOST, host.ref()).isPresent()) {
+          tx.update(ApiModel.HOST, host.ref(), record -> in(record, machine));
+        }
+      });
+    }
+  }
+
+  private static boolean isIn(Host host, Machine.Facts machine) {
+    return machine.bootId().equals(host.otherConfig().get(BOOT_ID));
+  }
+}

@@ -1,0 +1,51 @@
+package io.keelson.control.plugin;
+
+import io.keelson.api.ApiModel;
+import io.keelson.api.Call;
+import io.keelson.api.Ref;
+import io.keelson.api.Types;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Pool;
+import io.keelson.control.Resources;
+import io.keelson.host.Plugins.Audience;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Runs plugins as the operations that calls are. */
+record PluginRuns(Resources resources) {
+
+  /** Runs a plugin of hosts. */
+  String ofHost(
+      Call call, String plugin, String function, Function<Snapshot, RunPlugin.Plan> place) {
+    return run(call, Audience.HOST, plugin, function, (tx, _) -> place.apply(tx));
+  }
+
+  /** Runs a plugin of VMs. */
+  String ofVm(Call call, String plugin, String function, RunPlugin.Place place) {
+    return run(call, Audience.VM, plugin, function, place);
+  }
+
+  private String run(
+      Call call, Audience audience, String plugin, String function, RunPlugin.Place place) {
+    RunPlugin steps =
+        new RunPlugin(resources.drivers().plugins(), audience, plugin, function, place);
+    return resources.operations().run(call, Types.STRING, steps);
+  }
+
+  static UUID coordinator(Snapshot state) {
+    Ref<Host> master =
+        state
+            .rows(ApiModel.POOL)
+            .map(Row::record)
+            .map(Pool::master)
+            .findFirst()
+            .orElseGet(Ref::none);
+    return hostId(state, master);
+  }
+
+  static UUID hostId(Snapshot state, Ref<Host> host) {
+    return UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+  }
+}
