@@ -13,7 +13,7 @@ import io.keelson.control.event.Events;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
-import io.keelson.control.host.AgentEnd;
+import io.keelson.control.host.Agent;
 import io.keelson.control.host.HostMessages;
 import io.keelson.control.metrics.MetricsMessages;
 import io.keelson.control.metrics.MetricsRefresh;
@@ -42,7 +42,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -80,7 +79,7 @@ public final class Control implements AutoCloseable {
    * @param pauses how whoever guesses passwords is made to wait
    * @param lifecycle what the configuration says about running VMs
    * @param data folder for statistics and blobs
-   * @param agent is told what is to become of this server
+   * @param agent this server
    */
   public Control(
       Store store,
@@ -90,7 +89,7 @@ public final class Control implements AutoCloseable {
       Pauses pauses,
       LifecycleSettings lifecycle,
       Path data,
-      Consumer<AgentEnd> agent) {
+      Agent agent) {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
@@ -109,7 +108,7 @@ public final class Control implements AutoCloseable {
                 SessionMessages.all(store, sessions, accounts),
                 events.all(),
                 AccessMessages.all(store, sessions),
-                HostMessages.all(resources, sessions, subjects.migration(), agent, this::names),
+                HostMessages.all(resources, sessions, subjects.power(), agent, this::names),
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),

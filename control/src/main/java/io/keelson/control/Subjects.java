@@ -1,7 +1,6 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
-import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmTransfer;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.exchange.VmExchange;
@@ -19,6 +18,7 @@ import io.keelson.control.storage.StorageRecovery;
 import io.keelson.control.task.TaskDerivation;
 import io.keelson.control.vm.VirtualMachines;
 import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.control.vm.power.VmPower;
 import io.keelson.store.Derivation;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,9 +44,9 @@ final class Subjects {
         .toList();
   }
 
-  /** Moves running VMs. */
-  VmMigration migration() {
-    return machines.migration();
+  /** The power of VMs. */
+  VmPower power() {
+    return machines.power();
   }
 
   /** What each keeps right whenever objects change; in this order. */

@@ -16,6 +16,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.gate.Caller;
 import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Outcome;
+import io.keelson.control.host.Agent;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.Identity;
 import io.keelson.control.session.PasswordHash;
@@ -67,7 +68,7 @@ public final class TestControl implements AutoCloseable {
             pauses::add,
             LifecycleSettings.withKernels(List.of()),
             folder,
-            _ -> {});
+            Agent.NONE);
     control.start();
     gate = control.gate();
   }

@@ -1,6 +1,7 @@
 package io.keelson.server;
 
 import io.keelson.control.Control;
+import io.keelson.control.host.Agent;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.sim.Simulation;
@@ -34,7 +35,7 @@ final class CoverageReport {
                 Pauses.REAL,
                 LifecycleSettings.withKernels(List.of()),
                 folder,
-                _ -> {})) {
+                Agent.NONE)) {
       return control.coverage().text();
     } finally {
       remove(folder);

@@ -3,7 +3,7 @@ package io.keelson.server;
 import io.keelson.api.ApiModel;
 import io.keelson.control.Control;
 import io.keelson.control.gate.HttpAction;
-import io.keelson.control.host.AgentEnd;
+import io.keelson.control.host.Agent;
 import io.keelson.control.network.Uplinks;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
@@ -70,10 +70,10 @@ final class KeelsonServer implements AutoCloseable {
   /**
    * Starts everything; calls are answered from when this returns.
    *
-   * @param agent is told what is to become of this server
+   * @param ends is told when this server is to end
    */
   static KeelsonServer start(
-      ServeOptions options, Environment environment, Consumer<AgentEnd> agent) throws IOException {
+      ServeOptions options, Environment environment, Consumer<Agent.End> ends) throws IOException {
     Path data = Files.createDirectories(options.data());
     Clock clock = Clock.systemUTC();
     // The drivers look at the machine while the store reads its files: neither waits for the other.
@@ -91,7 +91,7 @@ final class KeelsonServer implements AutoCloseable {
             Pauses.REAL,
             LifecycleSettings.withKernels(kernelFolders(data, environment)),
             data,
-            agent);
+            new ServerAgent(ends, options.tlsListen().map(_ -> data.resolve("tls"))));
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();

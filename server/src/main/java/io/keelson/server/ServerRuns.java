@@ -1,6 +1,6 @@
 package io.keelson.server;
 
-import io.keelson.control.host.AgentEnd;
+import io.keelson.control.host.Agent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class ServerRuns {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final Environment environment;
-  private final BlockingQueue<AgentEnd> wishes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Agent.End> wishes = new LinkedBlockingQueue<>();
   private ServeOptions options;
   private Optional<KeelsonServer> server = Optional.empty();
   private boolean ended;
@@ -33,7 +33,7 @@ final class ServerRuns {
   /** Serves until it is to end. */
   void run() throws IOException, InterruptedException {
     while (begin()) {
-      AgentEnd wish = wishes.take();
+      Agent.End wish = wishes.take();
       LOG.info("{} in {} s, as the API was asked", wish, PAUSE.toSeconds());
       Thread.sleep(PAUSE);
       switch (wish) {

@@ -1,16 +1,18 @@
 package io.keelson.control.host;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.HostCertificate;
 import io.keelson.api.messages.HostEvacuation;
+import io.keelson.api.messages.HostLicensing;
+import io.keelson.api.messages.HostMembership;
 import io.keelson.api.messages.HostMigration;
 import io.keelson.api.messages.HostPower;
 import io.keelson.api.messages.HostState;
-import io.keelson.api.messages.VmMigration;
 import io.keelson.control.Resources;
 import io.keelson.control.session.Sessions;
+import io.keelson.control.vm.power.VmPower;
 import io.keelson.store.Store;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -19,21 +21,24 @@ public final class HostMessages {
   private HostMessages() {}
 
   /**
-   * @param migration moves the VMs of a host that is evacuated
-   * @param agent is told what is to become of this server
+   * @param power of the VMs that are on hosts
+   * @param agent this server
    * @param methods names of all messages; asked for once they are known
    */
   public static List<BoundMessage> all(
       Resources resources,
       Sessions sessions,
-      VmMigration migration,
-      Consumer<AgentEnd> agent,
+      VmPower power,
+      Agent agent,
       Supplier<List<String>> methods) {
     Store store = resources.store();
     return Stream.of(
             HostState.bind(new HostStateHandler(store, resources.clock(), methods)),
-            HostEvacuation.bind(new HostEvacuationHandler(resources, migration)),
+            HostEvacuation.bind(new HostEvacuationHandler(resources, power.migration())),
             HostPower.bind(new HostPowerHandler(resources, agent)),
+            HostMembership.bind(new HostMembershipHandler(store, power.states())),
+            HostLicensing.bind(new HostLicensingHandler(store, resources.drivers())),
+            HostCertificate.bind(new HostCertificateHandler(store, agent)),
             HostMigration.bind(new HostMigrationHandler(store, sessions)))
         .flatMap(List::stream)
         .toList();

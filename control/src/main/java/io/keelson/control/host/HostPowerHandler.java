@@ -10,14 +10,13 @@ import io.keelson.control.Resources;
 import io.keelson.control.host.TurnOffSteps.Kind;
 import io.keelson.store.Transaction;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Turning hosts, and their servers, off and on.
  *
- * @param agent is told what is to become of this server
+ * @param agent this server
  */
-record HostPowerHandler(Resources resources, Consumer<AgentEnd> agent) implements HostPower {
+record HostPowerHandler(Resources resources, Agent agent) implements HostPower {
 
   @Override
   public void reboot(Call call, Ref<Host> host) {
@@ -72,11 +71,11 @@ record HostPowerHandler(Resources resources, Consumer<AgentEnd> agent) implement
   @Override
   public void restartAgent(Call call, Ref<Host> host) {
     resources.store().snapshot().get(ApiModel.HOST, host);
-    agent.accept(AgentEnd.RESTART);
+    agent.end(Agent.End.RESTART);
   }
 
   @Override
   public void shutdownAgent(Call call) {
-    agent.accept(AgentEnd.SHUTDOWN);
+    agent.end(Agent.End.SHUTDOWN);
   }
 }

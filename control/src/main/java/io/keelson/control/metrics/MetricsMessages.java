@@ -1,6 +1,7 @@
 package io.keelson.control.metrics;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.HostFiles;
 import io.keelson.api.messages.HostStatistics;
 import io.keelson.api.messages.SrStatistics;
 import io.keelson.api.messages.VmStatistics;
@@ -20,6 +21,7 @@ public final class MetricsMessages {
     return Stream.of(
             VmStatistics.bind(new VmStatisticsHandler(store, sources)),
             HostStatistics.bind(new HostStatisticsHandler(store, sources, refresh)),
+            HostFiles.bind(new HostFilesHandler(store, refresh)),
             SrStatistics.bind(new SrStatisticsHandler(store, sources)))
         .flatMap(List::stream)
         .toList();

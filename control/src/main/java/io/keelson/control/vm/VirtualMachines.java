@@ -4,7 +4,6 @@ import io.keelson.api.BoundMessage;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmCheckpoints;
 import io.keelson.api.messages.VmMemory;
-import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmOperations;
 import io.keelson.api.messages.VmPlacement;
 import io.keelson.api.messages.VmPolicies;
@@ -89,9 +88,9 @@ public final class VirtualMachines {
         .toList();
   }
 
-  /** Moves running VMs. */
-  public VmMigration migration() {
-    return power.migration();
+  /** The power of VMs. */
+  public VmPower power() {
+    return power;
   }
 
   /**

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerCertificate {
   private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
 
+  private static final String CERTIFICATE = "server.pem";
+
   private ServerCertificate() {}
 
   /**
@@ -30,7 +32,7 @@ public final class ServerCertificate {
    * @param names of this host, for a certificate that is made
    */
   public static SslContext context(Path directory, List<String> names) throws IOException {
-    Path certificate = directory.resolve("server.pem");
+    Path certificate = directory.resolve(CERTIFICATE);
     Path key = directory.resolve("server.key");
     if (!Files.exists(certificate) || !Files.exists(key) || mustRenew(certificate)) {
       SelfSigned.write(certificate, key, names, Instant.now());
@@ -43,6 +45,11 @@ public final class ServerCertificate {
     } catch (IllegalArgumentException | IOException e) {
       throw new IOException("cannot use " + certificate + " with " + key, e);
     }
+  }
+
+  /** The certificate of a directory as it is shown to clients. */
+  public static String pem(Path directory) throws IOException {
+    return Files.readString(directory.resolve(CERTIFICATE));
   }
 
   private static boolean mustRenew(Path file) throws IOException {

@@ -7,6 +7,7 @@ import io.keelson.api.model.HostFields;
 import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.HostMetricsFields;
 import io.keelson.control.host.HostStates;
+import io.keelson.control.host.Product;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.time.Clock;
@@ -69,7 +70,9 @@ final class HostRows {
             .apiVersionMajor(Product.API_MAJOR)
             .apiVersionMinor(Product.API_MINOR)
             .apiVersionVendor(Product.API_VENDOR)
-            .softwareVersion(Product.softwareVersion(facts))
+            .softwareVersion(
+                Product.softwareVersion(
+                    facts.machine(), facts.hypervisor(), facts.networkBackend()))
             .biosStrings(facts.machine().biosStrings())
             .cpuInfo(HostCpuRows.info(facts.machine()))
             .capabilities(CAPABILITIES)

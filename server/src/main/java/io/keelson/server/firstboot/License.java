@@ -1,5 +1,6 @@
 package io.keelson.server.firstboot;
 
+import io.keelson.control.host.Product;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sm;
 import io.keelson.api.model.SmFields;
+import io.keelson.control.host.Product;
 import io.keelson.host.Drivers;
 import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;

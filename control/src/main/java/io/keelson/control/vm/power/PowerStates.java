@@ -118,6 +118,12 @@ public final class PowerStates {
     metrics(tx, ref, m -> m.state(List.of()).vcpusNumber(0L));
   }
 
+  /** It counts as halted, whatever was under way with it: what ran it is gone for good. */
+  public void reset(Transaction tx, Ref<Vm> ref) {
+    halted(tx, ref);
+    tx.update(ApiModel.VM, ref, v -> v.with(b -> b.currentOperations(Map.of())));
+  }
+
   /** It waits in its memory image; its devices stay reserved. */
   void suspended(Transaction tx, Ref<Vm> ref) {
     gone(tx, ref, VmPowerState.SUSPENDED);

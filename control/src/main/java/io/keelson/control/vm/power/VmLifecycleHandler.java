@@ -13,7 +13,6 @@ import io.keelson.control.operation.Operations;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.rule.VmRules;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -97,8 +96,7 @@ final class VmLifecycleHandler implements VmLifecycle {
             throw ApiErrors.cannotResetControlDomain(vm.text());
           }
           VmRules.check(tx, vm, VmOperations.POWER_STATE_RESET);
-          parts.states().halted(tx, vm);
-          tx.update(ApiModel.VM, vm, v -> v.with(b -> b.currentOperations(Map.of())));
+          parts.states().reset(tx, vm);
         });
   }
 

@@ -1,14 +1,16 @@
-package io.keelson.server.firstboot;
+package io.keelson.control.host;
 
+import io.keelson.host.HypervisorFacts;
+import io.keelson.host.Machine;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the product says of itself. */
-final class Product {
-  static final String BRAND = "Keelson";
-  static final long API_MAJOR = 2;
-  static final long API_MINOR = 5;
-  static final String API_VENDOR = "Keelson";
+public final class Product {
+  public static final String BRAND = "Keelson";
+  public static final long API_MAJOR = 2;
+  public static final long API_MINOR = 5;
+  public static final String API_VENDOR = "Keelson";
 
   /** The XenServer release whose API version this is: clients decide by it what they may call. */
   private static final String COMPATIBLE = "7.0.0";
@@ -19,13 +21,18 @@ final class Product {
   private Product() {}
 
   /** This build's own version. */
-  static String version() {
+  public static String version() {
     String version = Product.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
-  /** host.software_version. */
-  static Map<String, String> softwareVersion(HostFacts facts) {
+  /**
+   * host.software_version.
+   *
+   * @param networkBackend what switches the host's networks
+   */
+  public static Map<String, String> softwareVersion(
+      Machine.Facts machine, HypervisorFacts hypervisor, String networkBackend) {
     Map<String, String> version = new LinkedHashMap<>();
     version.put("product_brand", BRAND);
     version.put("product_version", COMPATIBLE);
@@ -36,13 +43,13 @@ final class Product {
     version.put("build_number", version());
     version.put("keelson", version());
     version.put("xapi", API_MAJOR + "." + API_MINOR);
-    version.put("hostname", facts.machine().hostname());
-    version.put("linux", facts.machine().linuxVersion());
-    version.put("distribution", facts.machine().distribution());
-    version.put("hypervisor", facts.hypervisor().name());
-    version.put("hypervisor_version", facts.hypervisor().version());
-    version.put("hardware_acceleration", Boolean.toString(facts.hypervisor().accelerated()));
-    version.put("network_backend", facts.networkBackend());
+    version.put("hostname", machine.hostname());
+    version.put("linux", machine.linuxVersion());
+    version.put("distribution", machine.distribution());
+    version.put("hypervisor", hypervisor.name());
+    version.put("hypervisor_version", hypervisor.version());
+    version.put("hardware_acceleration", Boolean.toString(hypervisor.accelerated()));
+    version.put("network_backend", networkBackend);
     return Map.copyOf(version);
   }
 }

@@ -1,0 +1,35 @@
+package io.keelson.control.host;
+
+import io.keelson.api.ApiErrors;
+import java.util.Optional;
+
+/** This server as a process, which hosts' messages are about too. */
+public interface Agent {
+  /** One that is part of a larger program: it does not end, and has no certificate. */
+  Agent NONE =
+      new Agent() {
+        @Override
+        public void end(End how) {
+          throw ApiErrors.operationNotAllowed("this server is part of another program");
+        }
+
+        @Override
+        public Optional<String> certificate() {
+          return Optional.empty();
+        }
+      };
+
+  /** What becomes of it, at an administrator's wish. */
+  enum End {
+    /** It starts anew. */
+    RESTART,
+    /** It is stopped. */
+    SHUTDOWN
+  }
+
+  /** Ends it a moment after this was said. */
+  void end(End how);
+
+  /** The certificate that it shows to clients, as PEM; none without TLS. */
+  Optional<String> certificate();
+}
