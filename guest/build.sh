@@ -2,7 +2,8 @@
 # Builds the built-in Linux guest: Debian's cloud kernel and a small initramfs of busybox and the
 # QEMU guest agent.
 #
-#   guest/build.sh DIR     makes DIR/vmlinuz and DIR/initrd; needs apt's lists, no root
+#   guest/build.sh DIR     makes DIR/vmlinuz, DIR/initrd and, for tests, DIR/machine.initrd; needs apt's
+#                          lists, no root
 #
 # The packages are fetched and unpacked, never installed.
 set -euo pipefail
@@ -63,28 +64,44 @@ while read -r library file; do
   install -D -m 644 "$file" "root/lib/x86_64-linux-gnu/$library"
 done < <(sed -n 's/^[[:space:]]*\([^ /]*\) => \(unpacked[^ ]*\) .*/\1 \2/p' agent.libraries)
 
-# The modules we name and those they need, in plain form (newer kernels ship them compressed).
+# Newer kernels ship their modules compressed; ours are in plain form.
 find "$modules/$version" -name '*.ko.xz' -exec xz -d {} +
 find "$modules/$version" -name '*.ko.zst' -exec zstd -q -d --rm {} +
 "$busybox" depmod -b "${modules%/lib/modules}" "$version"
-while read -r when name; do
-  case "$when" in '#'* | '') continue ;; esac
-  line=$(grep -E "(^|/)$name\.ko:" "$modules/$version/modules.dep") || {
-    grep -q "/$name\.ko$" "$modules/$version/modules.builtin" || fail "$kernel_package has no module $name"
-    continue
-  }
-  [ "$when" = now ] && echo "$name" >>root/etc/modules-now
-  for file in ${line/:/}; do
-    install -D -m 644 "$modules/$version/$file" "root/lib/modules/$version/$file"
-  done
-done <"$here/modules"
-"$busybox" depmod -b root "$version"
 
-# One image, the same bytes for the same packages.
-find root -exec touch -h -d @0 {} +
-(cd root && find . | LC_ALL=C sort | "../$busybox" cpio -o -H newc -R 0:0 --renumber-inodes --ignore-devno) \
-  >initrd 2>cpio.log || fail "cannot pack the initramfs: $(tail -n 1 cpio.log)"
+# pack_modules LIST ROOT FILE: the modules that LIST names and those they need; FILE names those to load at once.
+pack_modules() {
+  local when name line file
+  while read -r when name; do
+    case "$when" in '#'* | '') continue ;; esac
+    line=$(grep -E "(^|/)$name\.ko:" "$modules/$version/modules.dep") || {
+      grep -q "/$name\.ko$" "$modules/$version/modules.builtin" || fail "$kernel_package has no module $name"
+      continue
+    }
+    [ "$when" = now ] && echo "$name" >>"$2/etc/$3"
+    for file in ${line/:/}; do
+      install -D -m 644 "$modules/$version/$file" "$2/lib/modules/$version/$file"
+    done
+  done <"$1"
+  "$busybox" depmod -b "$2" "$version"
+}
+
+# pack ROOT: one image, the same bytes for the same packages.
+pack() {
+  find "$1" -exec touch -h -d @0 {} +
+  (cd "$1" && find . | LC_ALL=C sort | "../$busybox" cpio -o -H newc -R 0:0 --renumber-inodes --ignore-devno) 2>cpio.log ||
+    fail "cannot pack the initramfs: $(tail -n 1 cpio.log)"
+}
+
+pack_modules "$here/modules" root modules-now
+pack root >initrd
 install -m 644 "unpacked/boot/vmlinuz-$version" "$out/vmlinuz.new"
+# The same with more drivers and another beginning: a machine in which tests run programs of the host.
+pack_modules "$here/machine/modules" root machine-modules-now
+install -m 755 "$here/machine/init" root/sbin/machine
+pack root >machine.initrd
+
 install -m 644 initrd "$out/initrd.new"
+install -m 644 machine.initrd "$out/machine.initrd"
 mv "$out/vmlinuz.new" "$out/vmlinuz"
 mv "$out/initrd.new" "$out/initrd"

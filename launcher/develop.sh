@@ -38,7 +38,7 @@ command_test() {
 
 check_scripts() (
   cd "$HERE" && shellcheck -x -a keelson && shellcheck .ci/run guest/build.sh && cd guest/root &&
-    shellcheck -s dash etc/rc sbin/nic sbin/stop sbin/shutdown usr/share/udhcpc/lease
+    shellcheck -s dash ../machine/init etc/rc sbin/nic sbin/stop sbin/shutdown usr/share/udhcpc/lease
 )
 
 # Of Maven's output: which module, each test class, errors and how it ended.

@@ -58,7 +58,8 @@ class StorageKindsTest {
   @Test
   void aBadConfigurationHasItsNumber() {
     assertThat(repositories.getSupportedTypes(World.call()))
-        .containsExactly("dummy", "ext", "file", "iso", "lvm", "nfs", "rawiscsi", "smb", "udev");
+        .containsExactly(
+            "dummy", "ext", "file", "iso", "lvm", "lvmoiscsi", "nfs", "rawiscsi", "smb", "udev");
     refused("90", "ext", Map.of());
     refused("91", "ext", Map.of("device", "/dev/null"));
     refused("90", "lvm", Map.of());
@@ -68,6 +69,7 @@ class StorageKindsTest {
     refused("102", "nfs", Map.of());
     refused("101", "nfs", Map.of("server", "127.0.0.1"));
     refused("95", "rawiscsi", Map.of());
+    refused("95", "lvmoiscsi", Map.of());
     refused("142", "rawiscsi", Map.of("target", "127.0.0.1", "port", "0"));
     refused("220", "iso", Map.of());
     refused("225", "iso", Map.of("location", "nowhere"));

@@ -29,6 +29,15 @@ final class Attached<T> {
     all.keySet().removeIf(key -> key.sr().equals(sr));
   }
 
+  boolean has(UUID host, UUID sr) {
+    return all.containsKey(new Key(host, sr));
+  }
+
+  /** Whether it is attached there and nowhere else. */
+  boolean only(UUID host, UUID sr) {
+    return has(host, sr) && all.keySet().stream().filter(key -> key.sr().equals(sr)).count() == 1;
+  }
+
   /** Raises WRONG_STATE when it is not attached there. */
   T get(UUID host, UUID sr) {
     T known = all.get(new Key(host, sr));

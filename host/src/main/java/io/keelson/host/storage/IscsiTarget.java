@@ -119,10 +119,10 @@ record IscsiTarget(String host, int port, Optional<String> user, Optional<String
     return choices.text();
   }
 
-  /** A target's disks as XML. */
-  String disks(String target) {
+  /** Disks of a target as XML. */
+  static String disks(List<Lun> luns) {
     ProbeXml.Choices choices = new ProbeXml.Choices("iscsi-target", "LUN");
-    for (Lun lun : luns(target)) {
+    for (Lun lun : luns) {
       choices.add(
           ProbeXml.ordered(
               "vendor",
@@ -139,9 +139,13 @@ record IscsiTarget(String host, int port, Optional<String> user, Optional<String
     return choices.text();
   }
 
-  /** Whether the text may be a target's name. */
-  static boolean isName(String text) {
-    return text.matches(NAME);
+  /** The target that a device_config names. Raises TARGET_IQN_MISSING. */
+  static String name(Map<String, String> config) {
+    String name = config.getOrDefault("targetIQN", "");
+    if (!name.matches(NAME)) {
+      throw DriverException.of(StorageFault.TARGET_IQN_MISSING, name);
+    }
+    return name;
   }
 
   private String portal() {

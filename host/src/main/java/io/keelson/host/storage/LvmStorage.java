@@ -4,22 +4,20 @@ import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
-import io.keelson.host.StorageFault;
 import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.process.Program;
 import io.keelson.host.process.Program.Outcome;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
- * Kind {@code lvm}: raw logical volumes on block devices, for guests that want nothing between
- * themselves and the device. They take up all of their size, and cannot be snapshot or cloned.
+ * Kinds {@code lvm} and {@code lvmoiscsi}: raw logical volumes on block devices, for guests that
+ * want nothing between themselves and the device. They take up all of their size, and cannot be
+ * snapshot or cloned.
  *
  * <p>The kernel's device-mapper shows the volumes; without it nothing here is possible.
  */
@@ -28,63 +26,90 @@ final class LvmStorage implements UnsharedVolumes {
 
   private static final long SECTOR = 4096;
 
-  private static final StorageKind KIND =
-      new StorageKind(
-          "lvm",
-          "Local storage on LVM",
-          "Raw disks, each a logical volume on local block devices",
-          "user",
-          StorageKind.features(
-              "SR_PROBE",
-              "SR_ATTACH",
-              "SR_DETACH",
-              "SR_SCAN",
-              "SR_UPDATE",
-              "SR_METADATA",
-              "VDI_CREATE",
-              "VDI_INTRODUCE",
-              "VDI_DELETE",
-              "VDI_ATTACH",
-              "VDI_DETACH",
-              "VDI_RESIZE"),
-          Map.of("device", "paths of the block devices, between commas"));
+  /** What all such kinds can do. */
+  static final Map<String, Integer> FEATURES =
+      StorageKind.features(
+          "SR_PROBE",
+          "SR_ATTACH",
+          "SR_DETACH",
+          "SR_SCAN",
+          "SR_UPDATE",
+          "SR_METADATA",
+          "VDI_CREATE",
+          "VDI_INTRODUCE",
+          "VDI_DELETE",
+          "VDI_ATTACH",
+          "VDI_DETACH",
+          "VDI_RESIZE");
 
+  private final GroupPlace place;
   private final Attached<VolumeGroup> attached = new Attached<>();
+
+  LvmStorage(GroupPlace place) {
+    this.place = place;
+  }
 
   @Override
   public StorageKind kind() {
-    return KIND;
+    return place.kind();
   }
 
   /** Takes the devices for the repository: what they held is lost. */
   @Override
   public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
-    List<BlockDevices.Device> devices = devices(deviceConfig);
-    requireMachine();
-    devices.forEach(BlockDevices.Device::requireUnused);
-    group(sr).create(devices.stream().map(BlockDevices.Device::path).toList());
+    List<BlockDevices.Device> devices = place.reach(sr, deviceConfig);
+    try {
+      devices.forEach(BlockDevices.Device::requireUnused);
+      group(sr).create(devices.stream().map(BlockDevices.Device::path).toList());
+    } finally {
+      place.leave(sr);
+    }
   }
 
   @Override
   public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
-    List<BlockDevices.Device> _ = devices(deviceConfig);
-    requireMachine();
+    if (attached.has(host, sr)) {
+      return;
+    }
+    List<BlockDevices.Device> _ = place.reach(sr, deviceConfig);
     VolumeGroup group = group(sr);
-    group.activate();
+    try {
+      group.activate();
+      finish(host, group);
+    } catch (DriverException e) {
+      place.leave(sr);
+      throw e;
+    }
     attached.put(host, sr, group);
+  }
+
+  /** Ends what a server that was killed began here. */
+  private static void finish(UUID host, VolumeGroup group) {
+    for (VolumeGroup.Logical volume : group.all()) {
+      if (volume.madeBy().filter(host.toString()::equals).isPresent()) {
+        group.remove(volume.vdi());
+      } else if (volume.wipeFrom().isPresent()) {
+        long from = volume.wipeFrom().get();
+        wipe(group, volume.vdi(), from);
+        group.wiped(volume.vdi(), from);
+      }
+    }
   }
 
   @Override
   public void detach(UUID host, UUID sr) {
-    if (attached.remove(host, sr)) {
+    if (attached.only(host, sr)) {
       group(sr).deactivate();
+      place.leave(sr);
     }
+    boolean _ = attached.remove(host, sr);
   }
 
   @Override
   public void delete(UUID host, UUID sr) {
     attached.get(host, sr).destroy();
     attached.remove(sr);
+    place.leave(sr);
   }
 
   @Override
@@ -101,16 +126,7 @@ final class LvmStorage implements UnsharedVolumes {
 
   @Override
   public String probe(UUID host, Map<String, String> deviceConfig) {
-    List<Path> devices = devices(deviceConfig).stream().map(BlockDevices.Device::path).toList();
-    requireMachine();
-    ProbeXml.Repositories found = new ProbeXml.Repositories();
-    VolumeGroup.all(List.of())
-        .forEach((sr, on) -> {
-          if (on.stream().anyMatch(devices::contains)) {
-            found.add(sr, String.join(",", on.stream().map(Path::toString).toList()));
-          }
-        });
-    return found.text();
+    return place.probe(deviceConfig);
   }
 
   @Override
@@ -121,26 +137,28 @@ final class LvmStorage implements UnsharedVolumes {
   @Override
   public Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
     VolumeGroup group = attached.get(host, sr);
-    add(group, vdi, virtualSizeBytes);
+    make(host, group, vdi, virtualSizeBytes, () -> wipe(group, vdi, 0));
+    return describe(host, sr, vdi);
+  }
+
+  /** Makes a volume that counts only when the work on it is done. */
+  private static void make(UUID host, VolumeGroup group, UUID vdi, long size, Runnable work) {
+    if (group.volumes().containsKey(vdi)) {
+      throw new DriverException(Reason.ALREADY_EXISTS, "there is a volume " + vdi);
+    }
+    group.begin(host, vdi, VirtualSize.round(size));
     try {
-      wipe(group, vdi, 0);
+      work.run();
+      group.whole(host, vdi);
     } catch (DriverException e) {
       group.remove(vdi);
       throw e;
     }
-    return describe(host, sr, vdi);
-  }
-
-  private static void add(VolumeGroup group, UUID vdi, long size) {
-    if (group.volumes().containsKey(vdi)) {
-      throw new DriverException(Reason.ALREADY_EXISTS, "there is a volume " + vdi);
-    }
-    group.add(vdi, VirtualSize.round(size));
   }
 
   /** Nobody may read what the volume's place on the device held before. */
   private static void wipe(VolumeGroup group, UUID vdi, long from) {
-    if (from >= size(group, vdi)) {
+    if (from >= group.size(vdi)) {
       return;
     }
     Outcome outcome =
@@ -173,8 +191,9 @@ final class LvmStorage implements UnsharedVolumes {
       throw new DriverException(Reason.INVALID, "volume " + vdi + " cannot shrink");
     }
     if (after > before) {
-      group.extend(vdi, after);
+      group.extend(vdi, before, after);
       wipe(group, vdi, before);
+      group.wiped(vdi, before);
     }
     return describe(host, sr, vdi);
   }
@@ -183,14 +202,15 @@ final class LvmStorage implements UnsharedVolumes {
   public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
     VolumeGroup group = attached.get(host, toSr);
     long size = QemuImg.virtualSize(from);
-    add(group, copy, size);
-    try {
-      wipe(group, copy, size / SECTOR * SECTOR);
-      QemuImg.copyToDevice(from, group.device(copy), progress);
-    } catch (DriverException e) {
-      group.remove(copy);
-      throw e;
-    }
+    make(
+        host,
+        group,
+        copy,
+        size,
+        () -> {
+          wipe(group, copy, size / SECTOR * SECTOR);
+          QemuImg.copyToDevice(from, group.device(copy), progress);
+        });
     return describe(host, toSr, copy);
   }
 
@@ -215,21 +235,5 @@ final class LvmStorage implements UnsharedVolumes {
 
   private static VolumeGroup group(UUID sr) {
     return new VolumeGroup(sr, List.of());
-  }
-
-  private static void requireMachine() {
-    Requirements.root("LVM");
-    String _ = Requirements.program("lvm");
-    if (!Requirements.driver("device-mapper", "dm-mod")) {
-      throw DriverException.of(StorageFault.UNAVAILABLE, "the kernel has no device-mapper");
-    }
-  }
-
-  private static List<BlockDevices.Device> devices(Map<String, String> config) {
-    String text = config.getOrDefault("device", "");
-    if (text.isEmpty()) {
-      throw DriverException.of(StorageFault.DEVICE_MISSING, "");
-    }
-    return Stream.of(text.split(",", -1)).map(BlockDevices::at).toList();
   }
 }

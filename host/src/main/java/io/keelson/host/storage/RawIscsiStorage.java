@@ -49,13 +49,13 @@ final class RawIscsiStorage implements FixedVolumes {
   /** Nothing is made: the target is there or not. */
   @Override
   public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
-    List<IscsiTarget.Lun> _ = IscsiTarget.of(deviceConfig).luns(name(deviceConfig));
+    List<IscsiTarget.Lun> _ = IscsiTarget.of(deviceConfig).luns(IscsiTarget.name(deviceConfig));
   }
 
   @Override
   public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
     IscsiTarget portal = IscsiTarget.of(deviceConfig);
-    String name = name(deviceConfig);
+    String name = IscsiTarget.name(deviceConfig);
     List<IscsiTarget.Lun> _ = portal.luns(name);
     Optional<Path> password = portal.password().map(text -> passwords.keep(sr, text));
     attached.put(host, sr, new Session(portal, name, password));
@@ -94,7 +94,7 @@ final class RawIscsiStorage implements FixedVolumes {
     if (deviceConfig.getOrDefault("targetIQN", "").isEmpty()) {
       throw DriverException.choose(StorageFault.TARGET_IQN_MISSING, portal.choices());
     }
-    return portal.disks(name(deviceConfig));
+    return IscsiTarget.disks(portal.luns(IscsiTarget.name(deviceConfig)));
   }
 
   @Override
@@ -131,13 +131,5 @@ final class RawIscsiStorage implements FixedVolumes {
   /** The same for a LUN for ever, whatever its number. */
   private static UUID identity(UUID sr, IscsiTarget.Lun lun) {
     return UUID.nameUUIDFromBytes((sr + lun.id()).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String name(Map<String, String> config) {
-    String name = config.getOrDefault("targetIQN", "");
-    if (!IscsiTarget.isName(name)) {
-      throw DriverException.of(StorageFault.TARGET_IQN_MISSING, name);
-    }
-    return name;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What a kind of storage needs of the machine, looked up when it is needed. */
@@ -49,19 +50,24 @@ final class Requirements {
 
   /** Whether the kernel knows the file system, perhaps after its module was loaded. */
   static boolean fileSystem(String name) {
-    return has(FILE_SYSTEMS, "\t" + name, name);
+    return has(() -> lists(FILE_SYSTEMS, "\t" + name), name);
   }
 
   /** Whether the kernel has the driver, perhaps after its module was loaded. */
   static boolean driver(String name, String module) {
-    return has(DRIVERS, " " + name, module);
+    return has(() -> lists(DRIVERS, " " + name), module);
   }
 
-  private static boolean has(Path list, String ending, String module) {
-    if (!lists(list, ending) && isRoot() && Files.isExecutable(Path.of("/sbin/modprobe"))) {
+  /** Whether the kernel shows the path, perhaps after the module was loaded. */
+  static boolean kernelHas(Path path, String module) {
+    return has(() -> Files.exists(path), module);
+  }
+
+  private static boolean has(BooleanSupplier known, String module) {
+    if (!known.getAsBoolean() && isRoot() && Files.isExecutable(Path.of("/sbin/modprobe"))) {
       Run.quietly(List.of("/sbin/modprobe", "-q", module));
     }
-    return lists(list, ending);
+    return known.getAsBoolean();
   }
 
   private static boolean lists(Path list, String ending) {

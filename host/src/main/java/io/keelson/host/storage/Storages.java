@@ -26,7 +26,8 @@ public final class Storages {
     return List.of(
             new FileStorage(home.resolve("sr")),
             new FileStorage(new ExtPlace(mounts)),
-            new LvmStorage(),
+            new LvmStorage(new LocalDevices()),
+            new LvmStorage(new IscsiDevices(passwords)),
             new FileStorage(new SharePlace(new NfsShare(exports))),
             new FileStorage(new SharePlace(shares)),
             new IsoStorage(new IsoPlace(exports, shares)),

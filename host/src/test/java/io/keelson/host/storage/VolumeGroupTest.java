@@ -20,7 +20,7 @@ final class VolumeGroupTest {
   private static final long MIB = 1L << 20;
 
   /** Has LVM work on what is on the device alone, and show nothing to the kernel. */
-  private static final List<String> NO_KERNEL = List.of("--config", "global{activation=0}");
+  static final List<String> NO_KERNEL = List.of("--config", "global{activation=0}");
 
   @TempDir Path data;
   private final UUID sr = UUID.randomUUID();
@@ -37,14 +37,23 @@ final class VolumeGroupTest {
       assertThat(empty.used()).isZero();
 
       UUID vdi = UUID.randomUUID();
-      group.add(vdi, 5 * MIB);
+      UUID host = UUID.randomUUID();
+      group.begin(host, vdi, 5 * MIB);
+      assertThat(group.volumes()).isEmpty();
+      assertThat(group.all().getFirst().madeBy()).contains(host.toString());
+      group.whole(host, vdi);
       assertThat(group.volumes()).isEqualTo(Map.of(vdi, 8 * MIB));
-      group.extend(vdi, 20 * MIB);
+      group.extend(vdi, 8 * MIB, 20 * MIB);
       assertThat(group.volumes()).isEqualTo(Map.of(vdi, 20 * MIB));
+      assertThat(group.all().getFirst().wipeFrom()).contains(8 * MIB);
+      group.wiped(vdi, 8 * MIB);
+      assertThat(group.all().getFirst().wipeFrom()).isEmpty();
       assertThat(group.space().used()).isEqualTo(20 * MIB);
-      assertThat(Raised.by(() -> group.add(UUID.randomUUID(), 60 * MIB)).reason())
+      assertThat(Raised.by(() -> group.begin(host, UUID.randomUUID(), 60 * MIB)).reason())
           .isEqualTo(Reason.NO_SPACE);
-      assertThat(Raised.by(() -> group.extend(vdi, 80 * MIB)).reason()).isEqualTo(Reason.NO_SPACE);
+      assertThat(Raised.by(() -> group.extend(vdi, 20 * MIB, 80 * MIB)).reason())
+          .isEqualTo(Reason.NO_SPACE);
+      assertThat(group.all().getFirst().wipeFrom()).isEmpty();
       group.remove(vdi);
       assertThat(group.volumes()).isEmpty();
       assertThat(Raised.by(() -> group.remove(vdi)).reason()).isEqualTo(Reason.NOT_FOUND);
@@ -64,7 +73,7 @@ final class VolumeGroupTest {
     assumeFalse(Requirements.driver("device-mapper", "dm-mod"), "the kernel has device-mapper");
     try (LoopDevice device = LoopDevice.of(data.resolve("disk"), 8 * MIB)) {
       Map<String, String> config = Map.of("device", device.path().toString());
-      LvmStorage storage = new LvmStorage();
+      LvmStorage storage = new LvmStorage(new LocalDevices());
       UUID host = UUID.randomUUID();
       for (Runnable call :
           List.<Runnable>of(
