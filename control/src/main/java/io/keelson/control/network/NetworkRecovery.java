@@ -109,6 +109,7 @@ public record NetworkRecovery(Resources resources) implements Recovery {
             "interface " + pif.device(),
             () -> driver().ensureBridge(host, Wiring.plugged(state, pif)));
     if (up) {
+      PifProperties.keepSeparate(driver(), host, PifProperties.separate(state, List.of(ref)));
       var found = driver().addresses(host, state.get(ApiModel.NETWORK, pif.network()).bridge());
       resources.store().change(tx -> PlugPif.up(tx, ref, true, found));
     } else if (!pif.management()) {

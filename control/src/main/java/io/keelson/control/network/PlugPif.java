@@ -28,8 +28,10 @@ record PlugPif(io.keelson.host.Network driver, Ref<Pif> pif)
    * What is to be done.
    *
    * @param pifs those that come up, in order
+   * @param separate devices that are not to merge packets
    */
-  record Plan(List<Ref<Pif>> pifs, List<String> bridges, HostChange change) {}
+  record Plan(
+      List<Ref<Pif>> pifs, List<String> bridges, HostChange change, List<String> separate) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -51,7 +53,8 @@ record PlugPif(io.keelson.host.Network driver, Ref<Pif> pif)
             host(tx, record),
             networks.stream().map(n -> Wiring.bridge(tx, n, record.host())).toList(),
             after,
-            GuestPorts.plugged(tx, networks, record.host())));
+            GuestPorts.plugged(tx, networks, record.host())),
+        PifProperties.separate(tx, pifs));
   }
 
   /** The interface with what it stands on, that first. */
@@ -83,6 +86,7 @@ record PlugPif(io.keelson.host.Network driver, Ref<Pif> pif)
   @Override
   public List<Addresses> act(Plan plan, Progress progress) {
     plan.change().run(driver);
+    PifProperties.keepSeparate(driver, plan.change().host(), plan.separate());
     return plan.bridges().stream()
         .map(bridge -> driver.addresses(plan.change().host(), bridge))
         .toList();

@@ -21,9 +21,7 @@ import java.util.UUID;
 /** Changes a run-time property of an interface, or of all members of a bond. */
 record SetPifProperty(Network driver, Ref<Pif> pif, String name, String value)
     implements Steps<SetPifProperty.Plan, SetPifProperty.Plan> {
-  private static final String GRO = "gro";
-  private static final String ON = "on";
-  private static final Set<String> VALUES = Set.of(ON, "off");
+  private static final Set<String> VALUES = Set.of(PifProperties.ON, "off");
 
   /**
    * What is to be done.
@@ -35,7 +33,7 @@ record SetPifProperty(Network driver, Ref<Pif> pif, String name, String value)
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
-    if (!name.equals(GRO) || !VALUES.contains(value)) {
+    if (!name.equals(PifProperties.GRO) || !VALUES.contains(value)) {
       throw ApiErrors.invalidValue("properties", name + " = " + value);
     }
     Pif record = tx.get(ApiModel.PIF, pif);
@@ -50,7 +48,7 @@ record SetPifProperty(Network driver, Ref<Pif> pif, String name, String value)
     for (Ref<Pif> ref : interfaces) {
       Pif one = tx.get(ApiModel.PIF, ref);
       if (one.physical()) {
-        devices.put(one.device(), one.properties().getOrDefault(GRO, ON).equals(ON));
+        devices.put(one.device(), PifProperties.merges(one));
       }
     }
     return new Plan(PlugPif.host(tx, record), List.copyOf(interfaces), Map.copyOf(devices));
@@ -59,7 +57,9 @@ record SetPifProperty(Network driver, Ref<Pif> pif, String name, String value)
   @Override
   public Plan act(Plan plan, Progress progress) {
     try {
-      plan.devices().keySet().forEach(d -> driver.mergeReceived(plan.host(), d, value.equals(ON)));
+      plan.devices()
+          .keySet()
+          .forEach(d -> driver.mergeReceived(plan.host(), d, value.equals(PifProperties.ON)));
       return plan;
     } catch (DriverException e) {
       revert(plan, plan);

@@ -1,5 +1,6 @@
 package io.keelson.control.storage;
 
+import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
@@ -7,6 +8,8 @@ import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
 import io.keelson.store.Snapshot;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Moves disks to other repositories, for operations that have more to do than that. */
 public final class DiskMoves {
@@ -27,14 +30,36 @@ public final class DiskMoves {
   }
 
   /**
-   * Moves the disk, as VDI.pool_migrate does.
+   * A disk that was moved.
    *
-   * @return what is in its place now
+   * @param before what it was
+   * @param volume and the uuid that it had
+   * @param from where it was
+   * @param now what is in its place
    */
-  public Ref<Vdi> move(Call call, Ref<Vdi> vdi, Ref<Sr> sr) {
+  public record Move(Ref<Vdi> before, UUID volume, Ref<Sr> from, Ref<Vdi> now) {}
+
+  /** Moves the disk, as VDI.pool_migrate does. */
+  public Move move(Call call, Ref<Vdi> ref, Ref<Sr> sr) {
+    Vdi vdi = parts.resources().store().snapshot().get(ApiModel.VDI, ref);
+    return new Move(ref, Volumes.id(vdi), vdi.sr(), run(call, ref, sr, Optional.empty()));
+  }
+
+  /** Moves a disk back: it becomes again what it was. */
+  public void moveBack(Call call, Move move) {
+    Ref<Vdi> _ =
+        run(
+            call,
+            move.now(),
+            move.from(),
+            Optional.of(new MoveVdi.Identity(move.before(), move.volume())));
+  }
+
+  private Ref<Vdi> run(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Optional<MoveVdi.Identity> identity) {
     var resources = parts.resources();
     MoveVdi steps =
-        new MoveVdi(resources.store(), resources.drivers().compute(), parts.drivers(), vdi, sr);
+        new MoveVdi(
+            resources.store(), resources.drivers().compute(), parts.drivers(), vdi, sr, identity);
     return parts.make(call, steps, MoveVdi.Done::moved);
   }
 }

@@ -35,9 +35,17 @@ import org.slf4j.LoggerFactory;
  * its writes do.
  */
 record MoveVdi(
-    Store store, Compute compute, StorageDrivers drivers, Ref<Vdi> source, Ref<Sr> target)
+    Store store,
+    Compute compute,
+    StorageDrivers drivers,
+    Ref<Vdi> source,
+    Ref<Sr> target,
+    Optional<Identity> identity)
     implements Steps<MoveVdi.Plan, MoveVdi.Done> {
   private static final Logger LOG = LoggerFactory.getLogger(MoveVdi.class);
+
+  /** Who the disk is when it has arrived, for one that goes back to where it was. */
+  record Identity(Ref<Vdi> ref, UUID volume) {}
 
   /**
    * What is moved.
@@ -80,8 +88,10 @@ record MoveVdi(
         from,
         Volumes.id(record),
         CopyVdi.across(tx, from, target),
-        Ref.fresh(),
-        ForkVdi.copyVolume(claims.task().text(), record),
+        identity.map(Identity::ref).orElseGet(Ref::fresh),
+        identity
+            .map(Identity::volume)
+            .orElseGet(() -> ForkVdi.copyVolume(claims.task().text(), record)),
         record.virtualSize(),
         drive,
         claims);

@@ -12,6 +12,6 @@ record VdiMigrationHandler(StorageParts parts) implements VdiMigration {
 
   @Override
   public Ref<Vdi> poolMigrate(Call call, Ref<Vdi> vdi, Ref<Sr> sr, Map<String, String> options) {
-    return new DiskMoves(parts.resources()).move(call, vdi, sr);
+    return new DiskMoves(parts.resources()).move(call, vdi, sr).now();
   }
 }

@@ -145,6 +145,26 @@ class HostNetworksTest {
   }
 
   @Test
+  void anInterfaceThatComesUpIsGivenItsPropertiesAgain() {
+    new PifPropertiesHandler(resources).setProperty(call(), eth0, "gro", "off");
+    assertThat(lab.simulation.mergesReceived(hostId, "eth0")).isFalse();
+    machineRestarts();
+    new NetworkRecovery(resources).recover();
+    assertThat(lab.simulation.mergesReceived(hostId, "eth0")).isTrue();
+    PifPluggingHandler plugging = new PifPluggingHandler(resources);
+    plugging.plug(call(), eth0);
+    assertThat(lab.simulation.mergesReceived(hostId, "eth0")).isFalse();
+    machineRestarts();
+    new NetworkRecovery(resources).recover();
+    assertThat(lab.simulation.mergesReceived(hostId, "eth0")).isFalse();
+    assertThat(lab.simulation.mergesReceived(hostId, "eth1")).isTrue();
+  }
+
+  private void machineRestarts() {
+    drivers.network().mergeReceived(hostId, "eth0", true);
+  }
+
+  @Test
   void aVlanIsMadeOnceAndOnlyOnWhatCanHaveOne() {
     VlanHandler vlans = new VlanHandler(resources);
     Ref<Network> network = network();

@@ -30,12 +30,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 final class NetworkLab implements AutoCloseable {
   final JournaledStore store;
   final Resources resources;
+  final Simulation simulation = Simulation.open(SimulationPlan.of(1));
   final Drivers drivers;
   final UUID hostId;
   final Ref<Host> host;
 
   NetworkLab(Path folder) {
-    drivers = Simulation.open(SimulationPlan.of(1)).drivers();
+    drivers = simulation.drivers();
     List<Derivation> derivations = List.of(new NetworkAllowedOperations(), new BondLinks());
     store =
         JournaledStore.open(

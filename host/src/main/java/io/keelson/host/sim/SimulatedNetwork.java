@@ -30,9 +30,12 @@ final class SimulatedNetwork implements Network {
 
   private record Plug(UUID host, UUID vm, int device) {}
 
+  private record Device(UUID host, String device) {}
+
   private final SimulatedHosts hosts;
   private final Weather weather;
   private final Map<Bridge, BridgeSpec> bridges = new ConcurrentHashMap<>();
+  private final Set<Device> separate = ConcurrentHashMap.newKeySet();
   private final long made = System.nanoTime();
   private final Map<Plug, Long> plugs = new ConcurrentHashMap<>();
 
@@ -51,6 +54,12 @@ final class SimulatedNetwork implements Network {
   @Override
   public void mergeReceived(UUID host, String device, boolean on) {
     int _ = hosts.number(host);
+    boolean _ =
+        on ? separate.remove(new Device(host, device)) : separate.add(new Device(host, device));
+  }
+
+  boolean merges(UUID host, String device) {
+    return !separate.contains(new Device(host, device));
   }
 
   @Override

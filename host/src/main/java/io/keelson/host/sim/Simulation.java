@@ -49,12 +49,14 @@ public final class Simulation {
           Map.of("location", "accepted and not used"));
 
   private final SimulatedCompute compute;
+  private final SimulatedNetwork network;
   private final Drivers drivers;
 
   private Simulation(SimulationPlan plan) {
     SimulatedHosts hosts = new SimulatedHosts(plan.hosts());
     Weather weather = new Weather(plan);
     this.compute = new SimulatedCompute(hosts, weather);
+    this.network = new SimulatedNetwork(hosts, weather);
     this.drivers =
         new Drivers(
             compute,
@@ -63,7 +65,7 @@ public final class Simulation {
                 new SimulatedStorage(FILE, hosts, weather),
                 "iso",
                 new SimulatedStorage(ISO, hosts, weather)),
-            new SimulatedNetwork(hosts, weather),
+            network,
             new SimulatedMachine(hosts, compute),
             Plugins.NONE,
             new SimulatedPower(hosts));
@@ -77,6 +79,11 @@ public final class Simulation {
   /** The drivers of all its hosts. */
   public Drivers drivers() {
     return drivers;
+  }
+
+  /** Whether a card of a host puts packets together; one that starts anew does. */
+  public boolean mergesReceived(UUID host, String device) {
+    return network.merges(host, device);
   }
 
   /** Takes the agent out of a guest, for the rest of its run; every guest has one at first. */

@@ -8,6 +8,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Task;
+import io.keelson.api.model.Vbd;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
@@ -21,17 +22,21 @@ import io.keelson.host.Domain;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves a VM with its disks: one disk after the other, each as VDI.pool_migrate does, and then the
- * domain. When it fails half-way the VM is where it was, with some disks at their new places.
+ * domain. When it fails half-way the VM is where it was, and so are its disks.
  */
 record MigrateSendSteps(
     PowerParts parts, DiskMoves moves, Call call, Departure departure, Watch watch)
     implements Steps<MigrateSendSteps.Plan, MigrateSendSteps.Done> {
+  private static final Logger LOG = LoggerFactory.getLogger(MigrateSendSteps.class);
 
   /**
    * @param disks that go elsewhere, with where to
@@ -49,14 +54,18 @@ record MigrateSendSteps(
     MigrationRules.check(tx, departure.vm(), departure);
     Vm vm = tx.get(ApiModel.VM, departure.vm());
     claims.add(ApiModel.VM, departure.vm(), VmFields.CURRENT_OPERATIONS, VmOperations.MIGRATE_SEND);
-    List<Map.Entry<Ref<Vdi>, Ref<Sr>>> disks = new ArrayList<>();
-    departure
-        .disks()
-        .forEach((vdi, sr) -> {
-          if (!tx.get(ApiModel.VDI, vdi).sr().equals(sr)) {
-            disks.add(Map.entry(vdi, sr));
-          }
-        });
+    List<Map.Entry<Ref<Vdi>, Ref<Sr>>> disks =
+        vm.vbds().stream()
+            .map(vbd -> tx.get(ApiModel.VBD, vbd))
+            .sorted(Comparator.comparing(Vbd::userdevice))
+            .map(Vbd::vdi)
+            .distinct()
+            .flatMap(vdi ->
+                Optional.ofNullable(departure.disks().get(vdi))
+                    .filter(sr -> !tx.get(ApiModel.VDI, vdi).sr().equals(sr))
+                    .map(sr -> Map.entry(vdi, sr))
+                    .stream())
+            .toList();
     return new Plan(claims, disks, departure.takesDomain(vm));
   }
 
@@ -64,20 +73,37 @@ record MigrateSendSteps(
   public Done act(Plan plan, Progress progress) {
     Progress watched = watch.progress(progress);
     int all = plan.disks().size() + 1;
-    int done = 0;
-    for (Map.Entry<Ref<Vdi>, Ref<Sr>> disk : plan.disks()) {
-      Progress share = watched.part(done++, all);
-      Ref<Vdi> _ =
-          moves.move(
-              new PartCall(call.message(), Ref.fresh(), share), disk.getKey(), disk.getValue());
+    List<DiskMoves.Move> moved = new ArrayList<>();
+    try {
+      for (Map.Entry<Ref<Vdi>, Ref<Sr>> disk : plan.disks()) {
+        Call part = part(watched.part(moved.size(), all));
+        moved.add(moves.move(part, disk.getKey(), disk.getValue()));
+      }
+      if (!plan.takesDomain()) {
+        return new Done(Optional.empty());
+      }
+      DomainMove move = new DomainMove(parts, departure.vm(), departure.cards());
+      DomainMove.Plan domain =
+          parts.store().transact(tx -> move.claim(tx, plan.claims().in(tx), departure.host()));
+      Domain run = move.act(domain, watched.part(moved.size(), all));
+      return new Done(Optional.of(new Arrival(domain, run)));
+    } catch (RuntimeException failure) {
+      moved.reversed().forEach(this::moveBack);
+      throw failure;
     }
-    if (!plan.takesDomain()) {
-      return new Done(Optional.empty());
+  }
+
+  /** Nobody can cancel what takes back; a disk that cannot go back works where it is. */
+  private void moveBack(DiskMoves.Move move) {
+    try {
+      moves.moveBack(part(Progress.NONE), move);
+    } catch (RuntimeException e) {
+      LOG.warn("disk {} stays where it was moved to", move.now().text(), e);
     }
-    DomainMove move = new DomainMove(parts, departure.vm(), departure.cards());
-    DomainMove.Plan domain =
-        parts.store().transact(tx -> move.claim(tx, plan.claims().in(tx), departure.host()));
-    return new Done(Optional.of(new Arrival(domain, move.act(domain, watched.part(done, all)))));
+  }
+
+  private Call part(Progress share) {
+    return new PartCall(call.message(), Ref.fresh(), share);
   }
 
   @Override
