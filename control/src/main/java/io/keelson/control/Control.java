@@ -5,6 +5,9 @@ import io.keelson.api.Reply;
 import io.keelson.control.access.AccessMessages;
 import io.keelson.control.access.RoleRows;
 import io.keelson.control.accessor.Accessors;
+import io.keelson.control.alert.AlertMessages;
+import io.keelson.control.alert.Alerts;
+import io.keelson.control.alert.alarm.Alarms;
 import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
@@ -102,7 +105,9 @@ public final class Control implements AutoCloseable {
     Accounts accounts = new Accounts(store, clock, pauses);
     events = new Events(store, sessions, clock);
     statistics = new Statistics(data.resolve("metrics"));
-    metrics = new MetricsRefresh(resources, statistics, METRICS);
+    metrics =
+        new MetricsRefresh(
+            resources, statistics, METRICS, new Alarms(store, new Alerts(clock))::check);
     List<BoundMessage> handlers =
         Stream.of(
                 SessionMessages.all(store, sessions, accounts),
@@ -114,6 +119,7 @@ public final class Control implements AutoCloseable {
                 subjects.messages(),
                 blobs.messages(),
                 databases.messages(),
+                AlertMessages.all(store, clock),
                 MetricsMessages.all(store, statistics, metrics))
             .flatMap(List::stream)
             .toList();
@@ -132,6 +138,7 @@ public final class Control implements AutoCloseable {
                         sessions::publishActivity,
                         keeping::clear,
                         events::clear,
+                        () -> AlertMessages.trim(store),
                         blobs::sweep),
                     subjects.chores().stream())
                 .toList());

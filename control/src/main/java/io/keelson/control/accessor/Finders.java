@@ -6,7 +6,6 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.EncodedOnce;
-import io.keelson.api.Field;
 import io.keelson.api.Param;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
@@ -16,10 +15,9 @@ import io.keelson.store.Row;
 import io.keelson.store.Store;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** The messages that find objects of a class and read whole records. */
 final class Finders<R extends ApiRecord> {
@@ -83,9 +81,8 @@ final class Finders<R extends ApiRecord> {
   }
 
   private Reply allRecordsWhere(String expression) {
-    Filter filter = FilterParser.parse(expression, this::isField);
-    List<Row<R>> rows =
-        store.snapshot().rows(apiClass).filter(r -> filter.matches(texts(r))).toList();
+    Predicate<Row<R>> wanted = RowFilter.parse(apiClass, expression);
+    List<Row<R>> rows = store.snapshot().rows(apiClass).filter(wanted).toList();
     return out -> {
       out.beginStructure();
       for (Row<R> row : rows) {
@@ -94,22 +91,6 @@ final class Finders<R extends ApiRecord> {
       }
       out.endStructure();
     };
-  }
-
-  private boolean isField(String name) {
-    return name.equals("_ref") || field(name).isPresent();
-  }
-
-  private UnaryOperator<String> texts(Row<R> row) {
-    return name ->
-        name.equals("_ref")
-            ? row.ref().text()
-            : field(name).map(f -> FieldText.of(f, row.record())).orElseThrow();
-  }
-
-  /** Two underscores separate the parts of a name in filters; one does so everywhere else. */
-  private Optional<Field<R, ?>> field(String name) {
-    return apiClass.field(name.replace("__", "_")).filter(Field::visible);
   }
 
   private Row<R> row(Ref<R> ref) {

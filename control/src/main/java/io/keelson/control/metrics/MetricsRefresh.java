@@ -6,6 +6,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Sr;
 import io.keelson.control.Resources;
 import io.keelson.control.host.HostStates;
+import io.keelson.control.metrics.rrd.Reading;
 import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ public final class MetricsRefresh implements AutoCloseable {
   private final Resources resources;
   private final Statistics statistics;
   private final Duration period;
+  private final Consumer<Map<Owner, Collection<Reading>>> watcher;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("metrics").factory());
@@ -49,11 +53,17 @@ public final class MetricsRefresh implements AutoCloseable {
 
   /**
    * @param period between two readings
+   * @param watcher told of what was measured, each time
    */
-  public MetricsRefresh(Resources resources, Statistics statistics, Duration period) {
+  public MetricsRefresh(
+      Resources resources,
+      Statistics statistics,
+      Duration period,
+      Consumer<Map<Owner, Collection<Reading>>> watcher) {
     this.resources = resources;
     this.statistics = statistics;
     this.period = period;
+    this.watcher = watcher;
   }
 
   /** Reads at once, so that hosts are live from the beginning, and then every period. */
@@ -106,6 +116,7 @@ public final class MetricsRefresh implements AutoCloseable {
     statistics.take(state, measured, now);
     Instant second = now.truncatedTo(ChronoUnit.SECONDS);
     resources.store().overlay(overlay -> shown.forEach(each -> each.write(overlay, second)));
+    watcher.accept(statistics.newest());
   }
 
   /** Nothing from a host that is off. */

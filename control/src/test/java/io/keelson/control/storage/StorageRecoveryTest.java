@@ -107,6 +107,8 @@ class StorageRecoveryTest {
       new StorageRecovery(world.resources).recover();
       assertThat(plugged(world, isos)).isFalse();
       assertThat(plugged(world, files)).isTrue();
+      assertThat(world.store.snapshot().rows(ApiModel.MESSAGE).map(row -> row.record().name()))
+          .containsExactly("PBD_PLUG_FAILED_ON_SERVER_START");
     }
   }
 

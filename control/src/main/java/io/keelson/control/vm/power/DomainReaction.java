@@ -106,8 +106,17 @@ final class DomainReaction implements DomainEvents.Reaction {
           case POWERED_OFF, REBOOTED -> false;
         };
     LOG.info("{}: {}", event, action);
+    if (crashed) {
+      parts
+          .store()
+          .change(tx -> {
+            if (placed.isCurrent(tx)) {
+              parts.alerts().crashed(tx, placed.vm());
+            }
+          });
+    }
     switch (action) {
-      case HALT -> halt(placed);
+      case HALT -> halt(placed, !crashed);
       case RESTART -> restart(placed, crashed, watch);
       case COPY -> copy(placed, watch);
       case KEEP ->
@@ -158,13 +167,16 @@ final class DomainReaction implements DomainEvents.Reaction {
     };
   }
 
-  private void halt(Placed placed) {
+  private void halt(Placed placed, boolean byItself) {
     parts.runs().end(parts.store().snapshot(), placed);
     parts
         .store()
         .change(tx -> {
           if (placed.isCurrent(tx)) {
             parts.states().halted(tx, placed.vm());
+            if (byItself) {
+              parts.alerts().shutDown(tx, placed.vm());
+            }
           }
         });
     budget.forget(placed.vmId());
@@ -206,7 +218,7 @@ final class DomainReaction implements DomainEvents.Reaction {
     Optional<Duration> pause = budget.next(vm, clock.instant(), crashed);
     if (pause.isEmpty()) {
       LOG.warn("{} crashes again and again; it is halted", vm);
-      halt(placed);
+      halt(placed, false);
       return;
     }
     try {

@@ -11,6 +11,7 @@ record PowerParts(
     Runs runs,
     MemoryBalancer balancer,
     PowerStates states,
+    VmAlerts alerts,
     SuspendImages images,
     DomainEvents events,
     RandomGenerator random) {}

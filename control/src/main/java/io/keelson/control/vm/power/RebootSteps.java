@@ -83,6 +83,7 @@ record RebootSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
   @Override
   public void settle(Transaction tx, Plan plan, Started next) {
     parts.states().began(tx, next.run(), next.domain(), true);
+    parts.alerts().rebooted(tx, ref, way);
   }
 
   @Override

@@ -60,6 +60,7 @@ record ResumeSteps(
   public void settle(Transaction tx, Plan plan, Started started) {
     parts.states().began(tx, started.run(), started.domain(), false);
     SuspendImages.forget(tx, ref);
+    parts.alerts().resumed(tx, ref, plan.run().host());
   }
 
   @Override

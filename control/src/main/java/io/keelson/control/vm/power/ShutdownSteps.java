@@ -74,6 +74,10 @@ record ShutdownSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
   public void settle(Transaction tx, Plan plan, Plan same) {
     parts.states().halted(tx, ref);
     SuspendImages.forget(tx, ref);
+    switch (way) {
+      case ASK, ASK_THEN_CUT -> parts.alerts().shutDown(tx, ref);
+      case CUT -> parts.alerts().cut(tx, ref);
+    }
   }
 
   private void ask(Placed placed, LifecycleSettings settings, Progress progress) {

@@ -47,6 +47,7 @@ record StartSteps(
   @Override
   public void settle(Transaction tx, RunPlan plan, Started started) {
     parts.states().began(tx, started.run(), started.domain(), true);
+    parts.alerts().started(tx, ref, plan.host());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.keelson.api.messages.VmMigration;
 import io.keelson.api.messages.VmSignals;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
+import io.keelson.control.alert.Alerts;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.DomainEvents;
@@ -27,6 +28,7 @@ public final class VmPower {
   private final Resources resources;
   private final PowerParts parts;
   private final CrashCopies copies;
+  private final VmLifecycleHandler lifecycle;
   private final DomainReaction reaction;
   private final VmMigrationHandler migration;
 
@@ -48,9 +50,11 @@ public final class VmPower {
             new Runs(resources.drivers(), settings, balancer),
             balancer,
             new PowerStates(resources.clock(), locations),
+            new VmAlerts(new Alerts(resources.clock())),
             new SuspendImages(resources.drivers()),
             new DomainEvents(),
             new SecureRandom());
+    this.lifecycle = new VmLifecycleHandler(parts, resources.operations());
     this.copies = new CrashCopies(parts, resources.operations(), copier, resources.clock());
     this.reaction =
         new DomainReaction(
@@ -62,7 +66,7 @@ public final class VmPower {
   /** The messages of the families VmLifecycle, VmMigration and VmSignals. */
   public List<BoundMessage> messages() {
     return Stream.of(
-            VmLifecycle.bind(new VmLifecycleHandler(parts, resources.operations())),
+            VmLifecycle.bind(lifecycle),
             VmMigration.bind(migration),
             VmSignals.bind(new VmSignalsHandler(parts, resources.operations())))
         .flatMap(List::stream)
@@ -72,6 +76,11 @@ public final class VmPower {
   /** Moves running VMs. */
   public VmMigration migration() {
     return migration;
+  }
+
+  /** Starts and stops single VMs, for whoever does so with several. */
+  public VmLifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** What a VM's record becomes when its power changes. */

@@ -18,6 +18,7 @@ import io.keelson.control.storage.CopyVdi;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendedMachine;
+import io.keelson.control.vm.power.VmAlerts;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Store;
@@ -40,7 +41,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     implements Steps<CopySteps.Plan, CopySteps.Outcome> {
 
   /** What a copy is made with. */
-  record Parts(DiskWork.Parts disks, MemoryImages images, Store store) {}
+  record Parts(DiskWork.Parts disks, MemoryImages images, Store store, VmAlerts alerts) {}
 
   /**
    * What is copied.
@@ -131,6 +132,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
         .forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
     plan.image().ifPresent(image -> plan.machine().write(tx, plan.copy(), image.made()));
+    parts.alerts().cloned(tx, source, plan.copy());
   }
 
   private static void drive(Transaction tx, Vbd vbd, Ref<Vm> copy, Map<Ref<Vdi>, Ref<Vdi>> copyOf) {

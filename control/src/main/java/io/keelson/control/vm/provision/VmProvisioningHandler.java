@@ -11,11 +11,13 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
+import io.keelson.control.alert.Alerts;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.Turns;
 import io.keelson.control.vm.power.CrashCores;
 import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendImages;
+import io.keelson.control.vm.power.VmAlerts;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
 import java.time.Instant;
@@ -40,7 +42,12 @@ public final class VmProvisioningHandler implements VmProvisioning {
             new StorageDrivers(resources.drivers().storages()),
             resources.drivers().compute(),
             resources.clock());
-    this.copies = new CopySteps.Parts(parts, new MemoryImages(images), resources.store());
+    this.copies =
+        new CopySteps.Parts(
+            parts,
+            new MemoryImages(images),
+            resources.store(),
+            new VmAlerts(new Alerts(resources.clock())));
     this.turns = new Turns(resources.store());
     this.images = images;
     this.cores = cores;

@@ -1,0 +1,30 @@
+package io.keelson.control.alert;
+
+/**
+ * The alerts that the product raises itself; their names are what message.name has. Priorities run
+ * from 1 (data may be lost) to 5 (everyday news).
+ */
+public enum Alert {
+  /** A value has been beyond a limit that other_config:perfmon sets; that says its priority. */
+  ALARM(3),
+  BOND_STATUS_CHANGED(3),
+  PBD_PLUG_FAILED_ON_SERVER_START(3),
+  VM_CLONED(5),
+  VM_CRASHED(2),
+  VM_REBOOTED(5),
+  VM_RESUMED(5),
+  VM_SHUTDOWN(5),
+  VM_STARTED(5),
+  VM_SUSPENDED(5);
+
+  private final long priority;
+
+  Alert(long priority) {
+    this.priority = priority;
+  }
+
+  /** How pressing it is. */
+  public long priority() {
+    return priority;
+  }
+}
