@@ -13,6 +13,8 @@ import io.keelson.api.messages.VmSettings;
 import io.keelson.api.messages.VmSnapshots;
 import io.keelson.api.messages.VmWorkloadBalancing;
 import io.keelson.control.Resources;
+import io.keelson.control.appliance.ApplianceAllowedOperations;
+import io.keelson.control.appliance.ApplianceMessages;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.control.vm.memory.VmMemoryActual;
@@ -65,15 +67,17 @@ public final class VirtualMachines {
 
   /** What keeps the fields of VMs right that follow from others. */
   public static Derivation derivation() {
-    List<Derivation> all = List.of(new VmAllowedOperations(), new VmMemoryActual());
+    List<Derivation> all =
+        List.of(new VmAllowedOperations(), new VmMemoryActual(), new ApplianceAllowedOperations());
     return (changed, state) -> all.forEach(d -> d.derive(changed, state));
   }
 
-  /** The messages of class VM that are handled. */
+  /** The messages of VMs, and of appliances that they are parts of. */
   public List<BoundMessage> messages() {
     Store store = resources.store();
     return Stream.of(
             power.messages(),
+            ApplianceMessages.all(resources, power.lifecycle()),
             VmProvisioning.bind(provisioning),
             VmSnapshots.bind(new VmSnapshotsHandler(resources, power, images)),
             VmCheckpoints.bind(new VmCheckpointsHandler(resources, images)),
