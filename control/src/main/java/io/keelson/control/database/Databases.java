@@ -1,8 +1,10 @@
 package io.keelson.control.database;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.DrTaskMessages;
 import io.keelson.api.messages.SrReplication;
 import io.keelson.api.messages.VdiDatabase;
+import io.keelson.api.messages.VmApplianceRecovery;
 import io.keelson.api.messages.VmRecovery;
 import io.keelson.control.Resources;
 import io.keelson.control.accessor.Accessors;
@@ -11,6 +13,7 @@ import io.keelson.control.gate.Routes;
 import io.keelson.control.session.Permissions;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
+import io.keelson.control.storage.StorageMessages;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.io.IOException;
@@ -53,20 +56,31 @@ public final class Databases implements AutoCloseable {
     return Stream.of(
             SrReplication.bind(new SrReplicationHandler(store, disks, replication)),
             VdiDatabase.bind(new VdiDatabaseHandler(store, disks, sessions, folder)),
-            VmRecovery.bind(recovery(store::snapshot)))
+            DrTaskMessages.bind(
+                new DrTaskMessagesHandler(
+                    store,
+                    StorageMessages.repositories(resources),
+                    StorageMessages.connections(resources))),
+            recoveries(store::snapshot))
         .flatMap(List::stream)
         .toList();
   }
 
-  private VmRecoveryHandler recovery(Supplier<Snapshot> from) {
-    return new VmRecoveryHandler(
-        from, resources.store(), new VmExchange(resources), sessions, permissions);
+  private List<BoundMessage> recoveries(Supplier<Snapshot> from) {
+    Store store = resources.store();
+    VmExchange exchange = new VmExchange(resources);
+    RecoveryTarget target = new RecoveryTarget(sessions, permissions);
+    return Stream.concat(
+            VmRecovery.bind(new VmRecoveryHandler(from, store, exchange, target)).stream(),
+            VmApplianceRecovery.bind(new VmApplianceRecoveryHandler(from, store, exchange, target))
+                .stream())
+        .toList();
   }
 
   /** What a session can call that shows a database: whatever reads fields, and recovery. */
   public Routes routes(Snapshot shown) {
     return new Routes(
-        VmRecovery.bind(recovery(() -> shown)),
+        recoveries(() -> shown),
         Accessors.all(new ShownStore(shown), sessions, permissions),
         _ -> ShownStore.refusal());
   }

@@ -105,21 +105,24 @@ public final class VmExchange {
   }
 
   /**
-   * Brings in a VM from the database of another pool; its disks are here already, by their uuids.
+   * Brings in VMs from the database of another pool, all of them or none; their disks are here
+   * already, by their uuids.
    *
-   * @param force whether it takes the place of what may be a newer version of itself
+   * @param force whether they take the place of what may be newer versions of themselves
+   * @return the VMs as they are here
    * @throws io.keelson.api.ApiError VM_TO_IMPORT_IS_NOT_NEWER_VERSION,
    *     IMPORT_ERROR_ATTACHED_DISKS_NOT_FOUND, and why a rule forbids it
    */
-  public void recover(Call call, Snapshot from, Ref<Vm> vm, boolean force) {
-    byte[] archive = metadata(from, List.of(vm), new ExportOptions(true, false));
+  public Set<Ref<Vm>> recover(Call call, Snapshot from, List<Ref<Vm>> vms, boolean force) {
+    byte[] archive = metadata(from, vms, new ExportOptions(true, false));
     ImportOptions options = new ImportOptions(new InPool(Map.of()), true, force, false);
-    take(call, new ByteArrayInputStream(archive), options)
-        .forEach(made ->
-            resources
-                .store()
-                .change(tx ->
-                    tx.update(ApiModel.VM, made, v -> v.with(b -> b.version(v.version() + 1)))));
+    Set<Ref<Vm>> made = take(call, new ByteArrayInputStream(archive), options);
+    resources
+        .store()
+        .change(tx ->
+            made.forEach(
+                vm -> tx.update(ApiModel.VM, vm, v -> v.with(b -> b.version(v.version() + 1)))));
+    return made;
   }
 
   /** All VMs and templates of the pool, which take their snapshots along. */

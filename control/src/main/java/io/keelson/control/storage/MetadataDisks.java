@@ -34,8 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /** Disks that hold copies of a pool's database. */
 public final class MetadataDisks {
+  /** What drivers say that can hold copies of the database. */
+  public static final String FEATURE = "SR_METADATA";
+
   private static final Logger LOG = LoggerFactory.getLogger(MetadataDisks.class);
-  private static final String FEATURE = "SR_METADATA";
   private static final String NAME = "Metadata for DR";
   private static final String DESCRIPTION = "Used for disaster recovery";
 

@@ -23,6 +23,16 @@ import java.util.stream.Stream;
 public final class StorageMessages {
   private StorageMessages() {}
 
+  /** The life of repositories, for whoever needs several of them at once. */
+  public static SrLifecycle repositories(Resources resources) {
+    return new SrLifecycleHandler(StorageParts.of(resources));
+  }
+
+  /** The life of hosts' connections to repositories, for the same. */
+  public static PbdLifecycle connections(Resources resources) {
+    return new PbdLifecycleHandler(StorageParts.of(resources));
+  }
+
   public static List<BoundMessage> all(Resources resources) {
     StorageParts parts = StorageParts.of(resources);
     return Stream.of(

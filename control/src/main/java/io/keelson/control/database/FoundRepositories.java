@@ -1,0 +1,35 @@
+package io.keelson.control.database;
+
+import java.io.StringReader;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** The repositories that the answer of SR.probe tells of. */
+final class FoundRepositories {
+  private FoundRepositories() {}
+
+  /** Their uuids, in lower case; none where the answer is of another kind. */
+  static Set<String> uuids(String probed) {
+    Set<String> found = new LinkedHashSet<>();
+    try {
+      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+      factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+      factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(probed));
+      while (reader.hasNext()) {
+        if (reader.next() == XMLStreamConstants.START_ELEMENT
+            && reader.getLocalName().equals("UUID")) {
+          found.add(reader.getElementText().strip().toLowerCase(Locale.ROOT));
+        }
+      }
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("a driver's answer is no XML", e);
+    }
+    return found;
+  }
+}
