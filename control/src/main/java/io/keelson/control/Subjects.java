@@ -11,6 +11,7 @@ import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
 import io.keelson.control.plugin.PluginMessages;
+import io.keelson.control.protection.Protection;
 import io.keelson.control.storage.DiskRecovery;
 import io.keelson.control.storage.StorageAllowedOperations;
 import io.keelson.control.storage.StorageMessages;
@@ -20,6 +21,7 @@ import io.keelson.control.vm.VirtualMachines;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.store.Derivation;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,15 +29,23 @@ import java.util.stream.Stream;
 final class Subjects {
   private final Resources resources;
   private final VirtualMachines machines;
+  private final Protection protection;
 
   Subjects(Resources resources, LifecycleSettings lifecycle, ConsoleLocations consoles) {
     this.resources = resources;
     this.machines = new VirtualMachines(resources, lifecycle, consoles);
+    this.protection =
+        new Protection(
+            resources,
+            machines.protectionParts(),
+            ZoneId.systemDefault(),
+            work -> Thread.ofVirtual().name("policy").start(work));
   }
 
   List<BoundMessage> messages() {
     return Stream.of(
             machines.messages(),
+            protection.messages(),
             VmTransfer.bind(new VmTransferHandler(new VmExchange(resources))),
             StorageMessages.all(resources),
             NetworkMessages.all(resources),
@@ -64,7 +74,7 @@ final class Subjects {
 
   /** What each does now and then. */
   List<Runnable> chores() {
-    return List.of(machines::balance);
+    return List.of(machines::balance, protection::tick);
   }
 
   /** What each does before the server serves; in this order: VMs need their repositories. */
@@ -73,6 +83,7 @@ final class Subjects {
         new StorageRecovery(resources),
         new NetworkRecovery(resources),
         machines::recover,
-        new DiskRecovery(resources));
+        new DiskRecovery(resources),
+        protection::recover);
   }
 }

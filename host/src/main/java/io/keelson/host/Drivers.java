@@ -13,13 +13,14 @@ public record Drivers(
     Network network,
     Machine machine,
     Plugins plugins,
+    Shares shares,
     Power power) {
   public Drivers {
     storages = Map.copyOf(storages);
   }
 
-  /** Drivers of hosts without plugins whose machines stay on. */
+  /** Drivers of hosts that have no plugins, reach no shares and stay on. */
   public Drivers(Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
-    this(compute, storages, network, machine, Plugins.NONE, Power.NONE);
+    this(compute, storages, network, machine, Plugins.NONE, Shares.NONE, Power.NONE);
   }
 }

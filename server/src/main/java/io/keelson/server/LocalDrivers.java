@@ -27,6 +27,7 @@ final class LocalDrivers {
               LinuxNetwork.detect(options.data().resolve("network")),
               new LinuxMachine(),
               new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
+              Storages.shares(options.data()),
               new PowerCommands(options.rebootCommand(), options.shutdownCommand()));
       case SIM -> Simulation.open(SimulationPlan.of(options.hosts())).drivers();
     };

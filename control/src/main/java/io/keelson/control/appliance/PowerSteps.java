@@ -13,6 +13,7 @@ import io.keelson.api.model.VmApplianceFields;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Failures;
+import io.keelson.control.operation.PartCall;
 import io.keelson.control.operation.Steps;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -122,7 +123,7 @@ record PowerSteps(
   }
 
   private boolean succeeds(Ref<Vm> vm) {
-    MemberCall member = new MemberCall(call, way.each(), Ref.fresh());
+    PartCall member = new PartCall(call, way.each());
     try {
       resources.store().change(tx -> open(tx, member));
       requireNotCancelled();
@@ -137,7 +138,7 @@ record PowerSteps(
   }
 
   /** What is done to a VM is followed by a task of its own, a part of the appliance's. */
-  private void open(Transaction tx, MemberCall member) {
+  private void open(Transaction tx, PartCall member) {
     Ref<Session> session = member.session();
     resources.tasks().open(tx, member.task(), member.message().wireName(), session);
     if (tx.find(ApiModel.TASK, call.task()).isPresent()) {

@@ -156,7 +156,7 @@ public final class Gate {
     if (match.async() && !spec.async()) {
       throw ApiErrors.fault("No async mode for this operation (rpc: %s)".formatted(method));
     }
-    if (spec.status() == MessageSpec.Status.REMOVED) {
+    if (spec.status() == MessageSpec.Status.REMOVED && !routes.handles(spec)) {
       throw ApiErrors.messageRemoved();
     }
     List<Value> arguments = arguments(spec, method, parameters);

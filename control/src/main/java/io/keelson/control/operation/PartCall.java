@@ -20,6 +20,11 @@ public record PartCall(Call whole, MessageSpec message, Ref<Task> task, Progress
     this(whole, message, Ref.fresh(), progress);
   }
 
+  /** A part whose progress does not show. */
+  public PartCall(Call whole, MessageSpec message) {
+    this(whole, message, Progress.NONE.endingWhen(whole::cancelled));
+  }
+
   @Override
   public Ref<Session> session() {
     return whole.session();

@@ -28,6 +28,11 @@ public final class StorageMessages {
     return new SrLifecycleHandler(StorageParts.of(resources));
   }
 
+  /** The life of disks, for the same. */
+  public static VdiProvisioning disks(Resources resources) {
+    return new VdiProvisioningHandler(StorageParts.of(resources));
+  }
+
   /** The life of hosts' connections to repositories, for the same. */
   public static PbdLifecycle connections(Resources resources) {
     return new PbdLifecycleHandler(StorageParts.of(resources));

@@ -16,6 +16,8 @@ import io.keelson.control.Resources;
 import io.keelson.control.appliance.ApplianceAllowedOperations;
 import io.keelson.control.appliance.ApplianceMessages;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.protection.Protection;
+import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.control.vm.memory.VmMemoryActual;
 import io.keelson.control.vm.memory.VmMemoryHandler;
@@ -79,8 +81,8 @@ public final class VirtualMachines {
             power.messages(),
             ApplianceMessages.all(resources, power.lifecycle()),
             VmProvisioning.bind(provisioning),
-            VmSnapshots.bind(new VmSnapshotsHandler(resources, power, images)),
-            VmCheckpoints.bind(new VmCheckpointsHandler(resources, images)),
+            VmSnapshots.bind(snapshots()),
+            VmCheckpoints.bind(checkpoints()),
             VmMemory.bind(new VmMemoryHandler(resources, balancer)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
             VmOperations.bind(new VmOperationsHandler(store, balancer)),
@@ -95,6 +97,20 @@ public final class VirtualMachines {
   /** The power of VMs. */
   public VmPower power() {
     return power;
+  }
+
+  private VmSnapshots snapshots() {
+    return new VmSnapshotsHandler(resources, power, images);
+  }
+
+  private VmCheckpoints checkpoints() {
+    return new VmCheckpointsHandler(resources, images);
+  }
+
+  /** What policies take snapshots with, and let go of them. */
+  public Protection.Parts protectionParts() {
+    return new Protection.Parts(
+        snapshots(), checkpoints(), provisioning, StorageMessages.disks(resources));
   }
 
   /**

@@ -129,7 +129,7 @@ class GateTest {
                 new Value.Sequence(List.of()),
                 new Value.Structure(Map.of())));
     assertThat(TestControl.error(outcome)).containsExactly("NOT_IMPLEMENTED", "pool.enable_ha");
-    assertThat(error("VMPP.protect_now", session, "x")).containsExactly("MESSAGE_REMOVED");
+    assertThat(error("host.reset_cpu_features", session, "x")).containsExactly("MESSAGE_REMOVED");
   }
 
   @Test

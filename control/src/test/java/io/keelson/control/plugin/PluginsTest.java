@@ -75,6 +75,7 @@ class PluginsTest {
             simulated.network(),
             simulated.machine(),
             new PluginFolder(plugins, Optional.empty(), limit),
+            simulated.shares(),
             simulated.power());
     return VmLab.open(Files.createTempDirectory(folder, "lab"), drivers, 1);
   }

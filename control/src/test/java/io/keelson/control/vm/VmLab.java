@@ -27,6 +27,7 @@ import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.plugin.PluginMessages;
+import io.keelson.control.protection.Protection;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
@@ -207,6 +208,10 @@ public final class VmLab implements AutoCloseable {
     store.overlay(state ->
         state.set(
             ApiModel.HOST_METRICS, metrics, m -> m.with(b -> b.memoryTotal(bytes).live(true))));
+  }
+
+  public Protection.Parts protectionParts() {
+    return machines.protectionParts();
   }
 
   public Compute compute() {

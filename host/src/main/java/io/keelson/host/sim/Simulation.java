@@ -3,6 +3,7 @@ package io.keelson.host.sim;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.Drivers;
 import io.keelson.host.Plugins;
+import io.keelson.host.Shares;
 import io.keelson.host.StorageKind;
 import java.util.Map;
 import java.util.UUID;
@@ -68,6 +69,7 @@ public final class Simulation {
             network,
             new SimulatedMachine(hosts, compute),
             Plugins.NONE,
+            Shares.NONE,
             new SimulatedPower(hosts));
   }
 

@@ -1,5 +1,6 @@
 package io.keelson.host.storage;
 
+import io.keelson.host.Shares;
 import io.keelson.host.Storage;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,19 @@ import java.util.stream.Collectors;
 /** The kinds of storage that a host has by itself. */
 public final class Storages {
   private Storages() {}
+
+  /**
+   * Shares that are used for something else.
+   *
+   * @param data below which they are mounted, as repositories are
+   */
+  public static Shares shares(Path data) {
+    Path home = data.toAbsolutePath().normalize();
+    Mounts mounts = new Mounts(home.resolve("mnt"));
+    return new MountedShares(
+        new NfsShare(new NfsExports(mounts)),
+        new SmbShare(mounts, new PasswordFiles(home.resolve("passwords"))));
+  }
 
   /**
    * The kinds by their SR type.

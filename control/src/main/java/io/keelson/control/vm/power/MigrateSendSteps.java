@@ -15,6 +15,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.operation.PartCall;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.Watch;
@@ -103,7 +104,7 @@ record MigrateSendSteps(
   }
 
   private Call part(Progress share) {
-    return new PartCall(call.message(), Ref.fresh(), share);
+    return new PartCall(call, call.message(), share);
   }
 
   @Override
@@ -119,28 +120,5 @@ record MigrateSendSteps(
   @Override
   public void undo(Transaction tx, Plan plan, ApiError error) {
     DomainMove.undo(tx, departure.vm());
-  }
-
-  /** The move of one disk, as part of the caller's. */
-  private record PartCall(MessageSpec message, Ref<Task> task, Progress share) implements Call {
-    @Override
-    public Ref<Session> session() {
-      return Ref.none();
-    }
-
-    @Override
-    public String peer() {
-      return "";
-    }
-
-    @Override
-    public void progress(double fraction) {
-      share.report(fraction);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return share.cancelled();
-    }
   }
 }

@@ -29,9 +29,14 @@ public final class VmPoliciesHandler implements VmPolicies {
     });
   }
 
-  /** Protection policies are gone from the API. */
   @Override
   public void setProtectionPolicy(Call call, Ref<Vm> self, Ref<Vmpp> value) {
-    throw ApiErrors.messageRemoved();
+    store.change(tx -> {
+      Vm vm = tx.get(ApiModel.VM, self);
+      if (vm.isControlDomain() || vm.isATemplate() || vm.isASnapshot()) {
+        throw ApiErrors.operationNotAllowed("only VMs can be protected by a policy");
+      }
+      tx.update(ApiModel.VM, self, v -> v.with(b -> b.protectionPolicy(value)));
+    });
   }
 }

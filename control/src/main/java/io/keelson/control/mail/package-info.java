@@ -1,0 +1,5 @@
+/** Mail to administrators. */
+@NullMarked
+package io.keelson.control.mail;
+
+import org.jspecify.annotations.NullMarked;
