@@ -31,6 +31,9 @@ public interface Compute extends AutoCloseable {
   /** What the host's hypervisor is and can do. */
   HypervisorFacts hypervisor(UUID host);
 
+  /** What the TPMs of the host's machines remember. */
+  Tpms tpms(UUID host);
+
   /** Builds the domain and, unless {@code paused}, lets it run. Raises ALREADY_EXISTS. */
   Domain start(UUID host, DomainSpec spec, boolean paused);
 
@@ -70,7 +73,8 @@ public interface Compute extends AutoCloseable {
 
   /**
    * Builds the domain again from an image that {@link #suspend} wrote; the specification names the
-   * same devices that it had then. The image stays. Raises CORRUPT for a damaged image.
+   * same devices that it had then. Its TPM remembers what it did then. The image stays. Raises
+   * CORRUPT for a damaged image.
    */
   Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress);
 

@@ -2,6 +2,7 @@ package io.keelson.host;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param facts what its guest can read about it
  * @param platform XenAPI platform flags that a driver may honour (acpi, nx, viridian ...)
  * @param scheduling how its processors share the host's
+ * @param tpm its TPM 2.0, if it has one
  */
 public record DomainSpec(
     UUID vm,
@@ -33,9 +35,13 @@ public record DomainSpec(
     List<NicSpec> nics,
     GuestFacts facts,
     Map<String, String> platform,
-    Scheduling scheduling) {
+    Scheduling scheduling,
+    Optional<UUID> tpm) {
 
-  /** A machine that tells its guest nothing of itself, and whose processors are as all are. */
+  /**
+   * A machine without a TPM that tells its guest nothing of itself, and whose processors are as all
+   * are.
+   */
   public DomainSpec(
       UUID vm,
       String name,
@@ -59,7 +65,8 @@ public record DomainSpec(
         nics,
         GuestFacts.NONE,
         platform,
-        Scheduling.USUAL);
+        Scheduling.USUAL,
+        Optional.empty());
   }
 
   public DomainSpec {
@@ -84,7 +91,8 @@ public record DomainSpec(
         made.nics,
         made.facts,
         platform,
-        made.scheduling);
+        made.scheduling,
+        made.tpm);
   }
 
   /** What can change of a machine from one run to the next, or in a run. */
@@ -95,6 +103,7 @@ public record DomainSpec(
     private List<NicSpec> nics;
     private GuestFacts facts;
     private Scheduling scheduling;
+    private Optional<UUID> tpm;
 
     private Changes(DomainSpec spec) {
       memoryTargetBytes = spec.memoryTargetBytes;
@@ -103,6 +112,7 @@ public record DomainSpec(
       nics = spec.nics;
       facts = spec.facts;
       scheduling = spec.scheduling;
+      tpm = spec.tpm;
     }
 
     public Changes memoryTargetBytes(long bytes) {
@@ -127,6 +137,11 @@ public record DomainSpec(
 
     public Changes facts(GuestFacts told) {
       facts = told;
+      return this;
+    }
+
+    public Changes tpm(Optional<UUID> its) {
+      tpm = its;
       return this;
     }
 

@@ -9,6 +9,7 @@ import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.api.model.Vtpm;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Arrivals {
   private final Map<String, Vm> vms;
   private final Map<String, Vbd> vbds;
   private final Map<String, Vif> vifs;
+  private final Map<String, Vtpm> vtpms;
   private final Map<String, Vdi> vdis;
   private final Map<String, Network> networks;
   private final Bundle bundle;
@@ -33,12 +35,14 @@ final class Arrivals {
     vms.values().removeIf(Vm::isControlDomain);
     this.vbds = new LinkedHashMap<>(bundle.of(ApiModel.VBD));
     this.vifs = new LinkedHashMap<>(bundle.of(ApiModel.VIF));
+    this.vtpms = new LinkedHashMap<>(bundle.of(ApiModel.VTPM));
     this.vdis = bundle.of(ApiModel.VDI);
     this.networks = bundle.of(ApiModel.NETWORK);
     // The devices of control domains stay behind with them.
     Map<String, Vm> all = bundle.of(ApiModel.VM);
     vbds.values().removeIf(v -> isControlDomain(all, v.vm()));
     vifs.values().removeIf(v -> isControlDomain(all, v.vm()));
+    vtpms.values().removeIf(v -> isControlDomain(all, v.vm()));
   }
 
   private static boolean isControlDomain(Map<String, Vm> all, Ref<Vm> vm) {
@@ -71,6 +75,10 @@ final class Arrivals {
           require(vms, vif.vm());
           require(networks, vif.network());
         });
+    vtpms.values().forEach(vtpm -> require(vms, vtpm.vm()));
+    if (vtpms.values().stream().map(Vtpm::vm).distinct().count() < vtpms.size()) {
+      throw ApiErrors.importError("A VM in the archive has two virtual TPMs");
+    }
     vms.forEach((id, vm) -> {
       Vm original = vms.get(vm.snapshotOf().text());
       if (original != null && original.isASnapshot()) {
@@ -107,6 +115,10 @@ final class Arrivals {
 
   Map<String, Vif> vifs() {
     return vifs;
+  }
+
+  Map<String, Vtpm> vtpms() {
+    return vtpms;
   }
 
   Map<String, Network> networks() {

@@ -1,5 +1,7 @@
 package io.keelson.control.exchange;
 
+import static io.keelson.control.exchange.Item.CONTENTS;
+
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
@@ -7,12 +9,14 @@ import io.keelson.api.ApiRecord;
 import io.keelson.api.Value;
 import io.keelson.api.ValueSink;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,8 +25,9 @@ import java.util.stream.Stream;
  * What an archive says there is.
  *
  * @param version who wrote it
+ * @param tpms what virtual TPMs remember, by their ids
  */
-record Bundle(Map<String, String> version, List<Item<?>> items) {
+record Bundle(Map<String, String> version, List<Item<?>> items, Map<String, byte[]> tpms) {
   /** The version of the format. */
   private static final long EXPORT_VERSION = 2;
 
@@ -33,6 +38,7 @@ record Bundle(Map<String, String> version, List<Item<?>> items) {
               ApiModel.VM,
               ApiModel.VBD,
               ApiModel.VIF,
+              ApiModel.VTPM,
               ApiModel.VDI,
               ApiModel.SR,
               ApiModel.NETWORK,
@@ -43,6 +49,20 @@ record Bundle(Map<String, String> version, List<Item<?>> items) {
   Bundle {
     version = Map.copyOf(version);
     items = List.copyOf(items);
+    tpms = Map.copyOf(tpms);
+  }
+
+  /**
+   * The same with what its virtual TPMs remember.
+   *
+   * @param read finds it by a TPM's uuid
+   */
+  Bundle withTpms(Function<UUID, Optional<byte[]>> read) {
+    Map<String, byte[]> found = new LinkedHashMap<>();
+    of(ApiModel.VTPM)
+        .forEach((id, vtpm) ->
+            read.apply(UUID.fromString(vtpm.uuid())).ifPresent(state -> found.put(id, state)));
+    return new Bundle(version, items, found);
   }
 
   /** The objects of a class, by their ids. */
@@ -67,6 +87,7 @@ record Bundle(Map<String, String> version, List<Item<?>> items) {
       throw ApiErrors.importError("The archive's objects are no list");
     }
     List<Item<?>> items = new ArrayList<>();
+    Map<String, byte[]> tpms = new LinkedHashMap<>();
     Set<String> ids = new HashSet<>();
     for (Value object : objects) {
       Map<String, Value> members = structure(object, "object");
@@ -74,11 +95,22 @@ record Bundle(Map<String, String> version, List<Item<?>> items) {
       if (!ids.add(id)) {
         throw ApiErrors.importError("The archive has two objects " + id);
       }
+      if (text(members, "class").equals(ApiModel.VTPM.name()) && members.containsKey(CONTENTS)) {
+        tpms.put(id, bytes(text(members, CONTENTS)));
+      }
       // Classes that a single host has no use for are passed over.
       Optional.ofNullable(CLASSES.get(text(members, "class")))
           .ifPresent(c -> items.add(Item.read(c, id, member(members, "snapshot"))));
     }
-    return new Bundle(Map.of(), items);
+    return new Bundle(Map.of(), items, tpms);
+  }
+
+  private static byte[] bytes(String text) {
+    try {
+      return Base64.getDecoder().decode(text.strip());
+    } catch (IllegalArgumentException _) {
+      throw ApiErrors.importError("What a virtual TPM remembers is no base64");
+    }
   }
 
   private static void checkVersion(Map<String, Value> version) {
@@ -140,7 +172,10 @@ record Bundle(Map<String, String> version, List<Item<?>> items) {
     out.endStructure();
     out.member("objects");
     out.beginSequence();
-    items.forEach(item -> item.write(out));
+    items.forEach(item ->
+        item.write(
+            out,
+            Optional.ofNullable(tpms.get(item.id())).map(Base64.getEncoder()::encodeToString)));
     out.endSequence();
     out.endStructure();
   }

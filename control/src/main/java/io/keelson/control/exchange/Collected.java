@@ -68,7 +68,7 @@ final class Collected {
   Bundle bundle() {
     List<Item<?>> items = new ArrayList<>();
     found.forEach(f -> items.add(item(f)));
-    return new Bundle(version(state), items);
+    return new Bundle(version(state), items, Map.of());
   }
 
   private void vm(Ref<Vm> ref) {
@@ -90,6 +90,9 @@ final class Collected {
             add(ApiModel.VIF, vif);
             add(ApiModel.NETWORK, state.get(ApiModel.VIF, vif).network());
           });
+    }
+    if (!options.excluded().contains(DeviceType.VTPM)) {
+      vm.vtpms().forEach(vtpm -> add(ApiModel.VTPM, vtpm));
     }
     if (options.snapshots()) {
       vm.snapshots().stream().sorted(Comparator.comparing(Ref::text)).forEach(this::vm);

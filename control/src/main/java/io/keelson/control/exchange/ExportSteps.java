@@ -11,6 +11,7 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.ReadVdis;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
@@ -35,6 +36,7 @@ import java.util.function.Supplier;
  */
 record ExportSteps(
     ReadVdis disks,
+    TpmStates tpms,
     InstantSource clock,
     Ref<Vm> vm,
     ExportOptions options,
@@ -69,7 +71,8 @@ record ExportSteps(
   @Override
   public Boolean act(Plan plan, Progress progress) {
     try (OutputStream to = compression.compress(out.get())) {
-      XvaWriter archive = new XvaWriter(to, clock, OvaXml.write(plan.bundle()::write));
+      XvaWriter archive =
+          new XvaWriter(to, clock, OvaXml.write(plan.bundle().withTpms(tpms::read)::write));
       int done = 0;
       for (Map.Entry<String, ReadVdis.Claimed> disk : plan.disks().entrySet()) {
         try (SparseSource source = disks.open(disk.getValue())) {

@@ -12,12 +12,14 @@ import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmGuestMetrics;
 import io.keelson.api.model.VmMetrics;
+import io.keelson.api.model.Vtpm;
 import io.keelson.control.network.NetworkRecords;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.NewVbd;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.provision.VmRecords;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.VtpmRecords;
 import io.keelson.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Writes down what an archive brought, all of it in one transaction. */
@@ -33,6 +36,7 @@ final class ImportRecords {
   private final Arrivals arrivals;
   private final boolean restore;
   private final Instant now;
+  private final Map<String, UUID> tpms;
 
   /** The objects that the archive's ids stand for from now on, by their texts. */
   private final Map<String, String> names = new HashMap<>();
@@ -40,11 +44,16 @@ final class ImportRecords {
   /** The seeds for addresses that take the place of others: a snapshot keeps that of its VM. */
   private final Map<String, String> seeds = new HashMap<>();
 
-  ImportRecords(Transaction tx, Arrivals arrivals, boolean restore, Instant now) {
+  /**
+   * @param tpms the uuids that virtual TPMs get, by their ids
+   */
+  ImportRecords(
+      Transaction tx, Arrivals arrivals, boolean restore, Instant now, Map<String, UUID> tpms) {
     this.tx = tx;
     this.arrivals = arrivals;
     this.restore = restore;
     this.now = now;
+    this.tpms = tpms;
   }
 
   /** Says what an id stands for. */
@@ -88,6 +97,7 @@ final class ImportRecords {
     legacies.forEach(Runnable::run);
     arrivals.vbds().values().forEach(this::drive);
     arrivals.vifs().values().forEach(this::card);
+    arrivals.vtpms().forEach(this::tpm);
   }
 
   private Ref<Network> network(ImportMatch match, Network wanted) {
@@ -176,5 +186,11 @@ final class ImportRecords {
         vif.with(b ->
             b.mac(restore ? vif.mac() : "")
                 .allowedOperations(ApiModel.VIF.blank().allowedOperations())));
+  }
+
+  private void tpm(String id, Vtpm arrived) {
+    UUID uuid = Optional.ofNullable(tpms.get(id)).orElseThrow();
+    Ref<Vtpm> _ =
+        VtpmRecords.create(tx, References.replace(ApiModel.VTPM, arrived, this::named), uuid);
   }
 }

@@ -1,5 +1,6 @@
 package io.keelson.control.exchange;
 
+import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
@@ -14,6 +15,7 @@ import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.FilledVdis.Planned;
 import io.keelson.control.storage.MadeVdi;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -36,7 +39,12 @@ import java.util.stream.Collectors;
  * failure or a crash leaves are volumes that nobody knows, and they are destroyed.
  */
 record ImportSteps(
-    FilledVdis disks, XvaReader archive, Arrivals arrivals, ImportOptions options, Instant now)
+    FilledVdis disks,
+    TpmStates tpms,
+    XvaReader archive,
+    Arrivals arrivals,
+    ImportOptions options,
+    Instant now)
     implements Steps<ImportSteps.Plan, ImportSteps.Outcome> {
 
   /**
@@ -44,10 +52,14 @@ record ImportSteps(
    *
    * @param vms what they will be called, by their ids
    * @param making the disks with data in the archive, by their ids, in the archive's order
+   * @param tpms what their virtual TPMs will be called, by their ids
    * @param replaced VMs that go, by the ids of those that take their place
    */
   record Plan(
-      Map<String, Ref<Vm>> vms, Map<String, Planned> making, Map<String, Ref<Vm>> replaced) {}
+      Map<String, Ref<Vm>> vms,
+      Map<String, Planned> making,
+      Map<String, UUID> tpms,
+      Map<String, Ref<Vm>> replaced) {}
 
   /** The disks that were made, and the VMs that will be there, without their snapshots. */
   record Outcome(Map<Planned, MadeVdi> disks, Set<Ref<Vm>> vms) {}
@@ -61,7 +73,7 @@ record ImportSteps(
         .values()
         .forEach(
             vm -> claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, VmOperations.DESTROY));
-    return new Plan(names(), making(tx, claims, match), replaced);
+    return new Plan(names(), making(tx, claims, match), newTpms(), replaced);
   }
 
   private Map<String, Planned> making(Transaction tx, Claims claims, ImportMatch match) {
@@ -85,11 +97,18 @@ record ImportSteps(
     return names;
   }
 
+  private Map<String, UUID> newTpms() {
+    Map<String, UUID> names = new LinkedHashMap<>();
+    arrivals.vtpms().keySet().forEach(id -> names.put(id, UUID.randomUUID()));
+    return names;
+  }
+
   @Override
   public Outcome act(Plan plan, Progress progress) {
     List<Planned> begun = new ArrayList<>();
     Map<Planned, MadeVdi> made = new LinkedHashMap<>();
     try {
+      plan.tpms().forEach(this::makeTpm);
       for (Map.Entry<String, Planned> disk : plan.making().entrySet()) {
         begun.add(disk.getValue());
         made.put(disk.getValue(), make(disk.getKey(), disk.getValue()));
@@ -101,11 +120,31 @@ record ImportSteps(
       }
       return new Outcome(made, originals(plan));
     } catch (IOException e) {
-      disks.revert(begun);
+      takeBack(plan, begun);
       throw ArchiveErrors.of(e);
     } catch (RuntimeException e) {
-      disks.revert(begun);
+      takeBack(plan, begun);
       throw e;
+    }
+  }
+
+  private void takeBack(Plan plan, List<Planned> begun) {
+    disks.revert(begun);
+    tpms.forget(Set.copyOf(plan.tpms().values()));
+  }
+
+  /** One of which the archive says nothing is new when its VM first starts. */
+  private void makeTpm(String id, UUID uuid) {
+    byte[] state = arrivals.bundle().tpms().get(id);
+    if (state == null) {
+      return;
+    }
+    try {
+      tpms.write(uuid, state);
+    } catch (DriverException e) {
+      throw e.reason() == Reason.INVALID
+          ? ApiErrors.importError(String.valueOf(e.getMessage()))
+          : e;
     }
   }
 
@@ -132,7 +171,7 @@ record ImportSteps(
   @Override
   public void settle(Transaction tx, Plan plan, Outcome outcome) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
-    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now);
+    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now, plan.tpms());
     switch (options.disks()) {
       case InArchive _ -> {
         plan.making().forEach((id, disk) -> records.name(id, disk.vdi()));
@@ -147,10 +186,10 @@ record ImportSteps(
     records.write(match, plan.vms(), plan.replaced());
   }
 
-  /** Disks that were written down in vain. */
+  /** Disks and TPMs that were written down in vain. */
   @Override
   public void revert(Plan plan, Outcome outcome) {
-    disks.revert(List.copyOf(plan.making().values()));
+    takeBack(plan, List.copyOf(plan.making().values()));
   }
 
   /**
@@ -160,7 +199,7 @@ record ImportSteps(
   void rehearse(Transaction tx) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
     match.checkProcessors();
-    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now);
+    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now, newTpms());
     switch (options.disks()) {
       case InArchive in -> {
         Ref<Sr> sr = match.repository(in);

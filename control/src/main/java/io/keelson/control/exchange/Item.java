@@ -9,6 +9,7 @@ import io.keelson.api.RecordBuilder;
 import io.keelson.api.Value;
 import io.keelson.api.ValueSink;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param record whose references are such ids
  */
 record Item<R extends ApiRecord>(ApiClass<R> apiClass, String id, R record) {
+  /** The member of an object that says what it holds beside its record. */
+  static final String CONTENTS = "contents";
+
   /** What says only how an object was at the time, in words that may be newer than this server. */
   private static final Set<String> PASSING = Set.of("allowed_operations", "current_operations");
 
@@ -50,7 +54,12 @@ record Item<R extends ApiRecord>(ApiClass<R> apiClass, String id, R record) {
     }
   }
 
-  void write(ValueSink out) {
+  /**
+   * Writes the object.
+   *
+   * @param contents what it holds beside its record, as text; empty when that is nothing
+   */
+  void write(ValueSink out, Optional<String> contents) {
     out.beginStructure();
     out.member("class");
     out.text(apiClass.name());
@@ -58,6 +67,10 @@ record Item<R extends ApiRecord>(ApiClass<R> apiClass, String id, R record) {
     out.text(id);
     out.member("snapshot");
     apiClass.write(record, out);
+    contents.ifPresent(text -> {
+      out.member(CONTENTS);
+      out.text(text);
+    });
     out.endStructure();
   }
 }

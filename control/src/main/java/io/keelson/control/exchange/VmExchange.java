@@ -14,6 +14,7 @@ import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.ReadVdis;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.image.Compressed;
 import io.keelson.image.xva.OvaXml;
 import io.keelson.image.xva.XvaReader;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Exports and imports VMs, as streams, in memory that does not grow with their disks. */
@@ -39,12 +41,14 @@ public final class VmExchange {
   private final Resources resources;
   private final ReadVdis reading;
   private final FilledVdis filling;
+  private final TpmStates tpms;
 
   public VmExchange(Resources resources) {
     StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
     this.resources = resources;
     this.reading = new ReadVdis(drivers);
     this.filling = new FilledVdis(drivers);
+    this.tpms = new TpmStates(resources);
   }
 
   /**
@@ -62,7 +66,9 @@ public final class VmExchange {
     Boolean _ =
         resources
             .operations()
-            .run(call, new ExportSteps(reading, resources.clock(), vm, options, compression, out));
+            .run(
+                call,
+                new ExportSteps(reading, tpms, resources.clock(), vm, options, compression, out));
   }
 
   /**
@@ -94,7 +100,7 @@ public final class VmExchange {
   }
 
   private byte[] metadata(Snapshot state, List<Ref<Vm>> vms, ExportOptions options) {
-    Bundle bundle = Collected.of(state, vms, options).bundle();
+    Bundle bundle = Collected.of(state, vms, options).bundle().withTpms(tpms::read);
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     try {
       new XvaWriter(archive, resources.clock(), OvaXml.write(bundle::write)).end();
@@ -149,7 +155,10 @@ public final class VmExchange {
     if (options.dryRun()) {
       return Set.of();
     }
-    return resources.operations().run(call, VM_REFS, steps, ImportSteps.Outcome::vms);
+    Set<UUID> before = TpmStates.all(resources.store());
+    Set<Ref<Vm>> made = resources.operations().run(call, VM_REFS, steps, ImportSteps.Outcome::vms);
+    tpms.forget(before); // those of VMs whose place others have taken
+    return made;
   }
 
   private ImportSteps read(InputStream in, ImportOptions options) {
@@ -158,6 +167,7 @@ public final class VmExchange {
       Bundle bundle = Bundle.read(OvaXml.read(archive.ovaXml()));
       return new ImportSteps(
           filling,
+          tpms,
           archive,
           Arrivals.of(bundle),
           options,

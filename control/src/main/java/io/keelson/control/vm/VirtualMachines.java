@@ -12,6 +12,7 @@ import io.keelson.api.messages.VmProvisioning;
 import io.keelson.api.messages.VmSettings;
 import io.keelson.api.messages.VmSnapshots;
 import io.keelson.api.messages.VmWorkloadBalancing;
+import io.keelson.api.messages.VtpmLifecycle;
 import io.keelson.control.Resources;
 import io.keelson.control.appliance.ApplianceAllowedOperations;
 import io.keelson.control.appliance.ApplianceMessages;
@@ -36,6 +37,8 @@ import io.keelson.control.vm.settings.VmPoliciesHandler;
 import io.keelson.control.vm.settings.VmSettingsHandler;
 import io.keelson.control.vm.snapshot.VmCheckpointsHandler;
 import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
+import io.keelson.control.vm.tpm.TpmStates;
+import io.keelson.control.vm.tpm.VtpmLifecycleHandler;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
 import java.util.List;
@@ -46,6 +49,7 @@ public final class VirtualMachines {
   private final Resources resources;
   private final MemoryBalancer balancer;
   private final SuspendImages images;
+  private final TpmStates tpms;
   private final VmProvisioningHandler provisioning;
   private final VmPower power;
 
@@ -55,7 +59,8 @@ public final class VirtualMachines {
     this.balancer = new MemoryBalancer(resources);
     CrashCores cores = new CrashCores(resources);
     this.images = new SuspendImages(resources.drivers());
-    this.provisioning = new VmProvisioningHandler(resources, images, cores);
+    this.tpms = new TpmStates(resources);
+    this.provisioning = new VmProvisioningHandler(resources, images, cores, tpms);
     this.power =
         new VmPower(
             resources,
@@ -74,7 +79,7 @@ public final class VirtualMachines {
     return (changed, state) -> all.forEach(d -> d.derive(changed, state));
   }
 
-  /** The messages of VMs, and of appliances that they are parts of. */
+  /** The messages of VMs, their TPMs, and appliances that they are parts of. */
   public List<BoundMessage> messages() {
     Store store = resources.store();
     return Stream.of(
@@ -83,6 +88,7 @@ public final class VirtualMachines {
             VmProvisioning.bind(provisioning),
             VmSnapshots.bind(snapshots()),
             VmCheckpoints.bind(checkpoints()),
+            VtpmLifecycle.bind(new VtpmLifecycleHandler(store, tpms)),
             VmMemory.bind(new VmMemoryHandler(resources, balancer)),
             VmProcessors.bind(new VmProcessorsHandler(resources)),
             VmOperations.bind(new VmOperationsHandler(store, balancer)),
@@ -100,11 +106,11 @@ public final class VirtualMachines {
   }
 
   private VmSnapshots snapshots() {
-    return new VmSnapshotsHandler(resources, power, images);
+    return new VmSnapshotsHandler(resources, power, images, tpms);
   }
 
   private VmCheckpoints checkpoints() {
-    return new VmCheckpointsHandler(resources, images);
+    return new VmCheckpointsHandler(resources, images, tpms);
   }
 
   /** What policies take snapshots with, and let go of them. */
@@ -119,6 +125,7 @@ public final class VirtualMachines {
    */
   public void recover() {
     power.recover();
+    tpms.recover();
     balancer.balance();
   }
 

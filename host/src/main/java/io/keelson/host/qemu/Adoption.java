@@ -88,6 +88,7 @@ final class Adoption {
   }
 
   private void remove(RunFolder folder, Map<RunFolder, QemuProcess> running) {
+    TpmProcess.kill(settings, folder);
     Optional.ofNullable(running.get(folder)).ifPresent(this::end);
     folder.delete();
   }
@@ -96,6 +97,15 @@ final class Adoption {
     left.kill();
     if (!left.awaitGone(settings.command())) {
       log.error("Process {} does not end, even when killed", left.pid());
+    }
+  }
+
+  /** It ends by itself only when QEMU has, and had connected to it. */
+  private void endTpm(RunFolder folder, boolean justNow) {
+    if (justNow) {
+      TpmProcess.awaitEnd(settings, folder);
+    } else {
+      TpmProcess.kill(settings, folder);
     }
   }
 
@@ -111,6 +121,9 @@ final class Adoption {
       }
     }
     process.ifPresent(this::end);
+    if (record.map(known -> known.spec().tpm().isPresent()).orElse(true)) {
+      endTpm(folder, process.isPresent());
+    }
     folder.delete();
     died.accept(vm);
   }

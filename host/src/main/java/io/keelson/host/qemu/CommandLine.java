@@ -61,6 +61,7 @@ final class CommandLine {
     line.clock();
     line.add(GuestFactsOptions.of(line.spec.facts(), line.flag("acpi", true)));
     line.board();
+    line.tpm();
     line.drives();
     line.spec.nics().forEach(line::nic);
     if (incoming) {
@@ -158,6 +159,15 @@ final class CommandLine {
             .put("chardev", "agent")
             .put("name", "org.qemu.guest_agent.0"));
     add("-device", device("pvpanic", "panic"));
+  }
+
+  /** Its interface is the one that TPM 2.0 is made for. */
+  private void tpm() {
+    if (spec.tpm().isPresent()) {
+      add("-chardev", "socket,id=tpm-line,path=" + RunFolder.TPM);
+      add("-tpmdev", "emulator,id=tpm-back,chardev=tpm-line");
+      add("-device", device("tpm-crb", "tpm").put("tpmdev", "tpm-back"));
+    }
   }
 
   private void drives() {

@@ -54,6 +54,12 @@ final class DomainRecordJson {
   }
 
   private static Json.Members spec(DomainSpec spec) {
+    Json.Builder json = machine(spec);
+    spec.tpm().ifPresent(tpm -> json.put("tpm", tpm.toString()));
+    return json.build();
+  }
+
+  private static Json.Builder machine(DomainSpec spec) {
     return Json.object()
         .put("vm", spec.vm().toString())
         .put("name", spec.name())
@@ -75,8 +81,7 @@ final class DomainRecordJson {
                     .map(number -> (Json) new Json.Whole(number))
                     .toList()))
         .put("weight", spec.scheduling().weight())
-        .put("cap", spec.scheduling().capPercent())
-        .build();
+        .put("cap", spec.scheduling().capPercent());
   }
 
   private static DomainSpec spec(Json.Members spec) {
@@ -95,7 +100,8 @@ final class DomainRecordJson {
             spec.text("generation").filter(text -> !text.isEmpty()).map(UUID::fromString),
             texts(spec, "data")),
         texts(spec, "platform"),
-        scheduling(spec));
+        scheduling(spec),
+        spec.text("tpm").map(UUID::fromString));
   }
 
   private static Scheduling scheduling(Json.Members spec) {

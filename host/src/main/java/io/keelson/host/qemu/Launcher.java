@@ -18,12 +18,15 @@ final class Launcher {
 
   private final Path domains;
   private final QemuSettings settings;
+  private final TpmFiles tpms;
   private final Domids domids;
   private final LiveDomain.Owner owner;
 
-  Launcher(Path domains, QemuSettings settings, Domids domids, LiveDomain.Owner owner) {
+  Launcher(
+      Path domains, QemuSettings settings, TpmFiles tpms, Domids domids, LiveDomain.Owner owner) {
     this.domains = domains;
     this.settings = settings;
+    this.tpms = tpms;
     this.domids = domids;
     this.owner = owner;
   }
@@ -35,6 +38,7 @@ final class Launcher {
             domids.next(), spec, Slots.assign(spec), MACHINE, accelerator, Optional.empty());
     RunFolder folder = RunFolder.of(domains, spec.vm());
     folder.create();
+    spec.tpm().map(tpms::folder).ifPresent(folder::linkTpm);
     return launch(host, record, folder, false);
   }
 
@@ -53,7 +57,8 @@ final class Launcher {
     boolean same =
         Slots.assign(spec).keySet().equals(saved.slots().keySet())
             && spec.memoryMaxBytes() == was.memoryMaxBytes()
-            && spec.processorsMax() == was.processorsMax();
+            && spec.processorsMax() == was.processorsMax()
+            && spec.tpm().isPresent() == was.tpm().isPresent();
     if (!same) {
       throw new DriverException(
           Reason.INVALID,
@@ -63,10 +68,12 @@ final class Launcher {
               + was.memoryMaxBytes()
               + " bytes, "
               + was.processorsMax()
-              + " processors");
+              + " processors"
+              + (was.tpm().isPresent() ? ", a TPM" : ", no TPM"));
     }
     RunFolder folder = RunFolder.of(domains, spec.vm());
     folder.create();
+    spec.tpm().map(tpms::folder).ifPresent(folder::linkTpm);
     // What the guest has read it must find again; only of its generation it may hear anew.
     boolean sameKind =
         spec.facts().generation().isPresent() == was.facts().generation().isPresent();
@@ -93,6 +100,9 @@ final class Launcher {
     }
     RunFolder folder = RunFolder.arriving(domains, source.vm());
     folder.create();
+    if (was.tpm().isPresent()) {
+      folder.linkTpm(folder.arrivingTpm());
+    }
     return launch(
         source.host(),
         record
@@ -101,6 +111,11 @@ final class Launcher {
             .withDomid(domids.next()),
         folder,
         true);
+  }
+
+  /** Lets the TPM of a machine that has arrived remember where it did before. */
+  void keepTpm(LiveDomain arrived) {
+    arrived.record().spec().tpm().map(tpms::folder).ifPresent(arrived.folder()::linkTpm);
   }
 
   private static void check(DomainSpec spec) {
@@ -116,9 +131,14 @@ final class Launcher {
   }
 
   private LiveDomain launch(UUID host, DomainRecord record, RunFolder folder, boolean incoming) {
+    Optional<UUID> tpm = record.spec().tpm();
     try {
       folder.save(record);
       folder.write(RunFolder.GUEST_DATA, GuestFactsOptions.data(record.spec().facts()));
+      if (tpm.isPresent()) {
+        tpms.require();
+        TpmProcess.start(settings, folder);
+      }
       QemuProcess process =
           QemuProcess.start(settings.program(), CommandLine.of(record, incoming), folder);
       try {
@@ -134,6 +154,7 @@ final class Launcher {
         throw e;
       }
     } catch (DriverException e) {
+      tpm.ifPresent(_ -> TpmProcess.kill(settings, folder));
       folder.delete();
       throw e;
     }
@@ -147,6 +168,7 @@ final class Launcher {
   /** Ends a domain that did not get far enough to be known. */
   void giveUp(LiveDomain domain) {
     domain.end();
+    domain.killTpm();
     domain.kill();
     domain.folder().delete();
   }

@@ -285,6 +285,19 @@ final class LiveDomain {
     return first;
   }
 
+  /** Ends the process of its TPM at once, so that this run's TPM remembers nothing more. */
+  void killTpm() {
+    if (record.spec().tpm().isPresent()) {
+      TpmProcess.kill(settings, folder);
+    }
+  }
+
+  private void awaitTpm() {
+    if (record.spec().tpm().isPresent()) {
+      TpmProcess.awaitEnd(settings, folder);
+    }
+  }
+
   /** Ends the process and waits until it is gone; its folder stays. */
   void kill() {
     process.kill();
@@ -292,6 +305,7 @@ final class LiveDomain {
       throw new DriverException(
           Reason.FAILED, "QEMU's process " + process.pid() + " does not end, even when killed");
     }
+    awaitTpm();
     close();
   }
 
@@ -396,6 +410,11 @@ final class LiveDomain {
   /** Forgets a run that is over. */
   void finish() {
     close();
+    try {
+      awaitTpm();
+    } catch (DriverException e) {
+      log.error("The TPM of {} stays", vm, e);
+    }
     owner.ended(this);
   }
 

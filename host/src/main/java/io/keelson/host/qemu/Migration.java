@@ -158,6 +158,7 @@ final class Migration {
         record
             .withSpec(record.spec().with(changes -> changes.memoryTargetBytes(memory)))
             .withRebootAsked(source.record().rebootAsked()));
+    launcher.keepTpm(target);
     handover.commit();
     RunFolder home = source.folder();
     try {
@@ -195,6 +196,7 @@ final class Migration {
 
   private void leave() {
     try {
+      source.killTpm(); // what it remembers is the other's now
       source.kill();
       source.folder().delete();
     } catch (DriverException e) {

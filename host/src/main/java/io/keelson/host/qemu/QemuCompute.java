@@ -18,6 +18,7 @@ import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
 import io.keelson.host.Scheduling;
+import io.keelson.host.Tpms;
 import io.keelson.host.Trigger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -47,6 +48,7 @@ public final class QemuCompute implements Compute {
   private final Path domainsFolder;
   private final QemuSettings settings;
   private final QemuFacts facts;
+  private final TpmFiles tpms;
   private final Launcher launcher;
   private final SerialLogs serialLogs;
   private final FileChannel claim;
@@ -59,10 +61,12 @@ public final class QemuCompute implements Compute {
     this.domainsFolder = data.resolve("run").resolve("domains");
     this.settings = settings;
     this.facts = new QemuFacts(settings.program(), data);
+    this.tpms = new TpmFiles(data, settings);
     this.launcher =
         new Launcher(
             domainsFolder,
             settings,
+            tpms,
             new Domids(data.resolve("run").resolve("domid")),
             new LiveDomain.Owner() {
               @Override
@@ -135,6 +139,11 @@ public final class QemuCompute implements Compute {
   @Override
   public HypervisorFacts hypervisor(UUID host) {
     return facts.facts();
+  }
+
+  @Override
+  public Tpms tpms(UUID host) {
+    return tpms;
   }
 
   @Override

@@ -12,12 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
- * A QEMU process: our child, or one that an earlier server started.
+ * A QEMU process, or the one beside it that plays a TPM: our child, or one that an earlier server
+ * started.
  *
  * <p>It is started through {@code setsid}, so that neither the end of the server nor an interrupt
  * at its terminal reaches it. That is quicker by 20 ms than QEMU's own {@code -daemonize}, and the
@@ -46,6 +49,11 @@ final class QemuProcess {
 
   /** Starts QEMU in the folder, its words going to the folder's log. */
   static QemuProcess start(Path program, List<String> arguments, RunFolder folder) {
+    return start(program, arguments, folder, RunFolder.LOG);
+  }
+
+  /** Starts a program in the folder, its words going to that file there. */
+  static QemuProcess start(Path program, List<String> arguments, RunFolder folder, String log) {
     List<String> command = new ArrayList<>(List.of("setsid", program.toString()));
     command.addAll(arguments);
     try {
@@ -54,31 +62,42 @@ final class QemuProcess {
               .directory(folder.path().toFile())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectErrorStream(true)
-              .redirectOutput(folder.path().resolve(RunFolder.LOG).toFile());
+              .redirectOutput(folder.path().resolve(log).toFile());
       builder.environment().putIfAbsent("GLIBC_TUNABLES", HUGE_PAGES);
       Process process = builder.start();
       return new QemuProcess(process.toHandle(), Optional.of(process));
     } catch (IOException e) {
-      throw new DriverException(Reason.UNSUPPORTED, "cannot start QEMU: " + e.getMessage(), e);
+      throw new DriverException(
+          Reason.UNSUPPORTED, "cannot start " + program + ": " + e.getMessage(), e);
     }
   }
 
   /**
-   * The processes that run in folders of domains, by folder. A process counts only by what the
+   * The QEMU processes that run in folders of domains, by folder. A process counts only by what the
    * kernel says of it now (its working directory and its arguments), never by a number kept in a
    * file, which may have become another's.
    */
   static Map<RunFolder, QemuProcess> running(Path domains) {
+    return running(domains, (vm, arguments) -> arguments.contains("\0-uuid\0" + vm + "\0"));
+  }
+
+  /**
+   * The same for processes of other kinds.
+   *
+   * @param kind whether arguments, each ended by a zero, are those of one in the machine's folder
+   */
+  static Map<RunFolder, QemuProcess> running(Path domains, BiPredicate<UUID, String> kind) {
     Map<RunFolder, QemuProcess> found = new HashMap<>();
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       all.forEach(handle ->
-          folder(handle.pid(), domains)
+          folder(handle.pid(), domains, kind)
               .ifPresent(folder -> found.put(folder, new QemuProcess(handle, Optional.empty()))));
     }
     return found;
   }
 
-  private static Optional<RunFolder> folder(long pid, Path domains) {
+  private static Optional<RunFolder> folder(
+      long pid, Path domains, BiPredicate<UUID, String> kind) {
     try {
       Path process = Path.of("/proc", Long.toString(pid));
       Path cwd = Files.readSymbolicLink(process.resolve("cwd"));
@@ -88,7 +107,7 @@ final class QemuProcess {
       String arguments =
           new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.ISO_8859_1);
       RunFolder found = new RunFolder(cwd);
-      return found.vm().filter(vm -> arguments.contains("\0-uuid\0" + vm + "\0")).map(_ -> found);
+      return found.vm().filter(vm -> kind.test(vm, arguments)).map(_ -> found);
     } catch (IOException e) {
       return Optional.empty(); // it has gone, or is another user's
     }

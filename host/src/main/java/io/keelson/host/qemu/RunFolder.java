@@ -35,6 +35,18 @@ record RunFolder(Path path) {
   static final String SCREEN = "vnc.sock";
   static final String AGENT = "agent.sock";
   static final String LOG = "qemu.log";
+
+  /** Where QEMU finds the machine's TPM. */
+  static final String TPM = "tpm.sock";
+
+  static final String TPM_LOG = "tpm.log";
+
+  /** The link to where the TPM remembers. */
+  static final String TPM_STATE = "tpm";
+
+  /** Where the TPM of a machine remembers that is arriving. */
+  private static final String TPM_ARRIVING = "tpm.arriving";
+
   static final String GUEST_DATA = "guest-data.json";
   private static final String RECORD = "domain.json";
 
@@ -156,11 +168,33 @@ record RunFolder(Path path) {
   /** Removes what the last run left, before the same machine runs again. */
   void clear() {
     try {
-      for (String name : List.of(QMP, SERIAL, SERIAL_LOG, SERIAL_LOG + ".1", SCREEN, AGENT, LOG)) {
+      for (String name :
+          List.of(QMP, SERIAL, SERIAL_LOG, SERIAL_LOG + ".1", SCREEN, AGENT, LOG, TPM, TPM_LOG)) {
         Files.deleteIfExists(path.resolve(name));
       }
     } catch (IOException e) {
       throw failed("cannot clear the domain's folder", e);
+    }
+  }
+
+  /** Lets the machine's TPM remember in that folder from now on, in one step. */
+  void linkTpm(Path state) {
+    try {
+      Path fresh = path.resolve(TPM_STATE + ".new");
+      Files.deleteIfExists(fresh);
+      Files.createSymbolicLink(fresh, state);
+      Files.move(fresh, path.resolve(TPM_STATE), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw failed("cannot link the TPM's folder in", e);
+    }
+  }
+
+  /** A folder of this run's own in which its TPM remembers until the machine has arrived. */
+  Path arrivingTpm() {
+    try {
+      return Files.createDirectory(path.resolve(TPM_ARRIVING));
+    } catch (IOException e) {
+      throw failed("cannot make the TPM's folder in", e);
     }
   }
 
@@ -236,10 +270,15 @@ record RunFolder(Path path) {
     }
   }
 
-  /** What the process said on its standard error, the last of it. */
+  /** What QEMU said on its standard error, the last of it. */
   String log() {
+    return log(LOG);
+  }
+
+  /** The end of a log. */
+  String log(String name) {
     try {
-      String text = Files.readString(path.resolve(LOG), StandardCharsets.ISO_8859_1).strip();
+      String text = Files.readString(path.resolve(name), StandardCharsets.ISO_8859_1).strip();
       return text.substring(Math.max(0, text.length() - LONGEST_LOG_SHOWN));
     } catch (IOException e) {
       return "";

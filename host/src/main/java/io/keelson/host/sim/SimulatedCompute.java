@@ -18,6 +18,7 @@ import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
 import io.keelson.host.Scheduling;
+import io.keelson.host.Tpms;
 import io.keelson.host.Trigger;
 import io.keelson.host.sim.SimulatedDomain.Run;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class SimulatedCompute implements Compute {
   private final SimulatedDomains domains;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
+  private final SimulatedTpms tpms = new SimulatedTpms();
   private final AtomicLong lastDomid = new AtomicLong();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
@@ -67,6 +69,12 @@ final class SimulatedCompute implements Compute {
     return new HypervisorFacts("sim", "1.0", true, SimulatedDomains.OVERHEAD_BYTES);
   }
 
+  /** All hosts reach the same. */
+  @Override
+  public Tpms tpms(UUID host) {
+    return tpms;
+  }
+
   /** The domains that there are. */
   SimulatedDomains domains() {
     return domains;
@@ -92,6 +100,7 @@ final class SimulatedCompute implements Compute {
             true,
             Set.of());
     domains.add(host, fresh);
+    spec.tpm().ifPresent(tpms::used);
     return fresh.domain();
   }
 

@@ -54,6 +54,7 @@ final class Guests implements AutoCloseable {
             data,
             new QemuSettings(
                 usual.program(),
+                usual.tpm(),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofMillis(500)));

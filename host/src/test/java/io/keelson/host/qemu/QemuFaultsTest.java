@@ -54,7 +54,11 @@ class QemuFaultsTest {
     QemuSettings usual = QemuSettings.usual();
     QemuSettings hasty =
         new QemuSettings(
-            usual.program(), usual.start(), Duration.ofMillis(300), Duration.ofMillis(300));
+            usual.program(),
+            usual.tpm(),
+            usual.start(),
+            Duration.ofMillis(300),
+            Duration.ofMillis(300));
     DomainSpec spec = guests.guest();
     try (QemuCompute compute = QemuCompute.open(data.resolve("hasty"), hasty)) {
       Guests.awaitReady(compute.start(HOST, spec, false));

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param vm the record as it was when the run was planned
  * @param processors on line at the start
  * @param memoryTarget what the balloon is set to, bytes
+ * @param tpm its TPM, if it has one
  * @param paused whether its processors stand still at first
  */
 record RunPlan(
@@ -36,6 +37,7 @@ record RunPlan(
     VmNics.Plan nics,
     long processors,
     long memoryTarget,
+    Optional<UUID> tpm,
     boolean paused) {
   private static final Pattern GENERATION = Pattern.compile("(-?[0-9]{1,20}):(-?[0-9]{1,20})");
 
@@ -56,7 +58,8 @@ record RunPlan(
         cards,
         new GuestFacts(vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData()),
         vm.platform(),
-        ProcessorParams.lenient(vm.vcpusParams()));
+        ProcessorParams.lenient(vm.vcpusParams()),
+        tpm);
   }
 
   /** The API writes the 128 bits as two numbers; what is no pair of them is no generation. */
@@ -71,6 +74,6 @@ record RunPlan(
   }
 
   RunPlan withMemoryTarget(long bytes) {
-    return new RunPlan(ref, vm, host, hostId, boot, disks, nics, processors, bytes, paused);
+    return new RunPlan(ref, vm, host, hostId, boot, disks, nics, processors, bytes, tpm, paused);
   }
 }

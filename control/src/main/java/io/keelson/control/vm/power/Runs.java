@@ -10,6 +10,7 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.MemoryBalancer;
+import io.keelson.control.vm.tpm.VtpmRecords;
 import io.keelson.host.Boot;
 import io.keelson.host.Compute;
 import io.keelson.host.Domain;
@@ -64,6 +65,7 @@ final class Runs {
         nics.claim(tx, claims, ref, host, VmNics.Which.ALL),
         vm.vcpusAtStartup(),
         balancer.share(tx, host, ref, vm.memoryDynamicMin(), vm.memoryDynamicMax()),
+        VtpmRecords.of(tx, vm),
         paused);
   }
 
@@ -81,6 +83,7 @@ final class Runs {
         nics.claim(tx, claims, ref, host, VmNics.Which.ATTACHED),
         onLine > 0 ? onLine : vm.vcpusAtStartup(),
         vm.memoryTarget() > 0 ? vm.memoryTarget() : vm.memoryDynamicMax(),
+        VtpmRecords.of(tx, vm),
         paused);
   }
 

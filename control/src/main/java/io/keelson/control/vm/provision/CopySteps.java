@@ -20,6 +20,8 @@ import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendedMachine;
 import io.keelson.control.vm.power.VmAlerts;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmCopy;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.Progress;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
@@ -41,7 +43,8 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     implements Steps<CopySteps.Plan, CopySteps.Outcome> {
 
   /** What a copy is made with. */
-  record Parts(DiskWork.Parts disks, MemoryImages images, Store store, VmAlerts alerts) {}
+  record Parts(
+      DiskWork.Parts disks, MemoryImages images, TpmStates tpms, Store store, VmAlerts alerts) {}
 
   /**
    * What is copied.
@@ -50,6 +53,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
    * @param originals the disks that are copied, in the order of the work
    * @param image what the copy's memory becomes, if the original is suspended
    * @param machine that goes with that memory
+   * @param tpm what the copy has for the original's
    */
   record Plan(
       Set<Ref<Vbd>> drives,
@@ -57,7 +61,8 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
       DiskWork work,
       Ref<Vm> copy,
       Optional<MemoryImages.Plan> image,
-      SuspendedMachine machine) {}
+      SuspendedMachine machine,
+      Optional<TpmCopy> tpm) {}
 
   /** The new VM, and its disks before they are written down. */
   record Outcome(Ref<Vm> vm, DiskWork.Made disks) {}
@@ -79,7 +84,13 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     Optional<MemoryImages.Plan> image =
         MemoryImages.claimCopy(tx, claims, source, original, target);
     return new Plan(
-        original.vbds(), originals, work, Ref.fresh(), image, SuspendedMachine.of(tx, original));
+        original.vbds(),
+        originals,
+        work,
+        Ref.fresh(),
+        image,
+        SuspendedMachine.of(tx, original),
+        TpmCopy.of(tx, original));
   }
 
   VmOperations operation() {
@@ -100,9 +111,11 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     DiskWork.Made disks = plan.work().make(progress);
     try {
       plan.image().ifPresent(image -> parts.images().copy(image, progress));
+      plan.tpm().ifPresent(parts.tpms()::copy);
       return new Outcome(plan.copy(), disks);
     } catch (RuntimeException failure) {
       plan.image().ifPresent(image -> parts.images().drop(parts.store().snapshot(), image));
+      plan.tpm().ifPresent(parts.tpms()::drop);
       disks.revert();
       throw failure;
     }
@@ -130,6 +143,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
     original.vbds().stream()
         .filter(plan.drives()::contains)
         .forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
+    plan.tpm().ifPresent(tpm -> tpm.give(tx, plan.copy()));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
     plan.image().ifPresent(image -> plan.machine().write(tx, plan.copy(), image.made()));
     parts.alerts().cloned(tx, source, plan.copy());

@@ -19,10 +19,13 @@ import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.power.VmAlerts;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.store.Snapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** VM.create, VM.clone, VM.copy, VM.provision and VM.destroy. */
 public final class VmProvisioningHandler implements VmProvisioning {
@@ -34,8 +37,10 @@ public final class VmProvisioningHandler implements VmProvisioning {
   private final Turns turns;
   private final SuspendImages images;
   private final CrashCores cores;
+  private final TpmStates tpms;
 
-  public VmProvisioningHandler(Resources resources, SuspendImages images, CrashCores cores) {
+  public VmProvisioningHandler(
+      Resources resources, SuspendImages images, CrashCores cores, TpmStates tpms) {
     this.resources = resources;
     this.parts =
         new DiskWork.Parts(
@@ -46,11 +51,13 @@ public final class VmProvisioningHandler implements VmProvisioning {
         new CopySteps.Parts(
             parts,
             new MemoryImages(images),
+            tpms,
             resources.store(),
             new VmAlerts(new Alerts(resources.clock())));
     this.turns = new Turns(resources.store());
     this.images = images;
     this.cores = cores;
+    this.tpms = tpms;
   }
 
   @Override
@@ -63,6 +70,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
     VmRules.check(resources.store().snapshot(), self, VmOperations.DESTROY);
     cores.destroy(self);
     Snapshot before = resources.store().snapshot();
+    Set<UUID> had = TpmStates.of(resources.store(), self);
     Ref<Vdi> image =
         resources
             .store()
@@ -74,6 +82,7 @@ public final class VmProvisioningHandler implements VmProvisioning {
               return memory;
             });
     images.discard(before, image);
+    tpms.forget(had);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.memory.MemoryLimits;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.VtpmRecords;
 import io.keelson.store.Transaction;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -119,13 +120,14 @@ public final class VmRecords {
   }
 
   /**
-   * Removes a VM with its drives, cards, consoles, blobs and figures; disks stay. What followed on
-   * it in the history of a VM follows on what came before it from now on.
+   * Removes a VM with its drives, cards, TPM, consoles, blobs and figures; disks stay. What
+   * followed on it in the history of a VM follows on what came before it from now on.
    */
   public static void delete(Transaction tx, Ref<Vm> ref) {
     Vm vm = tx.get(ApiModel.VM, ref);
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
+    VtpmRecords.deleteAll(tx, vm);
     vm.consoles().forEach(console -> tx.delete(ApiModel.CONSOLE, console));
     vm.crashDumps().forEach(dump -> tx.delete(ApiModel.CRASHDUMP, dump));
     vm.snapshots()

@@ -15,6 +15,8 @@ import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.Placed;
 import io.keelson.control.vm.power.SuspendedMachine;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmCopy;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.Compute;
 import io.keelson.host.DiskSource;
 import io.keelson.host.Domain;
@@ -40,7 +42,7 @@ record CheckpointSteps(Parts parts, SnapshotVdis disks, Ref<Vm> vm, String name,
     implements Steps<CheckpointSteps.Plan, CheckpointSteps.Outcome> {
 
   /** What a checkpoint works with. */
-  record Parts(Compute compute, MemoryImages images, Store store) {}
+  record Parts(Compute compute, MemoryImages images, TpmStates tpms, Store store) {}
 
   /**
    * What is frozen.
@@ -80,13 +82,16 @@ record CheckpointSteps(Parts parts, SnapshotVdis disks, Ref<Vm> vm, String name,
 
   @Override
   public Outcome act(Plan plan, Progress progress) {
+    Optional<TpmCopy> tpm = plan.devices().tpm();
     try {
+      tpm.ifPresent(parts.tpms()::copy);
       SnapshotVdis.Made made =
           plan.placed().isPresent()
               ? live(plan, plan.placed().get(), progress)
               : suspended(plan, progress);
       return new Outcome(plan.snapshot(), made);
     } catch (RuntimeException failure) {
+      tpm.ifPresent(parts.tpms()::drop);
       parts.images().drop(parts.store().snapshot(), plan.image());
       throw failure;
     }

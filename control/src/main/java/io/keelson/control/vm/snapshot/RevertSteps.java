@@ -24,6 +24,7 @@ import io.keelson.control.vm.power.SuspendedMachine;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.control.vm.provision.DiskWork;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.Progress;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
@@ -42,7 +43,12 @@ record RevertSteps(Parts parts, Ref<Vm> snapshot)
 
   /** What a revert works with. */
   record Parts(
-      DiskWork.Parts disks, VmPower power, PowerStates states, MemoryImages images, Store store) {}
+      DiskWork.Parts disks,
+      VmPower power,
+      PowerStates states,
+      MemoryImages images,
+      TpmStates tpms,
+      Store store) {}
 
   /**
    * What is reverted.
@@ -117,9 +123,11 @@ record RevertSteps(Parts parts, Ref<Vm> snapshot)
     DiskWork.Made copies = plan.work().make(progress);
     try {
       plan.image().ifPresent(image -> parts.images().copy(image, progress));
+      plan.devices().tpm().ifPresent(parts.tpms()::copy);
       parts.power().end(plan.vm());
     } catch (RuntimeException failure) {
       plan.image().ifPresent(image -> parts.images().drop(parts.store().snapshot(), image));
+      plan.devices().tpm().ifPresent(parts.tpms()::drop);
       copies.revert();
       throw failure;
     }

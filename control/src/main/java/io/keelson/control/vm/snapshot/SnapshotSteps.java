@@ -11,6 +11,8 @@ import io.keelson.control.storage.SnapshotVdis;
 import io.keelson.control.vm.guest.Quiescing;
 import io.keelson.control.vm.power.Placed;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmCopy;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.time.Instant;
@@ -24,7 +26,12 @@ import java.util.Optional;
  * @param time that the snapshot says it is of
  */
 record SnapshotSteps(
-    SnapshotVdis disks, Optional<Quiescing> quiescing, Ref<Vm> vm, String name, Instant time)
+    SnapshotVdis disks,
+    TpmStates tpms,
+    Optional<Quiescing> quiescing,
+    Ref<Vm> vm,
+    String name,
+    Instant time)
     implements Steps<SnapshotSteps.Plan, SnapshotSteps.Outcome> {
 
   /**
@@ -59,7 +66,14 @@ record SnapshotSteps(
 
   @Override
   public Outcome act(Plan plan, Progress progress) {
-    return new Outcome(plan.snapshot(), disks.act(plan.disks(), progress, instant(plan)));
+    Optional<TpmCopy> tpm = plan.devices().tpm();
+    try {
+      tpm.ifPresent(tpms::copy);
+      return new Outcome(plan.snapshot(), disks.act(plan.disks(), progress, instant(plan)));
+    } catch (RuntimeException failure) {
+      tpm.ifPresent(tpms::drop);
+      throw failure;
+    }
   }
 
   /** The guest holds still only while its disks are switched. */

@@ -14,6 +14,7 @@ import io.keelson.control.vm.guest.Quiescing;
 import io.keelson.control.vm.power.MemoryImages;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.Compute;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,12 +31,12 @@ public final class VmCheckpointsHandler implements VmCheckpoints {
   private final CheckpointSteps.Parts parts;
   private final Turns turns;
 
-  public VmCheckpointsHandler(Resources resources, SuspendImages images) {
+  public VmCheckpointsHandler(Resources resources, SuspendImages images, TpmStates tpms) {
     this.resources = resources;
     this.drivers = new StorageDrivers(resources.drivers().storages());
     this.parts =
         new CheckpointSteps.Parts(
-            resources.drivers().compute(), new MemoryImages(images), resources.store());
+            resources.drivers().compute(), new MemoryImages(images), tpms, resources.store());
     this.turns = new Turns(resources.store());
   }
 
@@ -59,7 +60,8 @@ public final class VmCheckpointsHandler implements VmCheckpoints {
         call,
         () -> {
           Instant now = now();
-          var steps = new SnapshotSteps(disks(now), Optional.of(quiescing), vm, newName, now);
+          var steps =
+              new SnapshotSteps(disks(now), parts.tpms(), Optional.of(quiescing), vm, newName, now);
           return resources.operations().run(call, VM_REF, steps, SnapshotSteps.Outcome::snapshot);
         });
   }

@@ -9,13 +9,20 @@ import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.VbdRecords;
+import io.keelson.control.vm.tpm.TpmCopy;
+import io.keelson.control.vm.tpm.VtpmRecords;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The drives and network cards that a VM has at one time, and their like for another VM. */
-record VmDevices(List<Vbd> drives, List<Vif> cards) {
+/**
+ * The drives, network cards and TPM that a VM has at one time, and their like for another VM.
+ *
+ * @param tpm what the other VM has for the TPM
+ */
+record VmDevices(List<Vbd> drives, List<Vif> cards, Optional<TpmCopy> tpm) {
   VmDevices {
     drives = List.copyOf(drives);
     cards = List.copyOf(cards);
@@ -24,7 +31,8 @@ record VmDevices(List<Vbd> drives, List<Vif> cards) {
   static VmDevices of(Snapshot state, Vm vm) {
     return new VmDevices(
         vm.vbds().stream().map(ref -> state.get(ApiModel.VBD, ref)).toList(),
-        vm.vifs().stream().map(ref -> state.get(ApiModel.VIF, ref)).toList());
+        vm.vifs().stream().map(ref -> state.get(ApiModel.VIF, ref)).toList(),
+        TpmCopy.of(state, vm));
   }
 
   /** What is on the hard disks, each once. */
@@ -37,7 +45,7 @@ record VmDevices(List<Vbd> drives, List<Vif> cards) {
   }
 
   /**
-   * Gives a VM devices like these.
+   * Gives a VM devices like these; what the TPM remembers has been copied by now.
    *
    * @param instead the disks that take the place of those that are in the drives
    */
@@ -46,6 +54,7 @@ record VmDevices(List<Vbd> drives, List<Vif> cards) {
     cards.stream()
         .filter(vif -> tx.find(ApiModel.NETWORK, vif.network()).isPresent())
         .forEach(vif -> card(tx, vif, vm));
+    tpm.ifPresent(copy -> copy.give(tx, vm));
   }
 
   /** A medium that was destroyed meanwhile leaves its drive empty. */
@@ -79,5 +88,6 @@ record VmDevices(List<Vbd> drives, List<Vif> cards) {
     Vm vm = tx.get(ApiModel.VM, ref);
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
+    VtpmRecords.deleteAll(tx, vm);
   }
 }

@@ -21,6 +21,7 @@ import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.control.vm.provision.DiskWork;
 import io.keelson.control.vm.rule.VmRules;
+import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.store.Snapshot;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,6 +29,8 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,18 +43,22 @@ public final class VmSnapshotsHandler implements VmSnapshots {
   private final StorageDrivers drivers;
   private final SuspendImages images;
   private final RevertSteps.Parts parts;
+  private final TpmStates tpms;
   private final Turns turns;
 
-  public VmSnapshotsHandler(Resources resources, VmPower power, SuspendImages images) {
+  public VmSnapshotsHandler(
+      Resources resources, VmPower power, SuspendImages images, TpmStates tpms) {
     this.resources = resources;
     this.drivers = new StorageDrivers(resources.drivers().storages());
     this.images = images;
+    this.tpms = tpms;
     this.parts =
         new RevertSteps.Parts(
             new DiskWork.Parts(drivers, resources.drivers().compute(), resources.clock()),
             power,
             power.states(),
             new MemoryImages(images),
+            tpms,
             resources.store());
     this.turns = new Turns(resources.store());
   }
@@ -73,7 +80,7 @@ public final class VmSnapshotsHandler implements VmSnapshots {
     Instant now = resources.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     SnapshotVdis disks =
         new SnapshotVdis(drivers, resources.drivers().compute(), Clock.fixed(now, ZoneOffset.UTC));
-    return new SnapshotSteps(disks, Optional.empty(), vm, name, now);
+    return new SnapshotSteps(disks, tpms, Optional.empty(), vm, name, now);
   }
 
   /**
@@ -93,8 +100,10 @@ public final class VmSnapshotsHandler implements VmSnapshots {
             call,
             () -> {
               Snapshot now = resources.store().snapshot();
+              Set<UUID> had = TpmStates.of(resources.store(), vm);
               var done = resources.operations().run(call, new RevertSteps(parts, snapshot));
               now.find(ApiModel.VM, vm).ifPresent(v -> images.discard(now, v.suspendVdi()));
+              tpms.forget(had);
               return done.replaced();
             });
     replaced.forEach(this::destroy);
