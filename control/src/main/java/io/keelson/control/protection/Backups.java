@@ -148,10 +148,8 @@ final class Backups {
         policy.backupType() == VmppBackupType.CHECKPOINT && vm.powerState() == VmPowerState.RUNNING;
     Ref<Vm> snapshot =
         memory
-            ? checkpoints.checkpoint(
-                new PartCall(call, VmCheckpoints.Specs.CHECKPOINT), ref, name)
-            : snapshots.snapshot(
-                new PartCall(call, VmSnapshots.Specs.SNAPSHOT), ref, name);
+            ? checkpoints.checkpoint(new PartCall(call, VmCheckpoints.Specs.CHECKPOINT), ref, name)
+            : snapshots.snapshot(new PartCall(call, VmSnapshots.Specs.SNAPSHOT), ref, name);
     store.change(
         tx -> tx.update(ApiModel.VM, snapshot, v -> v.with(b -> b.isSnapshotFromVmpp(true))));
   }
