@@ -14,13 +14,46 @@ public record Drivers(
     Machine machine,
     Plugins plugins,
     Shares shares,
-    Power power) {
+    Power power,
+    Directories directories) {
   public Drivers {
     storages = Map.copyOf(storages);
   }
 
-  /** Drivers of hosts that have no plugins, reach no shares and stay on. */
+  /** Drivers of hosts that have no plugins, reach no shares, stay on and know no directories. */
   public Drivers(Compute compute, Map<String, Storage> storages, Network network, Machine machine) {
-    this(compute, storages, network, machine, Plugins.NONE, Shares.NONE, Power.NONE);
+    this(
+        compute,
+        storages,
+        network,
+        machine,
+        Plugins.NONE,
+        Shares.NONE,
+        Power.NONE,
+        Directories.NONE);
+  }
+
+  /** The same drivers, and these directories. */
+  public Drivers with(Directories others) {
+    return new Drivers(
+        compute, storages, network, machine, plugins, shares, power, others);
+  }
+
+  /** The same drivers, and these plugins. */
+  public Drivers with(Plugins others) {
+    return new Drivers(
+        compute, storages, network, machine, others, shares, power, directories);
+  }
+
+  /** The same drivers, and this way to turn machines off and on. */
+  public Drivers with(Power other) {
+    return new Drivers(
+        compute, storages, network, machine, plugins, shares, other, directories);
+  }
+
+  /** The same drivers, and these shares. */
+  public Drivers with(Shares others) {
+    return new Drivers(
+        compute, storages, network, machine, plugins, others, power, directories);
   }
 }

@@ -1,6 +1,7 @@
 package io.keelson.server;
 
 import io.keelson.host.Drivers;
+import io.keelson.host.directory.LdapDirectories;
 import io.keelson.host.machine.LinuxMachine;
 import io.keelson.host.machine.PowerCommands;
 import io.keelson.host.network.LinuxNetwork;
@@ -19,6 +20,10 @@ final class LocalDrivers {
   private LocalDrivers() {}
 
   static Drivers open(ServeOptions options, Environment environment) {
+    return ofHosts(options, environment).with(new LdapDirectories());
+  }
+
+  private static Drivers ofHosts(ServeOptions options, Environment environment) {
     return switch (options.driver()) {
       case QEMU ->
           new Drivers(

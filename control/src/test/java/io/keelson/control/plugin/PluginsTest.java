@@ -67,16 +67,10 @@ class PluginsTest {
   }
 
   private VmLab lab(Duration limit) throws IOException {
-    Drivers simulated = Simulation.open(SimulationPlan.of(1)).drivers();
     Drivers drivers =
-        new Drivers(
-            simulated.compute(),
-            simulated.storages(),
-            simulated.network(),
-            simulated.machine(),
-            new PluginFolder(plugins, Optional.empty(), limit),
-            simulated.shares(),
-            simulated.power());
+        Simulation.open(SimulationPlan.of(1))
+            .drivers()
+            .with(new PluginFolder(plugins, Optional.empty(), limit));
     return VmLab.open(Files.createTempDirectory(folder, "lab"), drivers, 1);
   }
 

@@ -2,8 +2,6 @@ package io.keelson.host.sim;
 
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.Drivers;
-import io.keelson.host.Plugins;
-import io.keelson.host.Shares;
 import io.keelson.host.StorageKind;
 import java.util.Map;
 import java.util.UUID;
@@ -67,10 +65,8 @@ public final class Simulation {
                 "iso",
                 new SimulatedStorage(ISO, hosts, weather)),
             network,
-            new SimulatedMachine(hosts, compute),
-            Plugins.NONE,
-            Shares.NONE,
-            new SimulatedPower(hosts));
+            new SimulatedMachine(hosts, compute))
+        .with(new SimulatedPower(hosts));
   }
 
   /** A new world, empty. */
