@@ -27,3 +27,21 @@ command_call() {
   trap log_out EXIT
   rpc "$method" "$SESSION" "${parameters[@]}"
 }
+
+command_audit() {
+  local data='' known=()
+  [ "${1:-}" = verify ] || wrong_usage "audit knows verify"
+  shift
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --data) data=$(option_value "$@") ;;
+      --known) known=(--known "$(option_value "$@")") ;;
+      *) wrong_usage "audit verify does not know $1" ;;
+    esac
+    shift 2
+  done
+  [ -n "$data" ] || data=$(default_data)
+  build
+  start_command
+  exec "${SERVER[@]}" audit verify --data "$data" "${known[@]}"
+}

@@ -8,10 +8,13 @@ import io.keelson.control.accessor.Accessors;
 import io.keelson.control.alert.AlertMessages;
 import io.keelson.control.alert.Alerts;
 import io.keelson.control.alert.alarm.Alarms;
+import io.keelson.control.audit.AuditLog;
+import io.keelson.control.audit.AuditTrail;
 import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.database.Databases;
+import io.keelson.control.directory.ExternalAuthentication;
 import io.keelson.control.event.Events;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.gate.Gate;
@@ -26,6 +29,7 @@ import io.keelson.control.pool.PoolMessages;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.session.Permissions;
+import io.keelson.control.session.RecordKeys;
 import io.keelson.control.session.SessionLimits;
 import io.keelson.control.session.SessionMessages;
 import io.keelson.control.session.Sessions;
@@ -53,6 +57,12 @@ import java.util.stream.Stream;
  * closed before the store is.
  */
 public final class Control implements AutoCloseable {
+  /** How often it is asked whose turn it is; the directory's settings say when that comes. */
+  private static final Duration REVALIDATION = Duration.ofSeconds(5);
+
+  /** How soon the audit log is on the medium. */
+  private static final Duration AUDITING = Duration.ofSeconds(1);
+
   private static final Duration CHORES = Duration.ofSeconds(30);
   private static final Duration METRICS = Duration.ofSeconds(5);
   private static final Duration GUESTS = Duration.ofSeconds(2);
@@ -63,6 +73,7 @@ public final class Control implements AutoCloseable {
   private final Blobs blobs;
   private final Databases databases;
   private final Sessions sessions;
+  private final RecordKeys keys;
   private final Tasks tasks;
   private final Transfers transfers;
   private final TaskKeeping keeping;
@@ -70,7 +81,10 @@ public final class Control implements AutoCloseable {
   private final Routes routes;
   private final Permissions permissions;
   private final Gate gate;
+  private final AuditLog audit;
+  private final Background auditing;
   private final Background background;
+  private final Background revalidation;
   private final Statistics statistics;
   private final MetricsRefresh metrics;
   private final GuestRefresh guests;
@@ -96,13 +110,16 @@ public final class Control implements AutoCloseable {
     TaskRows rows = new TaskRows(clock, resultText);
     resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
-    subjects = new Subjects(resources, lifecycle, consoleLocations);
     blobs = new Blobs(store, clock, data.resolve("blobs"));
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
+    keys = new RecordKeys(sessions, this::permissions);
+    subjects = new Subjects(resources, lifecycle, consoleLocations, keys);
     databases = new Databases(resources, sessions, this::permissions, data.resolve("database"));
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
-    Accounts accounts = new Accounts(store, clock, pauses);
+    ExternalAuthentication external =
+        new ExternalAuthentication(store, clock, sessions, drivers.directories());
+    Accounts accounts = new Accounts(store, clock, pauses, external.users());
     events = new Events(store, sessions, clock);
     statistics = new Statistics(data.resolve("metrics"));
     metrics =
@@ -113,6 +130,7 @@ public final class Control implements AutoCloseable {
                 SessionMessages.all(store, sessions, accounts),
                 events.all(),
                 AccessMessages.all(store, sessions),
+                external.messages(),
                 HostMessages.all(resources, sessions, subjects.power(), agent, this::names),
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
@@ -126,9 +144,22 @@ public final class Control implements AutoCloseable {
     routes = new Routes(handlers, Accessors.all(store, sessions, this::permissions));
     permissions = routes.permissions();
     transfers = new Transfers(store, rows, tasks, sessions, this::permissions);
-    gate = new Gate(routes, permissions, sessions, accounts, tasks, transfers, databases::routes);
+    audit = AuditLog.in(data.resolve("audit"), clock);
+    gate =
+        new Gate(
+            routes,
+            permissions,
+            sessions,
+            accounts,
+            tasks,
+            transfers,
+            new AuditTrail(store, audit),
+            databases::routes);
     guests = new GuestRefresh(resources, GUESTS);
     coalescing = new Coalescing(resources, tasks);
+    // It waits for a directory, and other chores must not.
+    revalidation = new Background(REVALIDATION, List.of(external::revalidate));
+    auditing = new Background(AUDITING, List.of(audit::sync));
     background =
         new Background(
             CHORES,
@@ -154,6 +185,7 @@ public final class Control implements AutoCloseable {
    * work in the background. Only then may the gate be offered to anybody.
    */
   public void start() {
+    audit.open();
     subjects.recoveries().forEach(Recovery::recover);
     StaleClaims.clear(resources.store());
     keeping.recover();
@@ -162,6 +194,8 @@ public final class Control implements AutoCloseable {
     sessions.load();
     sessions.publishActivity();
     background.start();
+    revalidation.start();
+    auditing.start();
     metrics.start();
     guests.start();
     coalescing.start();
@@ -192,6 +226,11 @@ public final class Control implements AutoCloseable {
     return statistics;
   }
 
+  /** What callers did. */
+  public AuditLog audit() {
+    return audit;
+  }
+
   /** Blobs and what they hold. */
   public Blobs blobs() {
     return blobs;
@@ -199,7 +238,7 @@ public final class Control implements AutoCloseable {
 
   /** VMs as archives. */
   public VmExchange exchange() {
-    return new VmExchange(resources);
+    return new VmExchange(resources, keys);
   }
 
   /**
@@ -240,7 +279,10 @@ public final class Control implements AutoCloseable {
     metrics.close();
     coalescing.close();
     databases.close();
+    revalidation.close();
     background.close();
     tasks.close();
+    auditing.close();
+    audit.close();
   }
 }

@@ -12,6 +12,7 @@ import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.NetworkRecovery;
 import io.keelson.control.plugin.PluginMessages;
 import io.keelson.control.protection.Protection;
+import io.keelson.control.session.RecordKeys;
 import io.keelson.control.storage.DiskRecovery;
 import io.keelson.control.storage.StorageAllowedOperations;
 import io.keelson.control.storage.StorageMessages;
@@ -30,14 +31,21 @@ final class Subjects {
   private final Resources resources;
   private final VirtualMachines machines;
   private final Protection protection;
+  private final VmExchange exchange;
 
-  Subjects(Resources resources, LifecycleSettings lifecycle, ConsoleLocations consoles) {
+  Subjects(
+      Resources resources,
+      LifecycleSettings lifecycle,
+      ConsoleLocations consoles,
+      RecordKeys keys) {
     this.resources = resources;
     this.machines = new VirtualMachines(resources, lifecycle, consoles);
+    this.exchange = new VmExchange(resources, keys);
     this.protection =
         new Protection(
             resources,
             machines.protectionParts(),
+            exchange,
             ZoneId.systemDefault(),
             work -> Thread.ofVirtual().name("policy").start(work));
   }
@@ -46,7 +54,7 @@ final class Subjects {
     return Stream.of(
             machines.messages(),
             protection.messages(),
-            VmTransfer.bind(new VmTransferHandler(new VmExchange(resources))),
+            VmTransfer.bind(new VmTransferHandler(exchange)),
             StorageMessages.all(resources),
             NetworkMessages.all(resources),
             PluginMessages.all(resources))

@@ -7,16 +7,17 @@ import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
 
 /** A call that comes from no wire. */
-public record DirectCall(MessageSpec message, Ref<Task> task) implements Call {
+public record DirectCall(MessageSpec message, Ref<Task> task, Ref<Session> session)
+    implements Call {
 
   /** A call of the message, with a task of its own. */
   public static DirectCall of(MessageSpec message) {
-    return new DirectCall(message, Ref.fresh());
+    return new DirectCall(message, Ref.fresh(), Ref.none());
   }
 
-  @Override
-  public Ref<Session> session() {
-    return Ref.none();
+  /** The same call in the name of a session. */
+  public DirectCall by(String caller) {
+    return new DirectCall(message, task, Ref.of(caller));
   }
 
   @Override

@@ -138,9 +138,17 @@ public final class TestControl implements AutoCloseable {
                     Ref.none(),
                     role.text(),
                     "sid-" + role.text(),
+                    List.of(),
                     List.copyOf(permissions.of(role))),
                 "");
     return ref.text();
+  }
+
+  /** Opens a session of somebody who may do nothing. */
+  public String nobody() {
+    Identity nobody =
+        new Identity.DirectoryUser(Ref.none(), "nobody", "sid-nobody", List.of(), List.of());
+    return control.sessions().open(nobody, "").text();
   }
 
   /** Calls with texts for arguments. */

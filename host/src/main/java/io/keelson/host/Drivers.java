@@ -35,25 +35,16 @@ public record Drivers(
 
   /** The same drivers, and these directories. */
   public Drivers with(Directories others) {
-    return new Drivers(
-        compute, storages, network, machine, plugins, shares, power, others);
+    return new Drivers(compute, storages, network, machine, plugins, shares, power, others);
   }
 
   /** The same drivers, and these plugins. */
   public Drivers with(Plugins others) {
-    return new Drivers(
-        compute, storages, network, machine, others, shares, power, directories);
+    return new Drivers(compute, storages, network, machine, others, shares, power, directories);
   }
 
   /** The same drivers, and this way to turn machines off and on. */
   public Drivers with(Power other) {
-    return new Drivers(
-        compute, storages, network, machine, plugins, shares, other, directories);
-  }
-
-  /** The same drivers, and these shares. */
-  public Drivers with(Shares others) {
-    return new Drivers(
-        compute, storages, network, machine, plugins, others, power, directories);
+    return new Drivers(compute, storages, network, machine, plugins, shares, other, directories);
   }
 }

@@ -134,6 +134,7 @@ final class KeelsonServer implements AutoCloseable {
             new SnapshotEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
+            new AuditEndpoint(control.audit()).routes(),
             new BlobEndpoint(transfers, control.blobs()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())

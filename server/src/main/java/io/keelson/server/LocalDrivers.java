@@ -20,10 +20,6 @@ final class LocalDrivers {
   private LocalDrivers() {}
 
   static Drivers open(ServeOptions options, Environment environment) {
-    return ofHosts(options, environment).with(new LdapDirectories());
-  }
-
-  private static Drivers ofHosts(ServeOptions options, Environment environment) {
     return switch (options.driver()) {
       case QEMU ->
           new Drivers(
@@ -33,8 +29,10 @@ final class LocalDrivers {
               new LinuxMachine(),
               new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
               Storages.shares(options.data()),
-              new PowerCommands(options.rebootCommand(), options.shutdownCommand()));
-      case SIM -> Simulation.open(SimulationPlan.of(options.hosts())).drivers();
+              new PowerCommands(options.rebootCommand(), options.shutdownCommand()),
+              new LdapDirectories());
+      case SIM ->
+          Simulation.open(SimulationPlan.of(options.hosts())).drivers().with(new LdapDirectories());
     };
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: {@code serve ...} or {@code coverage}. */
+/** The program: {@code serve ...}, {@code coverage} or {@code audit verify ...}. */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int USAGE = 2;
@@ -21,13 +21,24 @@ public final class Main {
       switch (command) {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
         case "coverage" -> System.out.print(CoverageReport.text());
-        default -> throw new UsageError("usage: serve OPTIONS | coverage");
+        case "audit" -> audit(words.subList(1, words.size()));
+        default ->
+            throw new UsageError(
+                "usage: serve OPTIONS | coverage | audit verify --data DIR [--known NUMBER:HASH]");
       }
     } catch (UsageError e) {
       System.err.println("keelson: " + e.getMessage());
       System.exit(USAGE);
     } catch (StoreException | IOException e) {
       LOG.error("the server cannot start: {}", e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  private static void audit(List<String> words) throws IOException {
+    AuditReport report = AuditReport.of(words);
+    System.out.print(report.text());
+    if (!report.whole()) {
       System.exit(FAILED);
     }
   }

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What roles include, at any depth. */
-final class RoleGraph {
+public final class RoleGraph {
   private final Snapshot state;
 
-  RoleGraph(Snapshot state) {
+  public RoleGraph(Snapshot state) {
     this.state = state;
   }
 
   /** The single permissions that roles include; of a permission, itself. */
-  Set<Ref<Role>> permissions(Collection<Ref<Role>> roles) {
+  public Set<Ref<Role>> permissions(Collection<Ref<Role>> roles) {
     Set<Ref<Role>> permissions = new LinkedHashSet<>();
     Set<Ref<Role>> seen = new HashSet<>();
     Deque<Ref<Role>> open = new ArrayDeque<>(roles);
@@ -40,7 +40,8 @@ final class RoleGraph {
     return permissions;
   }
 
-  List<String> names(Collection<Ref<Role>> permissions) {
+  /** Their names, in order. */
+  public List<String> names(Collection<Ref<Role>> permissions) {
     return permissions.stream()
         .flatMap(p -> state.find(ApiModel.ROLE, p).stream())
         .map(Role::nameLabel)

@@ -39,7 +39,9 @@ final class SubjectHandler implements SubjectLifecycle, SubjectRoles {
       if (known) {
         throw ApiErrors.subjectAlreadyExists();
       }
-      return tx.create(ApiModel.SUBJECT, args.with(b -> b.uuid(UUID.randomUUID().toString())));
+      // Where roles can be given, nobody has one until then.
+      return tx.create(
+          ApiModel.SUBJECT, args.with(b -> b.uuid(UUID.randomUUID().toString()).roles(Set.of())));
     });
   }
 
@@ -102,10 +104,12 @@ final class SubjectHandler implements SubjectLifecycle, SubjectRoles {
   /** What a session may do was decided when it began, so it must not outlast the change. */
   private void change(Ref<Subject> self, Consumer<Transaction> work) {
     Snapshot before = store.snapshot();
+    String identifier = before.get(ApiModel.SUBJECT, self).subjectIdentifier();
     Set<String> concerned = new LinkedHashSet<>();
     before
         .rows(ApiModel.SESSION)
-        .filter(r -> r.record().subject().equals(self))
+        .filter(
+            r -> r.record().subject().equals(self) || r.record().admittedBy().contains(identifier))
         .forEach(r -> concerned.add(r.ref().text()));
     store.change(work);
     sessions.closeAll((LiveSession s) -> concerned.contains(s.ref().text()));

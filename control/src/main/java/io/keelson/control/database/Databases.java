@@ -2,6 +2,7 @@ package io.keelson.control.database;
 
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.DrTaskMessages;
+import io.keelson.api.messages.SessionDatabase;
 import io.keelson.api.messages.SrReplication;
 import io.keelson.api.messages.VdiDatabase;
 import io.keelson.api.messages.VmApplianceRecovery;
@@ -11,6 +12,7 @@ import io.keelson.control.accessor.Accessors;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.gate.Routes;
 import io.keelson.control.session.Permissions;
+import io.keelson.control.session.RecordKeys;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.control.storage.StorageMessages;
@@ -32,6 +34,7 @@ public final class Databases implements AutoCloseable {
   private final Resources resources;
   private final Sessions sessions;
   private final Supplier<Permissions> permissions;
+  private final RecordKeys keys;
   private final MetadataDisks disks;
   private final Path folder;
   private final Replication replication;
@@ -45,6 +48,7 @@ public final class Databases implements AutoCloseable {
     this.resources = resources;
     this.sessions = sessions;
     this.permissions = permissions;
+    this.keys = new RecordKeys(sessions, permissions);
     this.disks = new MetadataDisks(resources);
     this.folder = folder;
     this.replication = new Replication(resources, disks, folder);
@@ -56,6 +60,7 @@ public final class Databases implements AutoCloseable {
     return Stream.of(
             SrReplication.bind(new SrReplicationHandler(store, disks, replication)),
             VdiDatabase.bind(new VdiDatabaseHandler(store, disks, sessions, folder)),
+            SessionDatabase.bind(new SessionDatabaseHandler(sessions, folder)),
             DrTaskMessages.bind(
                 new DrTaskMessagesHandler(
                     store,
@@ -68,7 +73,7 @@ public final class Databases implements AutoCloseable {
 
   private List<BoundMessage> recoveries(Supplier<Snapshot> from) {
     Store store = resources.store();
-    VmExchange exchange = new VmExchange(resources);
+    VmExchange exchange = new VmExchange(resources, keys);
     RecoveryTarget target = new RecoveryTarget(sessions, permissions);
     return Stream.concat(
             VmRecovery.bind(new VmRecoveryHandler(from, store, exchange, target)).stream(),

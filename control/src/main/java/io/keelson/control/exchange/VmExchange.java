@@ -10,6 +10,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.exchange.ImportOptions.InPool;
 import io.keelson.control.rules.Named;
+import io.keelson.control.session.RecordKeys;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.ReadVdis;
 import io.keelson.control.storage.StorageDrivers;
@@ -42,10 +43,15 @@ public final class VmExchange {
   private final ReadVdis reading;
   private final FilledVdis filling;
   private final TpmStates tpms;
+  private final RecordKeys keys;
 
-  public VmExchange(Resources resources) {
+  /**
+   * @param keys whether callers may bring in what archives hold
+   */
+  public VmExchange(Resources resources, RecordKeys keys) {
     StorageDrivers drivers = new StorageDrivers(resources.drivers().storages());
     this.resources = resources;
+    this.keys = keys;
     this.reading = new ReadVdis(drivers);
     this.filling = new FilledVdis(drivers);
     this.tpms = new TpmStates(resources);
@@ -151,6 +157,8 @@ public final class VmExchange {
    */
   public Set<Ref<Vm>> take(Call call, InputStream in, ImportOptions options) {
     ImportSteps steps = read(in, options);
+    steps.arrivals().vms().values().forEach(vm -> keys.require(call, ApiModel.VM, vm));
+    steps.arrivals().disks().values().forEach(vdi -> keys.require(call, ApiModel.VDI, vdi));
     resources.store().rehearse(steps::rehearse);
     if (options.dryRun()) {
       return Set.of();

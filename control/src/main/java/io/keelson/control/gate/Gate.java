@@ -1,5 +1,6 @@
 package io.keelson.control.gate;
 
+import io.keelson.api.AccessRole;
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Arguments;
@@ -12,6 +13,7 @@ import io.keelson.api.Types;
 import io.keelson.api.Value;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
+import io.keelson.control.audit.AuditTrail;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.LiveSession;
 import io.keelson.control.session.Permissions;
@@ -53,6 +55,7 @@ public final class Gate {
   private final Accounts accounts;
   private final Tasks tasks;
   private final Transfers transfers;
+  private final AuditTrail audit;
   private final ShownDatabases databases;
 
   /**
@@ -65,6 +68,7 @@ public final class Gate {
       Accounts accounts,
       Tasks tasks,
       Transfers transfers,
+      AuditTrail audit,
       Function<Snapshot, Routes> shown) {
     this.routes = routes;
     this.permissions = permissions;
@@ -72,6 +76,7 @@ public final class Gate {
     this.accounts = accounts;
     this.tasks = tasks;
     this.transfers = transfers;
+    this.audit = audit;
     this.databases = new ShownDatabases(shown);
   }
 
@@ -132,7 +137,11 @@ public final class Gate {
   private void require(LiveSession session, HttpAction action, Optional<Ref<Task>> task) {
     try {
       permissions.require(session, action.permission());
+      if (action.role() != AccessRole.READ_ONLY) {
+        audit.request(session, action.permission(), Optional.empty());
+      }
     } catch (ApiError refused) {
+      audit.request(session, action.permission(), Optional.of(refused));
       task.ifPresent(t -> transfers.refuse(session, t, refused));
       throw refused;
     }
@@ -162,18 +171,30 @@ public final class Gate {
     List<Value> arguments = arguments(spec, method, parameters);
     BoundMessage.Invocation body = match.route().binder().bind(new Arguments(arguments));
     Ref<Session> session = Ref.none();
+    Optional<LiveSession> sender = Optional.empty();
     if (spec.session()) {
       LiveSession live = session(spec, parameters.getFirst());
-      match.route().guard().check(live, arguments, permissions);
+      require(live, match.route(), arguments);
       session = live.ref();
+      sender = Optional.of(live);
       if (live.database().isPresent()) {
         body = databases.route(live, match.route()).binder().bind(new Arguments(arguments));
       }
     }
+    body = audit.recorded(sender, spec, arguments, body);
     return new Outcome.Answered(
         match.async()
             ? Reply.of(Types.STRING, tasks.start(spec, session, caller.peer(), body).text())
             : tasks.run(spec, session, caller.peer(), body));
+  }
+
+  private void require(LiveSession session, Route route, List<Value> arguments) {
+    try {
+      route.guard().check(session, arguments, permissions);
+    } catch (ApiError refused) {
+      audit.refused(Optional.of(session), route.spec(), arguments, refused);
+      throw refused;
+    }
   }
 
   /** A session comes first in an unknown message too, and is looked at first. */

@@ -35,10 +35,12 @@ public final class Protection {
       VdiProvisioning disks) {}
 
   /**
+   * @param exchange writes the archives
    * @param zone of the host's local time
    * @param executor does what is due
    */
-  public Protection(Resources resources, Parts parts, ZoneId zone, Executor executor) {
+  public Protection(
+      Resources resources, Parts parts, VmExchange exchange, ZoneId zone, Executor executor) {
     this.store = resources.store();
     PolicyAlerts alerts =
         new PolicyAlerts(store, new Alerts(resources.clock()), SmtpClient.usual());
@@ -47,7 +49,7 @@ public final class Protection {
             store,
             resources.clock(),
             resources.drivers().shares(),
-            new ArchiveFile(store, new VmExchange(resources)),
+            new ArchiveFile(store, exchange),
             alerts);
     Backups backups =
         new Backups(

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
-/** The accounts of this host, and whether a password is theirs. */
+/** Whose a password is: an account's of this host, or a user's of the directory. */
 public final class Accounts {
   /** Name of the superuser's account. */
   public static final String ROOT = "root";
@@ -22,6 +22,7 @@ public final class Accounts {
   private final Store store;
   private final GuessLimits limits;
   private final Pauses pauses;
+  private final ExternalUsers external;
   private final KnownPasswords known = new KnownPasswords();
   private final Semaphore hashing =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
@@ -30,10 +31,11 @@ public final class Accounts {
   private final PasswordHash nobody =
       new PasswordHash(PasswordHash.ITERATIONS, new byte[16], new byte[32]);
 
-  public Accounts(Store store, Clock clock, Pauses pauses) {
+  public Accounts(Store store, Clock clock, Pauses pauses, ExternalUsers external) {
     this.store = store;
     this.limits = new GuessLimits(clock);
     this.pauses = pauses;
+    this.external = external;
   }
 
   /** Makes the superuser's account; part of first boot. */
@@ -50,12 +52,38 @@ public final class Accounts {
   }
 
   /**
-   * Whom name and password belong to.
+   * Whom name and password belong to. The directory is never asked for a name that an account of
+   * this host has.
    *
    * @param source where the attempt comes from, without anything that changes with each connection
    * @throws io.keelson.api.ApiError SESSION_AUTHENTICATION_FAILED
    */
-  public Identity.Superuser authenticate(String name, String password, String source) {
+  public Identity authenticate(String name, String password, String source) {
+    if (find(name).isPresent() || !external.enabled()) {
+      return authenticateHere(name, password, source);
+    }
+    GuessLimits.Guesser guesser = new GuessLimits.Guesser(source, name);
+    pauses.pause(limits.turn(guesser));
+    return switch (external.authenticate(name, password)) {
+      case ExternalUsers.Known(Identity.DirectoryUser user) -> {
+        limits.succeeded(guesser);
+        yield user;
+      }
+      case ExternalUsers.NotAdmitted(String why) ->
+          throw ApiErrors.sessionAuthenticationFailed(name, why);
+      case ExternalUsers.Wrong() -> {
+        pauses.pause(limits.failed(guesser));
+        throw ApiErrors.sessionAuthenticationFailed(name, REFUSED);
+      }
+    };
+  }
+
+  /**
+   * Whom of this host's accounts name and password belong to.
+   *
+   * @throws io.keelson.api.ApiError SESSION_AUTHENTICATION_FAILED
+   */
+  public Identity.Superuser authenticateHere(String name, String password, String source) {
     GuessLimits.Guesser guesser = new GuessLimits.Guesser(source, name);
     pauses.pause(limits.turn(guesser));
     Optional<Row<User>> user = find(name);

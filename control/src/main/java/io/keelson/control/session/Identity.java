@@ -19,9 +19,14 @@ public sealed interface Identity {
    *
    * @param subject the entry that admits the user, or a group the user is in
    * @param identifier of the user in the directory
-   * @param permissions of the entry's roles
+   * @param admittedBy identifiers of all entries that admit the user
+   * @param permissions of the entries' roles
    */
   record DirectoryUser(
-      Ref<Subject> subject, String name, String identifier, List<String> permissions)
+      Ref<Subject> subject,
+      String name,
+      String identifier,
+      List<String> admittedBy,
+      List<String> permissions)
       implements Identity {}
 }

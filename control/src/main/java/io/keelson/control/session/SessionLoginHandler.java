@@ -23,7 +23,7 @@ final class SessionLoginHandler implements SessionLogin {
 
   @Override
   public Ref<Session> slaveLocalLoginWithPassword(Call call, String uname, String pwd) {
-    return sessions.openLocal(accounts.authenticate(uname, pwd, call.peer()));
+    return sessions.openLocal(accounts.authenticateHere(uname, pwd, call.peer()));
   }
 
   @Override

@@ -27,7 +27,7 @@ final class SessionPasswordsHandler implements SessionPasswords {
     Session session = store.snapshot().get(ApiModel.SESSION, call.session());
     Ref<User> account = session.thisUser();
     String name = store.snapshot().get(ApiModel.USER, account).shortName();
-    accounts.authenticate(name, oldPwd, call.peer());
+    accounts.authenticateHere(name, oldPwd, call.peer());
     if (newPwd.isEmpty()) {
       throw ApiErrors.changePasswordRejected("The new password is empty");
     }

@@ -136,6 +136,7 @@ public final class Sessions {
                 record.subject(),
                 record.authUserName(),
                 record.authUserSid(),
+                record.admittedBy(),
                 List.copyOf(record.rbacPermissions()));
     return open(identity, originator);
   }
@@ -206,7 +207,7 @@ public final class Sessions {
   /**
    * {@link #closeAll} as part of a larger change, which must call the returned action when done.
    */
-  Runnable closeAll(Transaction tx, Predicate<LiveSession> condition) {
+  public Runnable closeAll(Transaction tx, Predicate<LiveSession> condition) {
     List<LiveSession> ending = live.values().stream().filter(condition).toList();
     ending.stream().filter(LiveSession::stored).forEach(s -> remove(tx, s.ref()));
     return () -> forget(ending);
@@ -359,6 +360,7 @@ public final class Sessions {
                 b.subject(user.subject())
                     .authUserName(user.name())
                     .authUserSid(user.identifier())
+                    .admittedBy(user.admittedBy())
                     .rbacPermissions(user.permissions());
           }
         });

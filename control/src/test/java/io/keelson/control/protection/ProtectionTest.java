@@ -21,7 +21,11 @@ import io.keelson.control.DirectCall;
 import io.keelson.control.PlainSink;
 import io.keelson.control.Resources;
 import io.keelson.control.TestClock;
+import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.mail.MailServer;
+import io.keelson.control.session.RecordKeys;
+import io.keelson.control.session.SessionLimits;
+import io.keelson.control.session.Sessions;
 import io.keelson.control.vm.VmLab;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
@@ -73,11 +77,22 @@ class ProtectionTest {
         new Protection(
             new Resources(own.store(), own.operations(), own.tasks(), own.drivers(), clock),
             lab.protectionParts(),
+            new VmExchange(own, keys(own)),
             ZoneOffset.UTC,
             Runnable::run);
     protection.recover();
     messages =
         protection.messages().stream().collect(Collectors.toMap(m -> m.spec().wireName(), m -> m));
+  }
+
+  /** Nobody brings anything in here. */
+  private static RecordKeys keys(Resources own) {
+    Sessions sessions = new Sessions(own.store(), own.clock(), SessionLimits.USUAL);
+    return new RecordKeys(
+        sessions,
+        () -> {
+          throw new AssertionError("archives are only written");
+        });
   }
 
   private Object call(String name, Value... arguments) {

@@ -58,15 +58,15 @@ public final class Simulation {
     this.network = new SimulatedNetwork(hosts, weather);
     this.drivers =
         new Drivers(
-            compute,
-            Map.of(
-                "file",
-                new SimulatedStorage(FILE, hosts, weather),
-                "iso",
-                new SimulatedStorage(ISO, hosts, weather)),
-            network,
-            new SimulatedMachine(hosts, compute))
-        .with(new SimulatedPower(hosts));
+                compute,
+                Map.of(
+                    "file",
+                    new SimulatedStorage(FILE, hosts, weather),
+                    "iso",
+                    new SimulatedStorage(ISO, hosts, weather)),
+                network,
+                new SimulatedMachine(hosts, compute))
+            .with(new SimulatedPower(hosts));
   }
 
   /** A new world, empty. */

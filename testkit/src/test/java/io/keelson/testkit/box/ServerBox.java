@@ -106,6 +106,30 @@ public final class ServerBox implements AutoCloseable {
     return running.exitValue();
   }
 
+  /** How a command of the program ended, and what it said. */
+  public record Ran(int status, String output) {}
+
+  /** Runs another command of the program to its end. */
+  public Ran run(String... words) {
+    List<String> command =
+        Stream.of(List.of(java()), FLAGS, List.of("-cp", classPath(), "io.keelson.server.Main"))
+            .flatMap(List::stream)
+            .collect(Collectors.toList());
+    command.addAll(List.of(words));
+    try {
+      Process running = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(running.getInputStream().readAllBytes(), UTF_8);
+      end(running);
+      return new Ran(running.exitValue(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** Whether it runs still, or has ended by itself. */
   public boolean isAlive() {
     return process.map(Process::isAlive).orElse(false);
@@ -157,7 +181,6 @@ public final class ServerBox implements AutoCloseable {
   }
 
   private List<String> command() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> serve =
         List.of(
             "io.keelson.server.Main",
@@ -168,7 +191,7 @@ public final class ServerBox implements AutoCloseable {
             "127.0.0.1:0",
             "--tls-listen",
             "127.0.0.1:0");
-    return Stream.of(List.of(java), FLAGS, List.of("-cp", classPath()), serve, driver)
+    return Stream.of(List.of(java()), FLAGS, List.of("-cp", classPath()), serve, driver)
         .flatMap(List::stream)
         .toList();
   }

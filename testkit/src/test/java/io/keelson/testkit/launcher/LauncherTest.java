@@ -23,10 +23,10 @@ class LauncherTest {
     Result help = run("help");
 
     assertThat(help.status()).isZero();
-    for (String command : List.of("up", "down", "status", "console", "call", "serve", "setup")) {
+    for (String command : List.of("up", "down", "status", "console", "call", "audit", "serve")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
-    for (String command : List.of("test", "bench", "coverage", "format", "help")) {
+    for (String command : List.of("setup", "test", "bench", "coverage", "format", "help")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
     assertThat(run().output()).isEqualTo(help.output());
@@ -47,6 +47,8 @@ class LauncherTest {
         "call",
         "call VM.get_all(",
         "call --data",
+        "audit",
+        "audit verify --loud",
         "test everything",
         "setup now",
         "format --check",
