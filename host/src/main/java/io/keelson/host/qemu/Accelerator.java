@@ -4,8 +4,11 @@ package io.keelson.host.qemu;
 enum Accelerator {
   /** The processor itself, through the kernel. */
   KVM("kvm", "host"),
-  /** QEMU's translator: works everywhere, many times slower. */
-  TCG("tcg", "max");
+  /**
+   * QEMU's translator: works everywhere, many times slower. Guests that believe its string
+   * instructions to be fast take twice as long to boot, so these are not offered.
+   */
+  TCG("tcg", "max,-erms,-fsrm");
 
   private final String option;
   private final String processorModel;
