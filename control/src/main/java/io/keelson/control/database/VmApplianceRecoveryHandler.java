@@ -9,8 +9,8 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmAppliance;
 import io.keelson.control.exchange.VmExchange;
+import io.keelson.control.operation.PartCall;
 import io.keelson.control.session.LiveSession;
-import io.keelson.control.vm.power.OwnCall;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
@@ -63,20 +63,17 @@ record VmApplianceRecoveryHandler(
     assertCanBeRecovered(call, self, sessionTo);
     Snapshot foreign = from.get();
     VmAppliance appliance = foreign.get(ApiModel.VM_APPLIANCE, self);
+    // The call itself has not ended when its VMs are here.
+    Call members = new PartCall(call, call.message());
     Set<Ref<Vm>> vms =
         appliance.vms().isEmpty()
             ? Set.of()
-            : exchange.recover(own(call), foreign, List.copyOf(appliance.vms()), force);
+            : exchange.recover(members, foreign, List.copyOf(appliance.vms()), force);
     store.change(tx -> {
       Ref<VmAppliance> here = found(tx, appliance);
       IntroducedSrs.keep(tx, vms);
       vms.forEach(vm -> tx.update(ApiModel.VM, vm, v -> v.with(b -> b.appliance(here))));
     });
-  }
-
-  /** The call has not ended when its VMs are here. */
-  private static Call own(Call call) {
-    return new OwnCall(call.message(), Ref.fresh());
   }
 
   private static Ref<VmAppliance> found(Transaction tx, VmAppliance lost) {
