@@ -21,6 +21,8 @@ import io.keelson.control.gate.Gate;
 import io.keelson.control.gate.Routes;
 import io.keelson.control.host.Agent;
 import io.keelson.control.host.HostMessages;
+import io.keelson.control.host.StatusReport;
+import io.keelson.control.host.SyslogTarget;
 import io.keelson.control.metrics.MetricsMessages;
 import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.metrics.Statistics;
@@ -87,6 +89,8 @@ public final class Control implements AutoCloseable {
   private final Background revalidation;
   private final Statistics statistics;
   private final MetricsRefresh metrics;
+  private final Agent agent;
+  private final StatusReport report;
   private final GuestRefresh guests;
   private final Coalescing coalescing;
 
@@ -122,6 +126,8 @@ public final class Control implements AutoCloseable {
     Accounts accounts = new Accounts(store, clock, pauses, external.users());
     events = new Events(store, sessions, clock);
     statistics = new Statistics(data.resolve("metrics"));
+    this.agent = agent;
+    report = new StatusReport(store, drivers.machine().diagnostics(), agent);
     metrics =
         new MetricsRefresh(
             resources, statistics, METRICS, new Alarms(store, new Alerts(clock))::check);
@@ -131,7 +137,7 @@ public final class Control implements AutoCloseable {
                 events.all(),
                 AccessMessages.all(store, sessions),
                 external.messages(),
-                HostMessages.all(resources, sessions, subjects.power(), agent, this::names),
+                HostMessages.all(resources, sessions, subjects.power(), agent, report, this::names),
                 PoolMessages.all(store),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
@@ -200,6 +206,7 @@ public final class Control implements AutoCloseable {
     guests.start();
     coalescing.start();
     databases.start();
+    SyslogTarget.applyAll(resources.store().snapshot(), agent);
   }
 
   public Gate gate() {
@@ -219,6 +226,11 @@ public final class Control implements AutoCloseable {
   /** Runs file transfers. */
   public Transfers transfers() {
     return transfers;
+  }
+
+  /** What hosts tell of themselves when something is wrong. */
+  public StatusReport report() {
+    return report;
   }
 
   /** What was measured. */

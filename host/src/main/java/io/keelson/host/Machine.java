@@ -14,6 +14,9 @@ public interface Machine {
   /** What does. */
   Load load(UUID host);
 
+  /** What it tells when something is wrong with it. */
+  Diagnostics diagnostics();
+
   /**
    * @param hostname of the machine
    * @param memoryTotalBytes of RAM

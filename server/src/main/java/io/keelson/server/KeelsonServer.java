@@ -1,6 +1,8 @@
 package io.keelson.server;
 
 import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
 import io.keelson.control.Control;
 import io.keelson.control.gate.HttpAction;
 import io.keelson.control.host.Agent;
@@ -21,10 +23,10 @@ import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
 import io.keelson.server.transfer.BlobEndpoint;
 import io.keelson.server.transfer.RawVdiEndpoint;
+import io.keelson.server.transfer.StatusReportEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
 import io.keelson.server.transfer.VmExchangeEndpoint;
 import io.keelson.store.JournaledStore;
-import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreConfig;
 import io.keelson.wire.XmlReplies;
@@ -57,14 +59,21 @@ final class KeelsonServer implements AutoCloseable {
   private final Store store;
   private final Control control;
   private final HttpServer http;
+  private final ServerLog log;
 
   private KeelsonServer(
-      RunFiles files, Drivers drivers, Store store, Control control, HttpServer http) {
+      RunFiles files,
+      Drivers drivers,
+      Store store,
+      Control control,
+      HttpServer http,
+      ServerLog log) {
     this.files = files;
     this.drivers = drivers;
     this.store = store;
     this.control = control;
     this.http = http;
+    this.log = log;
   }
 
   /**
@@ -76,6 +85,7 @@ final class KeelsonServer implements AutoCloseable {
       ServeOptions options, Environment environment, Consumer<Agent.End> ends) throws IOException {
     Path data = Files.createDirectories(options.data());
     Clock clock = Clock.systemUTC();
+    ServerLog log = ServerLog.open();
     // The drivers look at the machine while the store reads its files: neither waits for the other.
     CompletableFuture<Drivers> detected =
         CompletableFuture.supplyAsync(
@@ -91,7 +101,7 @@ final class KeelsonServer implements AutoCloseable {
             Pauses.REAL,
             LifecycleSettings.withKernels(kernelFolders(data, environment)),
             data,
-            new ServerAgent(ends, options.tlsListen().map(_ -> data.resolve("tls"))));
+            new ServerAgent(ends, options.tlsListen().map(_ -> data.resolve("tls")), log));
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
@@ -114,7 +124,7 @@ final class KeelsonServer implements AutoCloseable {
     files.write(http);
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
     http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
-    return new KeelsonServer(files, drivers, store, control, http);
+    return new KeelsonServer(files, drivers, store, control, http, log);
   }
 
   /** Where the plain listener is. */
@@ -136,6 +146,8 @@ final class KeelsonServer implements AutoCloseable {
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
             new AuditEndpoint(control.audit()).routes(),
             new BlobEndpoint(transfers, control.blobs()).routes(),
+            new StatusReportEndpoint(transfers, control.report(), () -> coordinator(store))
+                .routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())
         .flatMap(List::stream)
@@ -143,12 +155,19 @@ final class KeelsonServer implements AutoCloseable {
   }
 
   private static Optional<UUID> master(Store store) {
-    Snapshot state = store.snapshot();
-    return state
+    return store
+        .snapshot()
+        .find(ApiModel.HOST, coordinator(store))
+        .map(host -> UUID.fromString(host.uuid()));
+  }
+
+  private static Ref<Host> coordinator(Store store) {
+    return store
+        .snapshot()
         .rows(ApiModel.POOL)
-        .flatMap(pool -> state.find(ApiModel.HOST, pool.record().master()).stream())
-        .map(host -> UUID.fromString(host.uuid()))
-        .findFirst();
+        .map(pool -> pool.record().master())
+        .findFirst()
+        .orElseGet(Ref::none);
   }
 
   /** Where the kernels are that VMs may name: beside the data, the built-in guest's, the usual. */
@@ -195,5 +214,6 @@ final class KeelsonServer implements AutoCloseable {
     drivers.compute().close();
     store.close();
     LOG.info("the server has ended; virtual machines run on");
+    log.close();
   }
 }

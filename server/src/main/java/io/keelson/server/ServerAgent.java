@@ -1,23 +1,37 @@
 package io.keelson.server;
 
 import io.keelson.control.host.Agent;
+import io.keelson.control.host.SyslogTarget;
 import io.keelson.http.tls.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * This process.
  *
  * @param ends is told how the server is to end
+ * @param newest of its log
  * @param tls where the certificate is, if the server has one
  */
-record ServerAgent(Consumer<Agent.End> ends, Optional<Path> tls) implements Agent {
+record ServerAgent(Consumer<Agent.End> ends, Optional<Path> tls, ServerLog newest)
+    implements Agent {
   @Override
   public void end(End how) {
     ends.accept(how);
+  }
+
+  @Override
+  public String log() {
+    return newest.newest();
+  }
+
+  @Override
+  public void forwardLog(UUID host, Optional<SyslogTarget> to) {
+    newest.forward(host, to);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.keelson.control.exchange;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
@@ -9,14 +7,13 @@ import io.keelson.api.messages.VmTransfer;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.control.exchange.ImportOptions.InArchive;
+import io.keelson.control.web.WebRequests;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,7 +23,6 @@ import java.util.Set;
  */
 public record VmTransferHandler(VmExchange exchange) implements VmTransfer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Set<String> SCHEMES = Set.of("http", "https");
 
   @Override
   public Set<Ref<Vm>> import_(
@@ -37,7 +33,7 @@ public record VmTransferHandler(VmExchange exchange) implements VmTransfer {
             fullRestore,
             force,
             false);
-    HttpRequest request = request(url);
+    HttpRequest request = WebRequests.to(url).timeout(PATIENCE).GET().build();
     HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     try (InputStream archive = fetch(client, request)) {
       return exchange.take(call, new CancellableStream(archive, call), options);
@@ -45,23 +41,6 @@ public record VmTransferHandler(VmExchange exchange) implements VmTransfer {
       throw ApiErrors.importError("The archive cannot be fetched: " + e.getMessage());
     } finally {
       client.shutdownNow();
-    }
-  }
-
-  private static HttpRequest request(String url) {
-    try {
-      URI uri = URI.create(url);
-      if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
-        throw ApiErrors.valueNotSupported("url", url, "Only http and https URLs are fetched");
-      }
-      HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET();
-      if (uri.getUserInfo() != null) {
-        String who = Base64.getEncoder().encodeToString(uri.getUserInfo().getBytes(UTF_8));
-        request.header("Authorization", "Basic " + who);
-      }
-      return request.build();
-    } catch (IllegalArgumentException _) {
-      throw ApiErrors.invalidValue("url", url);
     }
   }
 

@@ -2,6 +2,7 @@ package io.keelson.control.host;
 
 import io.keelson.api.ApiErrors;
 import java.util.Optional;
+import java.util.UUID;
 
 /** This server as a process, which hosts' messages are about too. */
 public interface Agent {
@@ -17,6 +18,14 @@ public interface Agent {
         public Optional<String> certificate() {
           return Optional.empty();
         }
+
+        @Override
+        public String log() {
+          return "";
+        }
+
+        @Override
+        public void forwardLog(UUID host, Optional<SyslogTarget> to) {}
       };
 
   /** What becomes of it, at an administrator's wish. */
@@ -32,4 +41,10 @@ public interface Agent {
 
   /** The certificate that it shows to clients, as PEM; none without TLS. */
   Optional<String> certificate();
+
+  /** The newest of what it has written about itself, a mebibyte at most. */
+  String log();
+
+  /** Sends what it writes from now on for a host to another machine too, or no longer. */
+  void forwardLog(UUID host, Optional<SyslogTarget> to);
 }

@@ -2,6 +2,7 @@ package io.keelson.control.host;
 
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.HostCertificate;
+import io.keelson.api.messages.HostDiagnostics;
 import io.keelson.api.messages.HostEvacuation;
 import io.keelson.api.messages.HostLicensing;
 import io.keelson.api.messages.HostMembership;
@@ -23,6 +24,7 @@ public final class HostMessages {
   /**
    * @param power of the VMs that are on hosts
    * @param agent this server
+   * @param report what hosts tell of themselves
    * @param methods names of all messages; asked for once they are known
    */
   public static List<BoundMessage> all(
@@ -30,15 +32,20 @@ public final class HostMessages {
       Sessions sessions,
       VmPower power,
       Agent agent,
+      StatusReport report,
       Supplier<List<String>> methods) {
     Store store = resources.store();
+    ReportUpload upload = new ReportUpload(report);
     return Stream.of(
-            HostState.bind(new HostStateHandler(store, resources.clock(), methods)),
+            HostState.bind(new HostStateHandler(store, resources.clock(), report, methods)),
             HostEvacuation.bind(new HostEvacuationHandler(resources, power.migration())),
             HostPower.bind(new HostPowerHandler(resources, agent)),
             HostMembership.bind(new HostMembershipHandler(store, power.states())),
             HostLicensing.bind(new HostLicensingHandler(store, resources.drivers())),
             HostCertificate.bind(new HostCertificateHandler(store, agent)),
+            HostDiagnostics.bind(
+                new HostDiagnosticsHandler(
+                    store, resources.drivers().machine().diagnostics(), agent, upload)),
             HostMigration.bind(new HostMigrationHandler(store, sessions)))
         .flatMap(List::stream)
         .toList();

@@ -22,16 +22,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What a host says of itself, and whether it takes VMs. */
 final class HostStateHandler implements HostState {
   private final Store store;
   private final Clock clock;
+  private final StatusReport report;
   private final Supplier<List<String>> methods;
 
-  HostStateHandler(Store store, Clock clock, Supplier<List<String>> methods) {
+  HostStateHandler(Store store, Clock clock, StatusReport report, Supplier<List<String>> methods) {
     this.store = store;
     this.clock = clock;
+    this.report = report;
     this.methods = methods;
   }
 
@@ -83,11 +86,18 @@ final class HostStateHandler implements HostState {
     return LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault());
   }
 
-  /** No status reports are made yet, so there is nothing to choose from. */
+  /** One element a subject of a report; the keys are letters and dashes. */
   @Override
   public String getSystemStatusCapabilities(Call call, Ref<Host> host) {
-    host(host);
-    return "<?xml version=\"1.0\" ?><system-status-capabilities></system-status-capabilities>";
+    return report.subjects(host).stream()
+        .map(subject ->
+            "<capability content-type=\"text/plain\" default-checked=\"yes\" key=\"%s\" pii=\"%s\"/>"
+                .formatted(subject.key(), subject.personal() ? "maybe" : "no"))
+        .collect(
+            Collectors.joining(
+                "",
+                "<?xml version=\"1.0\" ?><system-status-capabilities>",
+                "</system-status-capabilities>"));
   }
 
   /** A VM does not cooperate when it keeps more memory than it may. */

@@ -1,5 +1,6 @@
 package io.keelson.host.machine;
 
+import io.keelson.host.Diagnostics;
 import io.keelson.host.Machine;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.UUID;
 /** The machine this process runs on, as its Linux kernel tells it; every host named is this one. */
 public final class LinuxMachine implements Machine {
   private final KernelFiles files;
+  private final Diagnostics diagnostics;
   private List<ProcessorTime> before;
 
   public LinuxMachine() {
@@ -17,6 +19,7 @@ public final class LinuxMachine implements Machine {
 
   LinuxMachine(Path root) {
     files = new KernelFiles(root);
+    diagnostics = new LinuxDiagnostics(root);
     before = ProcessorTime.read(files);
   }
 
@@ -41,6 +44,11 @@ public final class LinuxMachine implements Machine {
     List<Double> utilisation = ProcessorTime.utilisation(before, now);
     before = now;
     return new Load(MemoryFacts.read(files).available(), utilisation, runnable());
+  }
+
+  @Override
+  public Diagnostics diagnostics() {
+    return diagnostics;
   }
 
   private double runnable() {

@@ -1,5 +1,6 @@
 package io.keelson.host.sim;
 
+import io.keelson.host.Diagnostics;
 import io.keelson.host.Machine;
 import java.util.Collections;
 import java.util.List;
@@ -11,10 +12,12 @@ import java.util.stream.IntStream;
 final class SimulatedMachine implements Machine {
   private final SimulatedHosts hosts;
   private final SimulatedCompute compute;
+  private final Diagnostics diagnostics;
 
   SimulatedMachine(SimulatedHosts hosts, SimulatedCompute compute) {
     this.hosts = hosts;
     this.compute = compute;
+    this.diagnostics = new SimulatedDiagnostics(hosts);
   }
 
   @Override
@@ -44,6 +47,11 @@ final class SimulatedMachine implements Machine {
         Map.of("bios-vendor", "Simulation", "system-manufacturer", "Simulation"),
         2,
         processors);
+  }
+
+  @Override
+  public Diagnostics diagnostics() {
+    return diagnostics;
   }
 
   @Override

@@ -22,6 +22,9 @@ record SmbShare(Mounts mounts, PasswordFiles passwords) implements Share {
    */
   private static final String LOCKS_STAY_HERE = "nobrl";
 
+  /** Disks are links to their images, and SMB has none: the client keeps them as small files. */
+  private static final String LINKS = "mfsymlinks";
+
   @Override
   public StorageKind kind() {
     return FolderKinds.SMB;
@@ -54,7 +57,7 @@ record SmbShare(Mounts mounts, PasswordFiles passwords) implements Share {
           sr.toString(),
           "cifs",
           source,
-          List.of("vers=3.0", LOCKS_STAY_HERE, login(sr, config, password)),
+          List.of("vers=3.0", LOCKS_STAY_HERE, LINKS, login(sr, config, password)),
           StorageFault.SMB_MOUNT);
     } finally {
       passwords.drop(sr);

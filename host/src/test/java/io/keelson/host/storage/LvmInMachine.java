@@ -34,20 +34,8 @@ final class LvmInMachine {
   private final Path folder;
   private final UUID sr = UUID.randomUUID();
 
-  private LvmInMachine(Path folder) {
+  LvmInMachine(Path folder) {
     this.folder = folder;
-  }
-
-  public static void main(String[] arguments) throws Exception {
-    new LvmInMachine(Files.createTempDirectory("iscsi")).disksOfATarget();
-    say("lvmoiscsi");
-    new LvmInMachine(Files.createTempDirectory("local")).localDevices();
-    say("lvm");
-  }
-
-  @SuppressWarnings("SystemOut")
-  private static void say(String what) {
-    System.out.println("passed: " + what);
   }
 
   /** As a server has it that has just started. */
@@ -88,7 +76,7 @@ final class LvmInMachine {
     }
   }
 
-  private void localDevices() throws Exception {
+  void localDevices() throws Exception {
     try (LoopDevice one = used("one");
         LoopDevice two = used("two")) {
       Map<String, String> config = Map.of("device", one.path() + "," + two.path());
@@ -145,7 +133,7 @@ final class LvmInMachine {
     }
   }
 
-  private void disksOfATarget() throws Exception {
+  void disksOfATarget() throws Exception {
     Process daemon =
         new ProcessBuilder("iscsid", "-f")
             .redirectErrorStream(true)

@@ -1,0 +1,5 @@
+/** Requests to other machines over HTTP, at the wish of callers. */
+@NullMarked
+package io.keelson.control.web;
+
+import org.jspecify.annotations.NullMarked;
