@@ -106,6 +106,13 @@ public interface Compute extends AutoCloseable {
   void copyImage(UUID host, Path image, Path copy, Progress progress);
 
   /**
+   * The machine that an image holds, after all of the image was read. Raises NOT_FOUND; CORRUPT for
+   * what is no image or a damaged one; UNSUPPORTED when no such machine can run on this host;
+   * CANCELLED.
+   */
+  SavedMachine inspectImage(UUID host, Path image, Progress progress);
+
+  /**
    * Writes the domain's memory to the image, complete and on disk, and switches disks as {@link
    * #switchDisks} does, both at one instant, after which the domain goes on: running or paused, as
    * it was. When it fails or is cancelled the image holds nothing of use, and disks may or may not

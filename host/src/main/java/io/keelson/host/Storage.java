@@ -53,7 +53,13 @@ public interface Storage {
    */
   Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes);
 
-  /** Destroys a volume; another volume that shares its past is not affected. Raises NOT_FOUND. */
+  /** Ends the name of the file beside a volume's own in which a suspended machine's memory is. */
+  String MEMORY = ".memory";
+
+  /**
+   * Destroys a volume, with a memory image beside it; another volume that shares its past is not
+   * affected. Raises NOT_FOUND.
+   */
   void destroyVolume(UUID host, UUID sr, UUID vdi);
 
   /** Grows a volume that no domain uses; the result says its new size. Raises INVALID to shrink. */

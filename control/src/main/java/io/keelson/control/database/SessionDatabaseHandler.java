@@ -8,6 +8,7 @@ import io.keelson.api.messages.SessionDatabase;
 import io.keelson.api.model.Session;
 import io.keelson.control.session.Sessions;
 import io.keelson.image.database.DatabaseDisk;
+import io.keelson.image.raw.FileDisk;
 import io.keelson.store.Snapshot;
 import io.keelson.store.StoreException;
 import java.io.BufferedOutputStream;

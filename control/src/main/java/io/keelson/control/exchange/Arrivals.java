@@ -9,6 +9,7 @@ import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmPowerState;
 import io.keelson.api.model.Vtpm;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,6 +80,7 @@ final class Arrivals {
     if (vtpms.values().stream().map(Vtpm::vm).distinct().count() < vtpms.size()) {
       throw ApiErrors.importError("A VM in the archive has two virtual TPMs");
     }
+    checkMemory();
     vms.forEach((id, vm) -> {
       Vm original = vms.get(vm.snapshotOf().text());
       if (original != null && original.isASnapshot()) {
@@ -86,6 +88,19 @@ final class Arrivals {
       }
       checkHistory(id);
     });
+  }
+
+  /** Whose memory a VM goes on with nobody else can have or write. */
+  private void checkMemory() {
+    Set<String> images = new HashSet<>();
+    suspended()
+        .forEach((id, image) -> {
+          boolean drive = vbds.values().stream().anyMatch(vbd -> vbd.vdi().text().equals(image));
+          if (drive || !images.add(image)) {
+            throw ApiErrors.importError(
+                "The memory of the suspended VM " + id + " is another's, or in a drive");
+          }
+        });
   }
 
   private static void require(Map<String, ?> objects, Ref<?> ref) {
@@ -127,6 +142,17 @@ final class Arrivals {
 
   Bundle bundle() {
     return bundle;
+  }
+
+  /** The suspended VMs that have their memory with them, and the ids of its images. */
+  Map<String, String> suspended() {
+    Map<String, String> suspended = new LinkedHashMap<>();
+    vms.forEach((id, vm) -> {
+      if (vm.powerState() == VmPowerState.SUSPENDED && vdis.containsKey(vm.suspendVdi().text())) {
+        suspended.put(id, vm.suspendVdi().text());
+      }
+    });
+    return suspended;
   }
 
   /** The disks with data of their own, in the order in which an archive has them. */

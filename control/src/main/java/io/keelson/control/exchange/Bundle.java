@@ -8,6 +8,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Value;
 import io.keelson.api.ValueSink;
+import io.keelson.api.model.Vdi;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -63,6 +64,22 @@ record Bundle(Map<String, String> version, List<Item<?>> items, Map<String, byte
         .forEach((id, vtpm) ->
             read.apply(UUID.fromString(vtpm.uuid())).ifPresent(state -> found.put(id, state)));
     return new Bundle(version, items, found);
+  }
+
+  /**
+   * The same with disks of other sizes.
+   *
+   * @param sizes by their ids, bytes
+   */
+  Bundle withSizes(Map<String, Long> sizes) {
+    return new Bundle(version, items.stream().<Item<?>>map(i -> sized(i, sizes)).toList(), tpms);
+  }
+
+  private static Item<?> sized(Item<?> item, Map<String, Long> sizes) {
+    Long size = sizes.get(item.id());
+    return item.record() instanceof Vdi vdi && size != null
+        ? new Item<>(ApiModel.VDI, item.id(), vdi.with(b -> b.virtualSize(size)))
+        : item;
   }
 
   /** The objects of a class, by their ids. */

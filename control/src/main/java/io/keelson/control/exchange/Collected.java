@@ -34,6 +34,7 @@ final class Collected {
   private final Map<String, String> ids = new HashMap<>();
   private final List<Found<?>> found = new ArrayList<>();
   private final Map<String, Ref<Vdi>> disks = new TreeMap<>();
+  private final Map<String, Ref<Vdi>> memory = new TreeMap<>();
 
   private record Found<R extends ApiRecord>(ApiClass<R> apiClass, Ref<R> ref) {}
 
@@ -52,6 +53,11 @@ final class Collected {
   /** The disks whose data goes along, by the names of their folders, in the order of these. */
   Map<String, Ref<Vdi>> disks() {
     return new LinkedHashMap<>(disks);
+  }
+
+  /** The memory images that go along, as {@link #disks}. */
+  Map<String, Ref<Vdi>> memory() {
+    return new LinkedHashMap<>(memory);
   }
 
   /** The VMs among them, snapshots included. */
@@ -77,6 +83,11 @@ final class Collected {
     }
     Vm vm = state.get(ApiModel.VM, ref);
     add(ApiModel.VM_GUEST_METRICS, vm.guestMetrics());
+    if (staysSuspended(vm)) {
+      add(ApiModel.VM_METRICS, vm.metrics()); // how many processors it goes on with
+      disk(vm.suspendVdi());
+      memory.put(id(vm.suspendVdi().text()), vm.suspendVdi());
+    }
     if (!options.excluded().contains(DeviceType.VBD)) {
       vm.vbds()
           .forEach(vbd -> {
@@ -97,6 +108,12 @@ final class Collected {
     if (options.snapshots()) {
       vm.snapshots().stream().sorted(Comparator.comparing(Ref::text)).forEach(this::vm);
     }
+  }
+
+  private boolean staysSuspended(Vm vm) {
+    return options.powerState()
+        && vm.powerState() == VmPowerState.SUSPENDED
+        && state.find(ApiModel.VDI, vm.suspendVdi()).isPresent();
   }
 
   private void drive(Vbd vbd) {
@@ -144,21 +161,27 @@ final class Collected {
     return Optional.ofNullable(ids.get(ref)).orElse(Ref.none().text());
   }
 
-  /** The record as of something that does not run. */
+  /** The record as of something that does not run; a suspended VM keeps its devices. */
   @SuppressWarnings("unchecked") // a record becomes one of the same class
   private <R extends ApiRecord> R still(R record) {
     return switch (record) {
       case Vm vm -> (R) still(vm);
-      case Vbd vbd -> (R) vbd.with(b -> b.currentlyAttached(false).currentOperations(Map.of()));
+      case Vbd vbd -> (R) still(vbd);
       case Vdi vdi -> (R) vdi.with(b -> b.currentOperations(Map.of()));
       default -> record; // nothing else says that it is in use
     };
   }
 
-  private static Vm still(Vm vm) {
+  private Vbd still(Vbd vbd) {
+    boolean attached = vbd.currentlyAttached() && staysSuspended(state.get(ApiModel.VM, vbd.vm()));
+    return vbd.with(b -> b.currentlyAttached(attached).currentOperations(Map.of()));
+  }
+
+  private Vm still(Vm vm) {
+    VmPowerState power = staysSuspended(vm) ? VmPowerState.SUSPENDED : VmPowerState.HALTED;
     return vm.with(b ->
         b.currentOperations(Map.of())
-            .powerState(VmPowerState.HALTED)
+            .powerState(power)
             .domid(-1)
             .lastBootedRecord("")
             .blobs(Map.of()));

@@ -1,8 +1,11 @@
 package io.keelson.control.exchange;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.VdiFields;
+import io.keelson.api.model.VdiOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
@@ -10,6 +13,7 @@ import io.keelson.api.model.VmPowerState;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.ReadVdis;
+import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.DriverException;
@@ -17,6 +21,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.image.Compressed;
 import io.keelson.image.SparseSource;
+import io.keelson.image.raw.FileDisk;
 import io.keelson.image.xva.OvaXml;
 import io.keelson.image.xva.XvaWriter;
 import io.keelson.store.Transaction;
@@ -25,8 +30,8 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +41,7 @@ import java.util.function.Supplier;
  */
 record ExportSteps(
     ReadVdis disks,
+    SuspendImages images,
     TpmStates tpms,
     InstantSource clock,
     Ref<Vm> vm,
@@ -44,41 +50,54 @@ record ExportSteps(
     Supplier<OutputStream> out)
     implements Steps<ExportSteps.Plan, Boolean> {
 
-  /** What goes along: what there is, and the disks by their folders. */
-  record Plan(Bundle bundle, Map<String, ReadVdis.Claimed> disks) {}
+  /** What goes along: what there is, and the disks and memory images by their folders. */
+  record Plan(
+      Bundle bundle,
+      Map<String, ReadVdis.Claimed> disks,
+      Map<String, SuspendImages.Image> memory) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
     Collected collected = Collected.of(tx, List.of(vm), options);
     for (Ref<Vm> each : collected.vms()) {
       VmRules.check(tx, each, VmOperations.EXPORT);
-      checkPowerState(tx, each);
+      checkMemory(tx, each);
       claims.add(ApiModel.VM, each, VmFields.CURRENT_OPERATIONS, VmOperations.EXPORT);
     }
     Map<String, ReadVdis.Claimed> claimed = new LinkedHashMap<>();
     collected.disks().forEach((id, vdi) -> claimed.put(id, ReadVdis.claim(tx, claims, vdi)));
-    return new Plan(collected.bundle(), claimed);
+    Map<String, SuspendImages.Image> memory = new LinkedHashMap<>();
+    collected
+        .memory()
+        .forEach((id, vdi) -> {
+          claims.add(ApiModel.VDI, vdi, VdiFields.CURRENT_OPERATIONS, VdiOperations.COPY);
+          memory.put(id, SuspendImages.Image.anywhere(tx, vdi));
+        });
+    return new Plan(collected.bundle(), claimed, memory);
   }
 
-  /** What a suspended VM has in memory stays where it is. */
-  private void checkPowerState(Transaction tx, Ref<Vm> ref) {
-    VmPowerState now = tx.get(ApiModel.VM, ref).powerState();
-    if (options.powerState() && now == VmPowerState.SUSPENDED) {
-      throw ApiErrors.vmBadPowerState(ref.text(), "halted", now.text().toLowerCase(Locale.ROOT));
+  /** A VM stays suspended only with what it has in memory. */
+  private void checkMemory(Transaction tx, Ref<Vm> ref) {
+    Vm vm = tx.get(ApiModel.VM, ref);
+    if (options.powerState()
+        && vm.powerState() == VmPowerState.SUSPENDED
+        && tx.find(ApiModel.VDI, vm.suspendVdi()).isEmpty()) {
+      throw ApiErrors.vdiMissing(Ref.none().text(), vm.suspendVdi().text());
     }
   }
 
   @Override
   public Boolean act(Plan plan, Progress progress) {
+    Bundle bundle = plan.bundle().withTpms(tpms::read).withSizes(lengths(plan));
     try (OutputStream to = compression.compress(out.get())) {
-      XvaWriter archive =
-          new XvaWriter(to, clock, OvaXml.write(plan.bundle().withTpms(tpms::read)::write));
+      XvaWriter archive = new XvaWriter(to, clock, OvaXml.write(bundle::write));
       int done = 0;
-      for (Map.Entry<String, ReadVdis.Claimed> disk : plan.disks().entrySet()) {
-        try (SparseSource source = disks.open(disk.getValue())) {
-          archive.disk(disk.getKey(), source);
+      Map<String, Supplier<SparseSource>> sources = sources(plan);
+      for (Map.Entry<String, Supplier<SparseSource>> folder : sources.entrySet()) {
+        try (SparseSource source = folder.getValue().get()) {
+          archive.disk(folder.getKey(), source);
         }
-        progress.report((double) ++done / plan.disks().size());
+        progress.report((double) ++done / sources.size());
         if (progress.cancelled()) {
           throw new DriverException(Reason.CANCELLED, "the export was cancelled");
         }
@@ -86,8 +105,33 @@ record ExportSteps(
       archive.end();
       return true;
     } catch (IOException e) {
-      throw ApiErrors.internalError(List.of("The export failed: " + e.getMessage()));
+      throw failed(e);
     }
+  }
+
+  /** A disk for memory has room for all that there might be; what goes along is what there is. */
+  private Map<String, Long> lengths(Plan plan) {
+    Map<String, Long> lengths = new LinkedHashMap<>();
+    for (Map.Entry<String, SuspendImages.Image> image : plan.memory().entrySet()) {
+      try (FileDisk source = images.read(image.getValue())) {
+        lengths.put(image.getKey(), source.size());
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+    return lengths;
+  }
+
+  /** All bytes that go along, in the order of their folders. */
+  private Map<String, Supplier<SparseSource>> sources(Plan plan) {
+    Map<String, Supplier<SparseSource>> sources = new TreeMap<>();
+    plan.disks().forEach((id, disk) -> sources.put(id, () -> disks.open(disk)));
+    plan.memory().forEach((id, image) -> sources.put(id, () -> images.read(image)));
+    return sources;
+  }
+
+  private static ApiError failed(IOException e) {
+    return ApiErrors.internalError(List.of("The export failed: " + e.getMessage()));
   }
 
   @Override

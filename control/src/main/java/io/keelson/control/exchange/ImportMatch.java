@@ -121,6 +121,29 @@ final class ImportMatch {
   }
 
   /**
+   * Makes sure that suspended VMs bring their memory, and can go on beside the VMs that are here.
+   *
+   * @param replaced VMs that go
+   * @throws io.keelson.api.ApiError IMPORT_ERROR_FAILED_TO_FIND_OBJECT, IMPORT_ERROR
+   */
+  void checkMemory(Map<String, Ref<Vm>> replaced) {
+    if (options.force()) {
+      return;
+    }
+    Map<String, String> suspended = arrivals.suspended();
+    arrivals
+        .vms()
+        .forEach((id, vm) -> {
+          if (vm.powerState() == VmPowerState.SUSPENDED && !suspended.containsKey(id)) {
+            throw ApiErrors.importErrorFailedToFindObject(vm.suspendVdi().text());
+          }
+          if (suspended.containsKey(id) && !vm.isASnapshot()) {
+            ArrivedMemory.of(arrivals, id).checkAddresses(state, replaced);
+          }
+        });
+  }
+
+  /**
    * The VMs whose place the archive's take, by their ids there.
    *
    * @throws io.keelson.api.ApiError UUID_INVALID, VM_BAD_POWER_STATE,

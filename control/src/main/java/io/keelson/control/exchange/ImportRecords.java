@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Writes down what an archive brought, all of it in one transaction. */
@@ -37,6 +38,7 @@ final class ImportRecords {
   private final boolean restore;
   private final Instant now;
   private final Map<String, UUID> tpms;
+  private final Set<String> suspended;
 
   /** The objects that the archive's ids stand for from now on, by their texts. */
   private final Map<String, String> names = new HashMap<>();
@@ -46,14 +48,21 @@ final class ImportRecords {
 
   /**
    * @param tpms the uuids that virtual TPMs get, by their ids
+   * @param suspended the ids of the VMs that go on where they were
    */
   ImportRecords(
-      Transaction tx, Arrivals arrivals, boolean restore, Instant now, Map<String, UUID> tpms) {
+      Transaction tx,
+      Arrivals arrivals,
+      boolean restore,
+      Instant now,
+      Map<String, UUID> tpms,
+      Set<String> suspended) {
     this.tx = tx;
     this.arrivals = arrivals;
     this.restore = restore;
     this.now = now;
     this.tpms = tpms;
+    this.suspended = Set.copyOf(suspended);
   }
 
   /** Says what an id stands for. */
@@ -98,6 +107,7 @@ final class ImportRecords {
     arrivals.vbds().values().forEach(this::drive);
     arrivals.vifs().values().forEach(this::card);
     arrivals.vtpms().forEach(this::tpm);
+    suspended.forEach(this::suspend);
   }
 
   private Ref<Network> network(ImportMatch match, Network wanted) {
@@ -158,6 +168,11 @@ final class ImportRecords {
     }
   }
 
+  private void suspend(String id) {
+    Ref<Vdi> image = Ref.of(named(arrivals.suspended().getOrDefault(id, "")));
+    ArrivedMemory.of(arrivals, id).machine().write(tx, Ref.of(named(id)), image);
+  }
+
   private String fresh(String seed) {
     return seeds.computeIfAbsent(seed, _ -> UUID.randomUUID().toString());
   }
@@ -179,12 +194,13 @@ final class ImportRecords {
     VbdRecords.create(tx, NewVbd.checked(tx, wanted));
   }
 
+  /** A guest that goes on knows its address; others get new ones, unless they are restored. */
   private void card(Vif arrived) {
     Vif vif = References.replace(ApiModel.VIF, arrived, this::named);
     VifRecords.create(
         tx,
         vif.with(b ->
-            b.mac(restore ? vif.mac() : "")
+            b.mac(restore || suspended.contains(arrived.vm().text()) ? vif.mac() : "")
                 .allowedOperations(ApiModel.VIF.blank().allowedOperations())));
   }
 

@@ -1,5 +1,6 @@
 package io.keelson.control.exchange;
 
+import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
@@ -15,11 +16,14 @@ import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.FilledVdis.Planned;
 import io.keelson.control.storage.MadeVdi;
+import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
+import io.keelson.host.SavedMachine;
 import io.keelson.image.SparseTarget;
+import io.keelson.image.raw.FileDisk;
 import io.keelson.image.xva.XvaReader;
 import io.keelson.store.Transaction;
 import java.io.IOException;
@@ -40,12 +44,16 @@ import java.util.stream.Collectors;
  */
 record ImportSteps(
     FilledVdis disks,
+    SuspendImages images,
     TpmStates tpms,
     XvaReader archive,
     Arrivals arrivals,
     ImportOptions options,
     Instant now)
     implements Steps<ImportSteps.Plan, ImportSteps.Outcome> {
+  /** Why a memory image is of no use, whatever else there is. */
+  private static final Set<Reason> USELESS =
+      Set.of(Reason.CORRUPT, Reason.NOT_FOUND, Reason.UNSUPPORTED);
 
   /**
    * What is brought in.
@@ -61,8 +69,13 @@ record ImportSteps(
       Map<String, UUID> tpms,
       Map<String, Ref<Vm>> replaced) {}
 
-  /** The disks that were made, and the VMs that will be there, without their snapshots. */
-  record Outcome(Map<Planned, MadeVdi> disks, Set<Ref<Vm>> vms) {}
+  /**
+   * What was made.
+   *
+   * @param disks by their ids
+   * @param vms that will be there, without their snapshots
+   */
+  record Outcome(Map<String, MadeVdi> disks, Set<Ref<Vm>> vms) {}
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
@@ -73,22 +86,46 @@ record ImportSteps(
         .values()
         .forEach(
             vm -> claims.add(ApiModel.VM, vm, VmFields.CURRENT_OPERATIONS, VmOperations.DESTROY));
-    return new Plan(names(), making(tx, claims, match), newTpms(), replaced);
+    return new Plan(names(), making(tx, claims, match, replaced), newTpms(), replaced);
   }
 
-  private Map<String, Planned> making(Transaction tx, Claims claims, ImportMatch match) {
+  private Map<String, Planned> making(
+      Transaction tx, Claims claims, ImportMatch match, Map<String, Ref<Vm>> replaced) {
     Map<String, Planned> making = new LinkedHashMap<>();
     switch (options.disks()) {
       case InArchive in -> {
+        match.checkMemory(replaced);
         Ref<Sr> sr = match.repository(in);
-        List<Vdi> wanted =
-            arrivals.disks().values().stream().map(vdi -> vdi.with(b -> b.sr(sr))).toList();
+        List<Vdi> wanted = new ArrayList<>();
+        Map<String, ArrivedMemory> memory = memory();
+        arrivals
+            .disks()
+            .forEach((id, vdi) ->
+                wanted.add(
+                    memory.containsKey(id)
+                        ? memory.get(id).disk(vdi, sr)
+                        : vdi.with(b -> b.sr(sr))));
         Iterator<Planned> planned = FilledVdis.claim(tx, claims, wanted).iterator();
         arrivals.disks().keySet().forEach(id -> making.put(id, planned.next()));
       }
       case InPool _ -> {}
     }
     return making;
+  }
+
+  /** The suspended VMs, by the ids of their images. */
+  private Map<String, ArrivedMemory> memory() {
+    Map<String, ArrivedMemory> memory = new LinkedHashMap<>();
+    arrivals.suspended().forEach((vm, image) -> memory.put(image, ArrivedMemory.of(arrivals, vm)));
+    return memory;
+  }
+
+  /** The VMs that are to go on where they were; without their memory none can. */
+  private Set<String> suspended() {
+    return switch (options.disks()) {
+      case InArchive _ -> arrivals.suspended().keySet();
+      case InPool _ -> Set.of();
+    };
   }
 
   private Map<String, Ref<Vm>> names() {
@@ -106,13 +143,20 @@ record ImportSteps(
   @Override
   public Outcome act(Plan plan, Progress progress) {
     List<Planned> begun = new ArrayList<>();
-    Map<Planned, MadeVdi> made = new LinkedHashMap<>();
+    Map<String, MadeVdi> made = new LinkedHashMap<>();
+    Map<String, ArrivedMemory> memory = memory();
     try {
       plan.tpms().forEach(this::makeTpm);
       for (Map.Entry<String, Planned> disk : plan.making().entrySet()) {
+        Progress part = progress.part(begun.size(), plan.making().size());
         begun.add(disk.getValue());
-        made.put(disk.getValue(), make(disk.getKey(), disk.getValue()));
-        progress.report((double) begun.size() / plan.making().size());
+        String id = disk.getKey();
+        if (memory.containsKey(id)) {
+          makeMemory(id, disk.getValue(), memory.get(id), part).ifPresent(m -> made.put(id, m));
+        } else {
+          made.put(id, make(id, disk.getValue()));
+        }
+        part.report(1);
       }
       archive.end();
       if (progress.cancelled()) {
@@ -157,6 +201,46 @@ record ImportSteps(
     return disks.made(disk);
   }
 
+  /** Empty for an image of no use here, which is passed over where that is wanted. */
+  private Optional<MadeVdi> makeMemory(
+      String folder, Planned disk, ArrivedMemory memory, Progress progress) throws IOException {
+    disks.make(disk);
+    SuspendImages.Image image =
+        new SuspendImages.Image(
+            disk.vdi(),
+            disk.at().host(),
+            disk.at().type(),
+            disk.at().sr(),
+            disk.volume(),
+            disk.record().virtualSize());
+    long length =
+        Optional.ofNullable(arrivals.disks().get(folder)).map(Vdi::virtualSize).orElse(0L);
+    try (FileDisk target = images.write(image, length)) {
+      archive.disk(folder, length, target);
+      target.flush();
+    }
+    try {
+      memory.check(inspected(image, progress));
+    } catch (ApiError useless) {
+      if (!options.force()) {
+        throw useless;
+      }
+      disks.revert(List.of(disk));
+      return Optional.empty();
+    }
+    return Optional.of(disks.made(disk));
+  }
+
+  private SavedMachine inspected(SuspendImages.Image image, Progress progress) {
+    try {
+      return images.inspect(image, progress);
+    } catch (DriverException e) {
+      throw USELESS.contains(e.reason())
+          ? ApiErrors.importError("A suspended VM cannot go on here: " + e.getMessage())
+          : e;
+    }
+  }
+
   private Set<Ref<Vm>> originals(Plan plan) {
     Map<String, Vm> all = arrivals.vms();
     return plan.vms().entrySet().stream()
@@ -171,14 +255,23 @@ record ImportSteps(
   @Override
   public void settle(Transaction tx, Plan plan, Outcome outcome) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
-    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now, plan.tpms());
+    Map<String, MadeVdi> made = outcome.disks();
+    Set<String> suspended =
+        arrivals.suspended().entrySet().stream()
+            .filter(vm -> made.containsKey(vm.getValue()))
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toUnmodifiableSet());
+    ImportRecords records =
+        new ImportRecords(tx, arrivals, options.restore(), now, plan.tpms(), suspended);
     switch (options.disks()) {
       case InArchive _ -> {
-        plan.making().forEach((id, disk) -> records.name(id, disk.vdi()));
-        outcome
-            .disks()
-            .forEach((disk, made) ->
-                FilledVdis.settle(tx, disk.as(records.disk(disk.record(), disk.at().ref())), made));
+        Map<String, Planned> there = new LinkedHashMap<>(plan.making());
+        there.keySet().retainAll(made.keySet());
+        there.forEach((id, disk) -> records.name(id, disk.vdi()));
+        there.forEach((id, disk) -> {
+          Planned known = disk.as(records.disk(disk.record(), disk.at().ref()));
+          FilledVdis.settle(tx, known, Optional.ofNullable(made.get(id)).orElseThrow());
+        });
       }
       case InPool in -> match.disks(in).forEach(records::name);
     }
@@ -199,9 +292,12 @@ record ImportSteps(
   void rehearse(Transaction tx) {
     ImportMatch match = new ImportMatch(tx, arrivals, options);
     match.checkProcessors();
-    ImportRecords records = new ImportRecords(tx, arrivals, options.restore(), now, newTpms());
+    Map<String, Ref<Vm>> replaced = match.replaced();
+    ImportRecords records =
+        new ImportRecords(tx, arrivals, options.restore(), now, newTpms(), suspended());
     switch (options.disks()) {
       case InArchive in -> {
+        match.checkMemory(replaced);
         Ref<Sr> sr = match.repository(in);
         arrivals
             .disks()
@@ -210,6 +306,6 @@ record ImportSteps(
       case InPool in -> match.disks(in).forEach(records::name);
     }
     match.media().forEach(records::name);
-    records.write(match, names(), match.replaced());
+    records.write(match, names(), replaced);
   }
 }

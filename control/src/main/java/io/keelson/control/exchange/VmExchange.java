@@ -14,6 +14,7 @@ import io.keelson.control.session.RecordKeys;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.ReadVdis;
 import io.keelson.control.storage.StorageDrivers;
+import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.image.Compressed;
@@ -42,6 +43,7 @@ public final class VmExchange {
   private final Resources resources;
   private final ReadVdis reading;
   private final FilledVdis filling;
+  private final SuspendImages images;
   private final TpmStates tpms;
   private final RecordKeys keys;
 
@@ -54,6 +56,7 @@ public final class VmExchange {
     this.keys = keys;
     this.reading = new ReadVdis(drivers);
     this.filling = new FilledVdis(drivers);
+    this.images = new SuspendImages(resources.drivers());
     this.tpms = new TpmStates(resources);
   }
 
@@ -74,7 +77,8 @@ public final class VmExchange {
             .operations()
             .run(
                 call,
-                new ExportSteps(reading, tpms, resources.clock(), vm, options, compression, out));
+                new ExportSteps(
+                    reading, images, tpms, resources.clock(), vm, options, compression, out));
   }
 
   /**
@@ -175,6 +179,7 @@ public final class VmExchange {
       Bundle bundle = Bundle.read(OvaXml.read(archive.ovaXml()));
       return new ImportSteps(
           filling,
+          images,
           tpms,
           archive,
           Arrivals.of(bundle),

@@ -8,6 +8,7 @@ import io.keelson.image.Extent;
 import io.keelson.image.SparseSource;
 import io.keelson.image.SparseTarget;
 import io.keelson.image.database.DatabaseDisk;
+import io.keelson.image.raw.FileDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,22 @@ class SessionsTest {
     control.control.sessions().expire();
     assertThat(error("pool.get_all", idle)).startsWith("SESSION_INVALID");
     assertThat(error("pool.get_all", used)).isEmpty();
+  }
+
+  /** Lines to consoles are watched so. */
+  @Test
+  void whatIdleSessionsHaveOpenedIsCut() {
+    String idle = login();
+    Sessions sessions = control.control.sessions();
+    AtomicBoolean cut = new AtomicBoolean();
+    try (SessionEnds.Watch _ = sessions.whenEnds(Ref.of(idle), () -> cut.set(true))) {
+      control.clock.forward(Duration.ofHours(23));
+      sessions.expire();
+      assertThat(cut).isFalse();
+      control.clock.forward(Duration.ofHours(2));
+      sessions.expire();
+      assertThat(cut).isTrue();
+    }
   }
 
   @Test

@@ -5,7 +5,9 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
+import io.keelson.host.process.Program;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 final class Launcher {
   /** The board whose every slot takes devices while the guest runs, as most guests know it. */
   private static final String MACHINE = "pc";
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final Path domains;
   private final QemuSettings settings;
@@ -84,6 +88,22 @@ final class Launcher {
             was.facts().data());
     DomainSpec now = spec.with(changes -> changes.processors(was.processors()).facts(facts));
     return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
+  }
+
+  /** Makes sure that such a machine can go on here; raises UNSUPPORTED. */
+  void requireKind(DomainRecord saved, Accelerator here) {
+    if (saved.accelerator() != here) {
+      throw new DriverException(
+          Reason.UNSUPPORTED,
+          "the machine was run by " + saved.accelerator() + ", and this host has " + here);
+    }
+    Program.Outcome known =
+        Program.run(ANSWER, List.of(settings.program().toString(), "-machine", "help"));
+    boolean same = known.output().lines().anyMatch(line -> line.startsWith(saved.machine() + " "));
+    if (!same) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, "QEMU here knows no machine " + saved.machine());
+    }
   }
 
   /** A process into which a running machine is to move, beside the one that it has. */

@@ -17,6 +17,7 @@ import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
+import io.keelson.host.SavedMachine;
 import io.keelson.host.Scheduling;
 import io.keelson.host.Tpms;
 import io.keelson.host.Trigger;
@@ -310,6 +311,13 @@ public final class QemuCompute implements Compute {
   @Override
   public void copyImage(UUID host, Path image, Path copy, Progress progress) {
     SuspendImage.copy(image, copy, progress);
+  }
+
+  @Override
+  public SavedMachine inspectImage(UUID host, Path image, Progress progress) {
+    DomainRecord saved = SuspendImage.inspect(image, progress);
+    launcher.requireKind(saved, facts.accelerator());
+    return SavedMachine.of(saved.spec());
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -13,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 
@@ -29,6 +33,7 @@ final class SuspendImage {
   private static final int HEAD = 8 + 4 + 8 + 4 + 4;
   private static final int LONGEST_RECORD = 1 << 20;
   private static final int CHUNK = 1 << 20;
+  private static final Pattern MACHINE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private SuspendImage() {}
 
@@ -127,10 +132,39 @@ final class SuspendImage {
       if (checksum(text) != head.recordSum()) {
         throw corrupt(file, "the record of its machine is damaged");
       }
-      return DomainRecordJson.read(Json.parse(text, 0, text.length));
+      DomainRecord record = DomainRecordJson.read(Json.parse(text, 0, text.length));
+      // An image may come from anywhere, and this becomes part of a command line.
+      if (!MACHINE.matcher(record.machine()).matches()) {
+        throw corrupt(file, "its machine has no name");
+      }
+      return record;
     } catch (NoSuchFileException e) {
       throw new DriverException(Reason.NOT_FOUND, "no suspend image " + file, e);
-    } catch (IOException | JacksonException | IllegalArgumentException e) {
+    } catch (IOException
+        | JacksonException
+        | IllegalArgumentException
+        | ClassCastException
+        | DateTimeException e) {
+      throw new DriverException(Reason.CORRUPT, "suspend image " + file + ": " + e, e);
+    }
+  }
+
+  /** The machine that the image holds, after all of it was read; raises NOT_FOUND, CORRUPT. */
+  static DomainRecord inspect(Path file, Progress progress) {
+    DomainRecord record = record(file);
+    try {
+      double length = Math.max(1, streamLength(file));
+      read(
+          file,
+          Channels.newChannel(OutputStream.nullOutputStream()),
+          done -> {
+            if (progress.cancelled()) {
+              throw new DriverException(Reason.CANCELLED, "reading an image was cancelled");
+            }
+            progress.report(done / length);
+          });
+      return record;
+    } catch (IOException e) {
       throw new DriverException(Reason.CORRUPT, "suspend image " + file + ": " + e, e);
     }
   }

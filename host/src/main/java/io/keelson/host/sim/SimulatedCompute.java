@@ -17,6 +17,7 @@ import io.keelson.host.HypervisorFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Picture;
 import io.keelson.host.Progress;
+import io.keelson.host.SavedMachine;
 import io.keelson.host.Scheduling;
 import io.keelson.host.Tpms;
 import io.keelson.host.Trigger;
@@ -240,6 +241,11 @@ final class SimulatedCompute implements Compute {
   public void copyImage(UUID host, Path image, Path copy, Progress progress) {
     images.put(copy, saved(image));
     progress.report(1);
+  }
+
+  @Override
+  public SavedMachine inspectImage(UUID host, Path image, Progress progress) {
+    return SavedMachine.of(saved(image).spec());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.keelson.host.storage;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Storage;
 import io.keelson.host.nfs.NfsFileSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -267,7 +268,9 @@ final class Folder {
   }
 
   void removeImage(String image) {
-    remove(image(image));
+    Path file = image(image);
+    remove(file.resolveSibling(file.getFileName() + Storage.MEMORY));
+    remove(file);
   }
 
   /** The volumes that have a link. */

@@ -17,7 +17,9 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Drivers;
 import io.keelson.host.Progress;
+import io.keelson.host.SavedMachine;
 import io.keelson.host.Storage;
+import io.keelson.image.raw.FileDisk;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -37,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SuspendImages {
   private static final Logger LOG = LoggerFactory.getLogger(SuspendImages.class);
-  private static final String SUFFIX = ".memory";
 
   private final Drivers drivers;
 
@@ -52,7 +53,7 @@ public final class SuspendImages {
    */
   public record Image(Ref<Vdi> ref, UUID host, String type, UUID sr, UUID vdi, long size) {
     /** From any host that reaches it; SR_NO_PBDS when none does. */
-    static Image anywhere(Snapshot state, Ref<Vdi> ref) {
+    public static Image anywhere(Snapshot state, Ref<Vdi> ref) {
       Vdi vdi = state.get(ApiModel.VDI, ref);
       UUID host = access(state, vdi).orElseThrow(() -> ApiErrors.srNoPbds(vdi.sr().text()));
       return of(state, ref, host);
@@ -136,7 +137,7 @@ public final class SuspendImages {
   /** Where the image is. */
   Path file(Image image) {
     String location = driver(image).open(image.host(), image.sr(), image.vdi(), true).location();
-    return Path.of(location + SUFFIX);
+    return Path.of(location + Storage.MEMORY);
   }
 
   /**
@@ -146,6 +147,30 @@ public final class SuspendImages {
    */
   void copy(Image from, Path to, Progress progress) {
     drivers.compute().copyImage(from.host(), file(from), to, progress);
+  }
+
+  /**
+   * The bytes of an image.
+   *
+   * @throws ApiError VDI_NOT_AVAILABLE when they cannot be read
+   */
+  public FileDisk read(Image image) {
+    try {
+      return FileDisk.open(file(image));
+    } catch (IOException e) {
+      LOG.warn("memory image {} cannot be read", image, e);
+      throw ApiErrors.vdiNotAvailable(image.ref().text());
+    }
+  }
+
+  /** A new image beside its volume, which is there, to be filled with so many bytes. */
+  public FileDisk write(Image image, long length) throws IOException {
+    return FileDisk.create(file(image), length);
+  }
+
+  /** What the image holds; raises as {@link io.keelson.host.Compute#inspectImage}. */
+  public SavedMachine inspect(Image image, Progress progress) {
+    return drivers.compute().inspectImage(image.host(), file(image), progress);
   }
 
   /** Removes what {@link #create} made; what is not there is passed over. */
