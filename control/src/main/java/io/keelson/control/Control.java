@@ -138,7 +138,7 @@ public final class Control implements AutoCloseable {
                 AccessMessages.all(store, sessions),
                 external.messages(),
                 HostMessages.all(resources, sessions, subjects.power(), agent, report, this::names),
-                PoolMessages.all(store),
+                PoolMessages.all(store, drivers),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
                 blobs.messages(),

@@ -54,7 +54,7 @@ final class Subjects {
     return Stream.of(
             machines.messages(),
             protection.messages(),
-            VmTransfer.bind(new VmTransferHandler(exchange)),
+            VmTransfer.bind(new VmTransferHandler(exchange, resources.drivers().trust())),
             StorageMessages.all(resources),
             NetworkMessages.all(resources),
             PluginMessages.all(resources))

@@ -31,6 +31,11 @@ public interface Plugins {
       Map<String, String> arguments,
       Progress progress);
 
+  /** Whether there is a plugin of that name that may be run. */
+  default boolean offers(UUID host, Audience audience, String name) {
+    return false;
+  }
+
   /** How it ended. */
   sealed interface Outcome {}
 

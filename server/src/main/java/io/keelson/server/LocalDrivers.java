@@ -1,6 +1,7 @@
 package io.keelson.server;
 
 import io.keelson.host.Drivers;
+import io.keelson.host.Trust;
 import io.keelson.host.directory.LdapDirectories;
 import io.keelson.host.machine.LinuxMachine;
 import io.keelson.host.machine.PowerCommands;
@@ -10,6 +11,7 @@ import io.keelson.host.qemu.QemuCompute;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.host.storage.Storages;
+import io.keelson.host.trust.TrustFolder;
 import java.time.Duration;
 
 /** The drivers that the options ask for. */
@@ -20,6 +22,7 @@ final class LocalDrivers {
   private LocalDrivers() {}
 
   static Drivers open(ServeOptions options, Environment environment) {
+    Trust trust = TrustFolder.open(options.data().resolve("trust"));
     return switch (options.driver()) {
       case QEMU ->
           new Drivers(
@@ -29,10 +32,14 @@ final class LocalDrivers {
               new LinuxMachine(),
               new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
               Storages.shares(options.data()),
-              new PowerCommands(options.rebootCommand(), options.shutdownCommand()),
-              new LdapDirectories());
+              new PowerCommands(options.rebootCommand(), options.shutdownCommand(), trust),
+              new LdapDirectories(trust),
+              trust);
       case SIM ->
-          Simulation.open(SimulationPlan.of(options.hosts())).drivers().with(new LdapDirectories());
+          Simulation.open(SimulationPlan.of(options.hosts()))
+              .drivers()
+              .with(new LdapDirectories(trust))
+              .with(trust);
     };
   }
 }

@@ -8,6 +8,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.control.exchange.ImportOptions.InArchive;
 import io.keelson.control.web.WebRequests;
+import io.keelson.host.Trust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -20,8 +21,10 @@ import java.util.Set;
 /**
  * VM.import: fetches an archive and imports it. Only what other servers serve is fetched, and no
  * files of this host; where a server points elsewhere, nobody follows.
+ *
+ * @param trust in servers that are spoken to over TLS
  */
-public record VmTransferHandler(VmExchange exchange) implements VmTransfer {
+public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmTransfer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Override
@@ -34,7 +37,8 @@ public record VmTransferHandler(VmExchange exchange) implements VmTransfer {
             force,
             false);
     HttpRequest request = WebRequests.to(url).timeout(PATIENCE).GET().build();
-    HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    HttpClient client =
+        HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(trust.context()).build();
     try (InputStream archive = fetch(client, request)) {
       return exchange.take(call, new CancellableStream(archive, call), options);
     } catch (IOException e) {

@@ -11,22 +11,14 @@ import io.keelson.store.Store;
 import java.util.Map;
 import java.util.UUID;
 
-/** Editions: there is one, it is free, and nothing is ever restricted. */
+/** Editions and licences, of which there is nothing to buy. */
 record HostLicensingHandler(Store store, Drivers drivers) implements HostLicensing {
-  private static final String EDITION = "free";
-
   /**
    * @throws io.keelson.api.ApiError INVALID_EDITION for all other editions
    */
   @Override
   public void applyEdition(Call call, Ref<Host> host, String edition, boolean force) {
-    store.change(tx -> {
-      tx.get(ApiModel.HOST, host);
-      if (!edition.equals(EDITION)) {
-        throw ApiErrors.invalidEdition(edition);
-      }
-      tx.update(ApiModel.HOST, host, h -> h.with(b -> b.edition(EDITION)));
-    });
+    store.change(tx -> Editions.apply(tx, host, edition));
   }
 
   /**
@@ -47,7 +39,7 @@ record HostLicensingHandler(Store store, Drivers drivers) implements HostLicensi
 
   @Override
   public void licenseRemove(Call call, Ref<Host> host) {
-    applyEdition(call, host, EDITION, false);
+    applyEdition(call, host, Editions.FREE, false);
   }
 
   /** Packages of the machine are what packs are here: their versions are read anew. */

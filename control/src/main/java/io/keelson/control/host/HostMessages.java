@@ -35,7 +35,7 @@ public final class HostMessages {
       StatusReport report,
       Supplier<List<String>> methods) {
     Store store = resources.store();
-    ReportUpload upload = new ReportUpload(report);
+    ReportUpload upload = new ReportUpload(report, resources.drivers().trust());
     return Stream.of(
             HostState.bind(new HostStateHandler(store, resources.clock(), report, methods)),
             HostEvacuation.bind(new HostEvacuationHandler(resources, power.migration())),

@@ -7,6 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.control.web.WebRequests;
 import io.keelson.host.Diagnostics.Subject;
+import io.keelson.host.Trust;
 import io.keelson.image.Compressed;
 import io.keelson.image.tar.TarWriter;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +23,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 
-/** Sends a status report, as a compressed archive, to where its reader wants it. */
-record ReportUpload(StatusReport report) {
+/**
+ * Sends a status report, as a compressed archive, to where its reader wants it.
+ *
+ * @param trust in servers that are spoken to over TLS
+ */
+record ReportUpload(StatusReport report, Trust trust) {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration CONNECT = Duration.ofSeconds(30);
 
@@ -33,7 +38,8 @@ record ReportUpload(StatusReport report) {
    */
   void send(Ref<Host> host, String url, Map<String, String> options) {
     HttpRequest.Builder request = WebRequests.to(url).timeout(PATIENCE);
-    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
+    HttpClient.Builder client = 
+        HttpClient.newBuilder().connectTimeout(CONNECT).sslContext(trust.context());
     String proxy = options.getOrDefault("http_proxy", "");
     if (!proxy.isEmpty()) {
       client.proxy(ProxySelector.of(proxy(proxy)));

@@ -1,15 +1,29 @@
 package io.keelson.control.pool;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.PoolCertificates;
 import io.keelson.api.messages.PoolDatabase;
+import io.keelson.api.messages.PoolHaPlans;
+import io.keelson.api.messages.PoolLicensing;
+import io.keelson.api.messages.PoolTrials;
+import io.keelson.control.pool.ha.PoolHaPlansHandler;
+import io.keelson.host.Drivers;
 import io.keelson.store.Store;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The messages about the pool. */
 public final class PoolMessages {
   private PoolMessages() {}
 
-  public static List<BoundMessage> all(Store store) {
-    return PoolDatabase.bind(new PoolDatabaseHandler(store));
+  public static List<BoundMessage> all(Store store, Drivers drivers) {
+    return Stream.of(
+            PoolDatabase.bind(new PoolDatabaseHandler(store)),
+            PoolCertificates.bind(new PoolCertificatesHandler(drivers.trust())),
+            PoolTrials.bind(new PoolTrialsHandler(drivers.trust())),
+            PoolLicensing.bind(new PoolLicensingHandler(store, drivers.plugins())),
+            PoolHaPlans.bind(new PoolHaPlansHandler(store)))
+        .flatMap(List::stream)
+        .toList();
   }
 }

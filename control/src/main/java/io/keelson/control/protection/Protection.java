@@ -3,6 +3,7 @@ package io.keelson.control.protection;
 import io.keelson.api.ApiModel;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Ref;
+import io.keelson.api.messages.PoolArchives;
 import io.keelson.api.messages.VdiProvisioning;
 import io.keelson.api.messages.VmCheckpoints;
 import io.keelson.api.messages.VmProvisioning;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class Protection {
   private final Store store;
   private final VmppSettingsHandler settings;
+  private final PoolArchivesHandler places;
   private final PolicyTimer timer;
 
   /** What the work is done with: the messages of VMs and disks. */
@@ -61,6 +63,8 @@ public final class Protection {
             archives,
             alerts);
     this.settings = new VmppSettingsHandler(store, backups, archives, alerts);
+    this.places =
+        new PoolArchivesHandler(store, resources.drivers().shares(), resources.tasks()::text);
     this.timer =
         new PolicyTimer(store, resources.clock(), zone, executor, backups, archives, alerts);
   }
@@ -68,7 +72,8 @@ public final class Protection {
   public List<BoundMessage> messages() {
     return Stream.of(
             VmppConfiguration.bind(new VmppConfigurationHandler(store)),
-            VmppSettings.bind(settings))
+            VmppSettings.bind(settings),
+            PoolArchives.bind(places))
         .flatMap(List::stream)
         .toList();
   }

@@ -31,6 +31,11 @@ public final class TaskRows {
     this.resultText = resultText;
   }
 
+  /** A reply as task.result shows it. */
+  public String text(Reply reply) {
+    return resultText.apply(reply);
+  }
+
   /** Makes the task of an asynchronous call. */
   public void open(Transaction tx, Ref<Task> task, String label, Ref<Session> session) {
     tx.create(ApiModel.TASK, task, fresh(tx, label, session));

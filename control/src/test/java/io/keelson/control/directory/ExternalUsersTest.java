@@ -10,6 +10,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Session;
 import io.keelson.control.TestControl;
 import io.keelson.control.access.RoleRows;
+import io.keelson.host.Trust;
 import io.keelson.host.directory.LdapDirectories;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
@@ -47,7 +48,7 @@ class ExternalUsersTest {
     directory.addGroup("operators", TestDirectory.group("staff"));
     directory.addGroup("staff", TestDirectory.user("alice"), TestDirectory.group("operators"));
     directory.addGroup("readers", TestDirectory.user("alice"), TestDirectory.user("bob"));
-    LdapDirectories ldap = new LdapDirectories();
+    LdapDirectories ldap = new LdapDirectories(Trust.USUAL);
     control = new TestControl(folder, Simulation.open(SimulationPlan.of(1)).drivers().with(ldap));
     external =
         new ExternalAuthentication(control.store, control.clock, control.control.sessions(), ldap);
@@ -396,7 +397,8 @@ class ExternalUsersTest {
     control.close();
     control =
         new TestControl(
-            folder, Simulation.open(SimulationPlan.of(1)).drivers().with(new LdapDirectories()));
+            folder,
+            Simulation.open(SimulationPlan.of(1)).drivers().with(new LdapDirectories(Trust.USUAL)));
     assertThat(lives(alice)).isTrue();
     assertThat(error("pool.sync_database", alice)).startsWith("RBAC_PERMISSION_DENIED");
     assertThat(login("alice")).startsWith("OpaqueRef:");

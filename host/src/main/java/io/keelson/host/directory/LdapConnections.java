@@ -15,6 +15,7 @@ import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
+import io.keelson.host.Trust;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
@@ -30,8 +31,8 @@ final class LdapConnections {
     this.servers = servers;
   }
 
-  static LdapConnections to(LdapSettings settings) {
-    SSLSocketFactory tls = LdapTrust.sockets(settings);
+  static LdapConnections to(LdapSettings settings, Trust trust) {
+    SSLSocketFactory tls = LdapTrust.sockets(settings, trust);
     LDAPConnectionOptions options = options(settings);
     PostConnectProcessor startTls =
         settings.startTls() ? new StartTLSPostConnectProcessor(tls) : null;

@@ -4,6 +4,7 @@ import com.unboundid.util.ssl.SSLUtil;
 import com.unboundid.util.ssl.TrustAllTrustManager;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
+import io.keelson.host.Trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +20,22 @@ import javax.net.ssl.TrustManagerFactory;
 final class LdapTrust {
   private LdapTrust() {}
 
-  static SSLSocketFactory sockets(LdapSettings settings) {
+  /**
+   * @param trust for directories that name no authority of their own
+   */
+  static SSLSocketFactory sockets(LdapSettings settings, Trust trust) {
     try {
       if (!settings.verify()) {
         return new SSLUtil(new TrustAllTrustManager()).createSSLSocketFactory();
       }
-      SSLContext context = SSLContext.getInstance("TLS");
       if (settings.authorities().isBlank()) {
-        context.init(null, null, null);
-      } else {
-        TrustManagerFactory trust =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store(settings.authorities()));
-        context.init(null, trust.getTrustManagers(), null);
+        return new CurrentSockets(trust);
       }
+      SSLContext context = SSLContext.getInstance("TLS");
+      TrustManagerFactory authorities =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      authorities.init(store(settings.authorities()));
+      context.init(null, authorities.getTrustManagers(), null);
       return context.getSocketFactory();
     } catch (GeneralSecurityException | IOException e) {
       throw new DirectoryException(

@@ -2,6 +2,7 @@ package io.keelson.host.machine;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.Trust;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -25,13 +26,13 @@ final class PinnedTls extends X509ExtendedTrustManager {
 
   /**
    * @param fingerprint SHA-256 of the only certificate to be trusted, in hexadecimal; without one,
-   *     what this machine trusts
+   *     whom the server trusts
    */
-  static SSLContext context(Optional<String> fingerprint) {
+  static SSLContext context(Optional<String> fingerprint, Trust trust) {
+    if (fingerprint.isEmpty()) {
+      return trust.context();
+    }
     try {
-      if (fingerprint.isEmpty()) {
-        return SSLContext.getDefault();
-      }
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {new PinnedTls(fingerprint.get())}, null);
       return context;

@@ -3,6 +3,7 @@ package io.keelson.host.machine;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Power;
+import io.keelson.host.Trust;
 import io.keelson.host.process.Program;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.UUID;
  *
  * @param rebootCommand run by a shell; should return at once
  * @param shutdownCommand likewise
+ * @param trust in management controllers whose certificates are not known
  */
-public record PowerCommands(Optional<String> rebootCommand, Optional<String> shutdownCommand)
+public record PowerCommands(
+    Optional<String> rebootCommand, Optional<String> shutdownCommand, Trust trust)
     implements Power {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -33,7 +36,7 @@ public record PowerCommands(Optional<String> rebootCommand, Optional<String> shu
   public void powerOn(UUID helper, UUID host, Wake way) {
     switch (way) {
       case MagicPacket packet -> WakeOnLan.send(packet);
-      case Controller controller -> RedfishReset.powerOn(controller);
+      case Controller controller -> RedfishReset.powerOn(controller, trust);
     }
   }
 

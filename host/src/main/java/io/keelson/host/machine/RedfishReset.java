@@ -3,6 +3,7 @@ package io.keelson.host.machine;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Power.Controller;
+import io.keelson.host.Trust;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,11 +31,11 @@ final class RedfishReset {
 
   private RedfishReset() {}
 
-  static void powerOn(Controller controller) {
+  static void powerOn(Controller controller, Trust trust) {
     try (HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(PATIENCE)
-            .sslContext(PinnedTls.context(controller.fingerprint()))
+            .sslContext(PinnedTls.context(controller.fingerprint(), trust))
             .build()) {
       String systems = answer(client, request(controller, SYSTEMS).GET().build());
       String reset = firstMember(systems) + "/Actions/ComputerSystem.Reset";

@@ -73,6 +73,19 @@ public final class PluginFolder implements Plugins {
     }
   }
 
+  @Override
+  public boolean offers(UUID host, Audience audience, String name) {
+    try {
+      find(audience, name);
+      return true;
+    } catch (DriverException e) {
+      if (e.reason() == Reason.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private List<String> command(Path file, String call) {
     return user.map(name -> List.of("runuser", "-u", name, "--", file.toString(), call))
         .orElse(List.of(file.toString(), call));

@@ -14,6 +14,7 @@ import io.keelson.host.DirectoryEntry;
 import io.keelson.host.DirectoryEntry.Standing;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
+import io.keelson.host.Trust;
 import java.net.InetAddress;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,7 +87,7 @@ class ActiveDirectoryTest {
   }
 
   private Directory directory() {
-    return new LdapDirectories()
+    return new LdapDirectories(Trust.USUAL)
         .open(
             LdapDirectories.ACTIVE_DIRECTORY,
             "corp.example",
@@ -139,7 +140,7 @@ class ActiveDirectoryTest {
   @Test
   void aDomainThatNoServerIsFoundFor() {
     Directory nowhere =
-        new LdapDirectories()
+        new LdapDirectories(Trust.USUAL)
             .open(LdapDirectories.ACTIVE_DIRECTORY, "no-such-domain.invalid", Map.of());
     assertThatThrownBy(nowhere::probe)
         .isInstanceOfSatisfying(

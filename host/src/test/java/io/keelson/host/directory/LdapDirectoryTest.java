@@ -13,6 +13,7 @@ import io.keelson.host.DirectoryEntry;
 import io.keelson.host.DirectoryEntry.Standing;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
+import io.keelson.host.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ class LdapDirectoryTest {
   }
 
   private static Directory open(Map<String, String> settings) {
-    return new LdapDirectories().open(LdapDirectories.LDAP, "example.com", settings);
+    return new LdapDirectories(Trust.USUAL).open(LdapDirectories.LDAP, "example.com", settings);
   }
 
   private Directory directory() throws GeneralSecurityException {
@@ -261,7 +262,9 @@ class LdapDirectoryTest {
     fails(Reason.INVALID, () -> with("base", "dc=elsewhere").probe());
     fails(Reason.WRONG_CREDENTIALS, () -> with("pass", "wrong").probe());
     fails(Reason.WRONG_CREDENTIALS, () -> with("pass", "").probe());
-    fails(Reason.INVALID, () -> new LdapDirectories().open("NIS", "example.com", settings()));
+    fails(
+        Reason.INVALID,
+        () -> new LdapDirectories(Trust.USUAL).open("NIS", "example.com", settings()));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.keelson.host.Directory;
 import io.keelson.host.DirectoryEntry.Standing;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
+import io.keelson.host.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -93,7 +94,7 @@ class SlapdTest {
     settings.put("user", SlapdTestServer.ADMIN);
     settings.put("pass", SlapdTestServer.PASSWORD);
     settings.put("ca", server.authority());
-    return new LdapDirectories().open(LdapDirectories.LDAP, "example.com", settings);
+    return new LdapDirectories(Trust.USUAL).open(LdapDirectories.LDAP, "example.com", settings);
   }
 
   private Directory directory() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Power.MagicPacket;
+import io.keelson.host.Trust;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -31,14 +32,17 @@ class PowerCommandsTest {
     Path rebooted = folder.resolve("rebooted");
     PowerCommands power =
         new PowerCommands(
-            Optional.of("touch '" + rebooted + "'"), Optional.of("echo not now >&2; exit 3"));
+            Optional.of("touch '" + rebooted + "'"),
+            Optional.of("echo not now >&2; exit 3"),
+            Trust.USUAL);
     power.reboot(HOST);
     assertThat(Files.exists(rebooted)).isTrue();
     assertThatThrownBy(() -> power.shutdown(HOST))
         .isInstanceOfSatisfying(
             DriverException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED))
         .hasMessage("not now");
-    assertThatThrownBy(() -> new PowerCommands(Optional.empty(), Optional.empty()).shutdown(HOST))
+    assertThatThrownBy(
+            () -> new PowerCommands(Optional.empty(), Optional.empty(), Trust.USUAL).shutdown(HOST))
         .isInstanceOfSatisfying(
             DriverException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED))
         .hasMessageContaining("--shutdown-command");
@@ -50,7 +54,7 @@ class PowerCommandsTest {
       card.setSoTimeout(10_000);
       InetSocketAddress at =
           new InetSocketAddress(InetAddress.getLoopbackAddress(), card.getLocalPort());
-      new PowerCommands(Optional.empty(), Optional.empty())
+      new PowerCommands(Optional.empty(), Optional.empty(), Trust.USUAL)
           .powerOn(HOST, UUID.randomUUID(), new MagicPacket("02:00:5e:10:00:ff", at));
       DatagramPacket frame = new DatagramPacket(new byte[200], 200);
       card.receive(frame);

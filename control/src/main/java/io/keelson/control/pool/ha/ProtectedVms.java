@@ -1,0 +1,91 @@
+package io.keelson.control.pool.ha;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Vm;
+import io.keelson.control.pool.ha.FailurePlans.Home;
+import io.keelson.control.vm.memory.HostMemory;
+import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.control.vm.placement.HostFit;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The hosts that can take VMs, live and enabled, and the VMs that have to run after failures. A VM
+ * that some of these hosts cannot run is not planned for: its memory is that of its host.
+ *
+ * @param hosts in the order in which plans number them
+ */
+record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
+  private static final String RESTART = "restart";
+
+  static ProtectedVms of(Snapshot state) {
+    return new ProtectedVms(
+        state,
+        state
+            .rows(ApiModel.HOST)
+            .filter(row -> isUsable(state, row.record()))
+            .<Ref<Host>>map(Row::ref)
+            .toList());
+  }
+
+  private static boolean isUsable(Snapshot state, Host host) {
+    return host.enabled()
+        && state.find(ApiModel.HOST_METRICS, host.metrics()).map(m -> m.live()).orElse(false);
+  }
+
+  /** Those that run and whose ha_restart_priority is to restart them. */
+  Set<Ref<Vm>> today() {
+    return state
+        .rows(ApiModel.VM)
+        .filter(row -> isProtected(row.record().haRestartPriority()))
+        .filter(row -> !row.record().isATemplate() && !row.record().residentOn().isNull())
+        .<Ref<Vm>>map(Row::ref)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  static boolean isProtected(String priority) {
+    return priority.equals(RESTART);
+  }
+
+  FailurePlans plans(Set<Ref<Vm>> vms) {
+    return new FailurePlans(
+        hosts.stream().map(this::room).toList(),
+        vms.stream()
+            .filter(vm -> hosts.stream().allMatch(host -> refusal(vm, host).isEmpty()))
+            .map(vm -> new Home(home(vm), size(vm)))
+            .toList());
+  }
+
+  /** Bytes that are free beside what runs there. */
+  long room(Ref<Host> host) {
+    return HostMemory.of(state, host, Ref.none()).free();
+  }
+
+  /** What a VM takes when it is started, bytes. */
+  long size(Ref<Vm> ref) {
+    Vm vm = state.get(ApiModel.VM, ref);
+    return MemoryCost.footprint(vm, vm.memoryDynamicMin());
+  }
+
+  /** Why the host could not run the VM, however much memory it had. */
+  Optional<ApiError> refusal(Ref<Vm> vm, Ref<Host> host) {
+    try {
+      HostFit.checkButMemory(state, vm, host);
+      return Optional.empty();
+    } catch (ApiError refused) {
+      return Optional.of(refused);
+    }
+  }
+
+  private int home(Ref<Vm> vm) {
+    int host = hosts.indexOf(state.get(ApiModel.VM, vm).residentOn());
+    return host < 0 ? FailurePlans.NOWHERE : host;
+  }
+}

@@ -1,0 +1,96 @@
+package io.keelson.testkit.conformance;
+
+import static io.keelson.testkit.wire.Values.NULL;
+import static io.keelson.testkit.wire.Values.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.wire.Api;
+import io.keelson.testkit.wire.Format;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Messages of the pool that are about all of its hosts. */
+class PoolConformanceTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir private Path folder;
+  private ServerBox box;
+  private Api api;
+  private JsonNode pool;
+
+  @BeforeEach
+  void start() {
+    box = ServerBox.real(folder).start();
+    api = box.login(Format.JSON_RPC);
+    pool = api.call("pool.get_all").get(0);
+  }
+
+  @AfterEach
+  void end() {
+    api.close();
+    box.close();
+  }
+
+  @Test
+  void thereIsOneEditionAndItDoesNotExpire() {
+    api.call("pool.apply_edition", pool, text("free"));
+    assertThat(api.refusal("pool.apply_edition", pool, text("enterprise")))
+        .containsExactly("INVALID_EDITION", "enterprise");
+    assertThat(api.call("pool.get_license_state", pool))
+        .isEqualTo(JSON.valueToTree(Map.of("edition", "free", "expiry", "never")));
+    assertThat(api.refusal("pool.get_license_state", NULL)).startsWith("HANDLE_INVALID");
+    assertThat(api.refusal("pool.apply_edition", NULL, text("free"))).startsWith("HANDLE_INVALID");
+  }
+
+  @Test
+  void anExtensionIsAPluginThatMayBeRun() throws IOException {
+    assertThat(api.call("pool.has_extension", pool, text("ours")).asBoolean()).isFalse();
+    Path place = Files.createDirectories(box.data().resolve("plugins/host"));
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path plugin = Files.writeString(place.resolve("ours"), "#!/bin/sh\n");
+    Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(api.call("pool.has_extension", pool, text("ours")).asBoolean()).isFalse();
+    Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(api.call("pool.has_extension", pool, text("ours")).asBoolean()).isTrue();
+    assertThat(api.call("pool.has_extension", pool, text("../host/ours")).asBoolean()).isFalse();
+  }
+
+  @Test
+  void aPlaceForArchivesIsTriedByWritingThere() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("archives"));
+    assertThat(tried(Map.of("location", place.toString())))
+        .contains("<name>Status</name><value>Success</value>")
+        .doesNotContain("ErrorDescription");
+    try (Stream<Path> left = Files.list(place)) {
+      assertThat(left).isEmpty();
+    }
+    assertThat(tried(Map.of("type", "nfs", "location", place.resolve("none").toString())))
+        .contains("<name>Status</name><value>Failure</value>")
+        .contains("NoSuchFileException");
+    assertThat(refused(Map.of("location", "relative"))).startsWith("INVALID_VALUE");
+    assertThat(refused(Map.of("type", "ftp", "location", "/tmp")))
+        .containsExactly("INVALID_VALUE", "type", "ftp");
+    assertThat(refused(Map.of("location", place.toString(), "color", "blue")))
+        .startsWith("INVALID_VALUE");
+  }
+
+  private String tried(Map<String, String> config) {
+    return api.read("pool.test_archive_target", pool, JSON.valueToTree(config));
+  }
+
+  private List<String> refused(Map<String, String> config) {
+    return api.refusal("pool.test_archive_target", pool, JSON.valueToTree(config));
+  }
+}
