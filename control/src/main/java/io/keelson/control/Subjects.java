@@ -6,6 +6,7 @@ import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.exchange.VmTransferHandler;
 import io.keelson.control.host.HostDerivation;
+import io.keelson.control.metrics.HostsAtStart;
 import io.keelson.control.network.BondLinks;
 import io.keelson.control.network.NetworkAllowedOperations;
 import io.keelson.control.network.NetworkMessages;
@@ -85,9 +86,10 @@ final class Subjects {
     return List.of(machines::balance, protection::tick);
   }
 
-  /** What each does before the server serves; in this order: VMs need their repositories. */
+  /** What each does before the server serves; in this order: VMs need hosts and repositories. */
   List<Recovery> recoveries() {
     return List.of(
+        new HostsAtStart(resources),
         new StorageRecovery(resources),
         new NetworkRecovery(resources),
         machines::recover,
