@@ -38,7 +38,7 @@ record ReportUpload(StatusReport report, Trust trust) {
    */
   void send(Ref<Host> host, String url, Map<String, String> options) {
     HttpRequest.Builder request = WebRequests.to(url).timeout(PATIENCE);
-    HttpClient.Builder client = 
+    HttpClient.Builder client =
         HttpClient.newBuilder().connectTimeout(CONNECT).sslContext(trust.context());
     String proxy = options.getOrDefault("http_proxy", "");
     if (!proxy.isEmpty()) {
