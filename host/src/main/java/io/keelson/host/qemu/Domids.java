@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Numbers for runs of domains: each is given once, also over restarts of the server. */
@@ -28,7 +29,7 @@ final class Domids {
     lock.lock();
     try {
       if (next == reserved) {
-        Files.writeString(file, Long.toString(reserved + BLOCK));
+        write(reserved + BLOCK);
         reserved += BLOCK;
       }
       return next++;
@@ -39,9 +40,18 @@ final class Domids {
     }
   }
 
+  /** In one step: whoever is killed leaves the count before or the new one. */
+  private void write(long count) throws IOException {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(draft, Long.toString(count));
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A power cut may empty the file, and leaves no domain that has a number. */
   private static long read(Path file) {
     try {
-      return Math.max(1, Long.parseLong(Files.readString(file).strip()));
+      String text = Files.readString(file).strip();
+      return text.isEmpty() ? 1 : Math.max(1, Long.parseLong(text));
     } catch (NoSuchFileException e) {
       return 1;
     } catch (IOException | NumberFormatException e) {
