@@ -8,6 +8,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.Comparator;
@@ -26,11 +27,12 @@ public final class HostChoice {
   private HostChoice() {}
 
   /**
+   * @param wish what counts of the hosts' processors
    * @throws ApiError NO_HOSTS_AVAILABLE; HOST_NOT_ENOUGH_FREE_MEMORY where memory alone is missing
    */
-  public static Ref<Host> choose(Snapshot state, Ref<Vm> ref, RandomGenerator random) {
+  public static Ref<Host> choose(Snapshot state, Ref<Vm> ref, Wish wish, RandomGenerator random) {
     Vm vm = state.get(ApiModel.VM, ref);
-    List<Ref<Host>> capable = hosts(state).filter(host -> capable(state, ref, host)).toList();
+    List<Ref<Host>> capable = hosts(state).filter(host -> capable(state, ref, host, wish)).toList();
     if (capable.isEmpty()) {
       throw ApiErrors.noHostsAvailable(List.of());
     }
@@ -61,7 +63,7 @@ public final class HostChoice {
   /** The hosts that could run the VM now, memory considered. */
   public static Set<Ref<Host>> possible(Snapshot state, Ref<Vm> ref) {
     return hosts(state)
-        .filter(host -> capable(state, ref, host))
+        .filter(host -> capable(state, ref, host, Wish.COMPATIBLE))
         .filter(host -> passes(() -> HostFit.checkMemory(state, ref, host)))
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -70,8 +72,8 @@ public final class HostChoice {
     return state.rows(ApiModel.HOST).map(Row::ref);
   }
 
-  private static boolean capable(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
-    return passes(() -> HostFit.checkButMemory(state, ref, host));
+  private static boolean capable(Snapshot state, Ref<Vm> ref, Ref<Host> host, Wish wish) {
+    return passes(() -> HostFit.checkButMemory(state, ref, host, wish));
   }
 
   private static boolean passes(Runnable check) {

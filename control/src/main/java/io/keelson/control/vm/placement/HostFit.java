@@ -13,6 +13,7 @@ import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.store.Snapshot;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,14 +28,27 @@ public final class HostFit {
    * @throws ApiError of the first check that fails
    */
   public static void check(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
-    checkButMemory(state, ref, host);
+    check(state, ref, host, Wish.COMPATIBLE);
+  }
+
+  /**
+   * @param wish what counts of the host's processor
+   * @throws ApiError of the first check that fails
+   */
+  public static void check(Snapshot state, Ref<Vm> ref, Ref<Host> host, Wish wish) {
+    checkButMemory(state, ref, host, wish);
     checkMemory(state, ref, host);
   }
 
   /** {@link #check} apart from the amount of free memory. */
   public static void checkButMemory(Snapshot state, Ref<Vm> ref, Ref<Host> hostRef) {
+    checkButMemory(state, ref, hostRef, Wish.COMPATIBLE);
+  }
+
+  /** {@link #check} apart from the amount of free memory. */
+  public static void checkButMemory(Snapshot state, Ref<Vm> ref, Ref<Host> hostRef, Wish wish) {
     Vm vm = state.get(ApiModel.VM, ref);
-    checkMachine(state, vm, hostRef);
+    checkMachine(state, ref, hostRef, wish);
     VmDisks.checkHost(state, ref, hostRef);
     checkImage(state, ref, vm, hostRef);
     VmNics.checkHost(state, ref, hostRef);
@@ -50,11 +64,13 @@ public final class HostFit {
   }
 
   /** The part of {@link #check} that has nothing to do with disks, networks and memory. */
-  public static void checkMachine(Snapshot state, Vm vm, Ref<Host> hostRef) {
+  public static void checkMachine(Snapshot state, Ref<Vm> ref, Ref<Host> hostRef, Wish wish) {
+    Vm vm = state.get(ApiModel.VM, ref);
     Host host = state.get(ApiModel.HOST, hostRef);
     checkParameters(vm);
     checkHost(state, hostRef, host);
     checkHardware(vm, hostRef, host);
+    ProcessorFit.check(state, ref, hostRef, wish);
   }
 
   /** HOST_NOT_ENOUGH_FREE_MEMORY when even its smallest size does not fit. */

@@ -11,6 +11,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.store.Snapshot;
 import java.util.Map;
 
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param cards what some of its network cards are to be on
  * @param live whether it may be running
  * @param copy whether the VM is to stay as well
+ * @param wish what counts of the host's processor
  */
 record Departure(
     Ref<Vm> vm,
@@ -29,7 +31,8 @@ record Departure(
     Map<Ref<Vdi>, Ref<Sr>> disks,
     Map<Ref<Vif>, Ref<Network>> cards,
     boolean live,
-    boolean copy) {
+    boolean copy,
+    Wish wish) {
   /** Keys of the destination that host.migrate_receive gives. */
   static final String HOST = "host";
 
@@ -63,8 +66,16 @@ record Departure(
     if (state.find(ApiModel.SESSION, session).isEmpty()) {
       throw ApiErrors.sessionInvalid(session.text());
     }
-    return new Departure(
-        vm, host, disks, cards, live, Boolean.parseBoolean(options.getOrDefault("copy", "false")));
+    return new Departure(vm, host, disks, cards, live, isSet(options, "copy"), wish(options));
+  }
+
+  /** What the options of a move say of the processor. */
+  static Wish wish(Map<String, String> options) {
+    return isSet(options, "force") ? Wish.ANY : Wish.COMPATIBLE;
+  }
+
+  private static boolean isSet(Map<String, String> options, String key) {
+    return Boolean.parseBoolean(options.getOrDefault(key, "false"));
   }
 
   private static String required(Map<String, String> dest, String key) {

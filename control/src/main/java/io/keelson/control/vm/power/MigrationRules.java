@@ -15,6 +15,7 @@ import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
 import java.util.Set;
@@ -27,12 +28,14 @@ final class MigrationRules {
   /**
    * For a VM whose disks stay where they are.
    *
+   * @param wish what counts of the host's processor
    * @throws io.keelson.api.ApiError HOST_OFFLINE, HOST_DISABLED, VM_REQUIRES_SR,
-   *     VM_REQUIRES_NETWORK, HOST_NOT_ENOUGH_FREE_MEMORY and what else keeps a VM from a host
+   *     VM_REQUIRES_NETWORK, VM_INCOMPATIBLE_WITH_THIS_HOST, HOST_NOT_ENOUGH_FREE_MEMORY and what
+   *     else keeps a VM from a host
    */
-  static void check(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
+  static void check(Snapshot state, Ref<Vm> ref, Ref<Host> host, Wish wish) {
     checkLive(state, host);
-    HostFit.checkButMemory(state, ref, host);
+    HostFit.checkButMemory(state, ref, host, wish);
     checkMemory(state, ref, host);
   }
 
@@ -54,7 +57,7 @@ final class MigrationRules {
     }
     Ref<Host> host = departure.host();
     checkLive(state, host);
-    HostFit.checkMachine(state, vm, host);
+    HostFit.checkMachine(state, ref, host, departure.wish());
     checkDisks(state, vm, departure);
     HostFit.checkImage(state, ref, vm, host);
     checkCards(state, ref, vm, departure);

@@ -10,6 +10,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Domain;
 import io.keelson.host.Progress;
@@ -17,7 +18,7 @@ import io.keelson.store.Transaction;
 import java.util.Map;
 
 /** Moves a running VM to a host; its disks stay where they are. */
-record PoolMigrateSteps(PowerParts parts, Ref<Vm> ref, Ref<Host> host, Watch watch)
+record PoolMigrateSteps(PowerParts parts, Ref<Vm> ref, Ref<Host> host, Wish wish, Watch watch)
     implements Steps<DomainMove.Plan, Domain> {
 
   private DomainMove move() {
@@ -27,7 +28,7 @@ record PoolMigrateSteps(PowerParts parts, Ref<Vm> ref, Ref<Host> host, Watch wat
   @Override
   public DomainMove.Plan claim(Transaction tx, Claims claims) {
     VmRules.check(tx, ref, VmOperations.POOL_MIGRATE);
-    MigrationRules.check(tx, ref, host);
+    MigrationRules.check(tx, ref, host, wish);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, VmOperations.POOL_MIGRATE);
     return move().claim(tx, claims, host);
   }

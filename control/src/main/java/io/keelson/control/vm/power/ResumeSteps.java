@@ -11,6 +11,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -21,12 +22,14 @@ import java.util.Optional;
  * Brings a suspended VM back from its memory image, which is gone once the VM runs.
  *
  * @param chosen the host that the caller wants; empty leaves the choice to the pool
+ * @param wish what counts of the host's processor
  */
 record ResumeSteps(
     PowerParts parts,
     Ref<Vm> ref,
     VmOperations operation,
     Optional<Ref<Host>> chosen,
+    Wish wish,
     boolean paused,
     Watch watch)
     implements Steps<ResumeSteps.Plan, Started> {
@@ -41,7 +44,7 @@ record ResumeSteps(
     if (tx.find(ApiModel.VDI, vm.suspendVdi()).isEmpty()) {
       throw ApiErrors.vdiMissing(Ref.none().text(), vm.suspendVdi().text());
     }
-    Ref<Host> host = StartSteps.place(parts, tx, ref, chosen);
+    Ref<Host> host = StartSteps.place(parts, tx, ref, chosen, wish);
     RunPlan run = parts.runs().suspended(tx, claims, ref, host, paused);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));

@@ -11,6 +11,7 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.placement.HostChoice;
 import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -32,7 +33,7 @@ record StartSteps(
   @Override
   public RunPlan claim(Transaction tx, Claims claims) {
     VmRules.check(tx, ref, operation);
-    Ref<Host> host = place(parts, tx, ref, chosen);
+    Ref<Host> host = place(parts, tx, ref, chosen, Wish.COMPATIBLE);
     RunPlan plan = parts.runs().fresh(tx, claims, ref, host, paused);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));
@@ -57,11 +58,11 @@ record StartSteps(
 
   /** The host for a run: the one asked for, if it can, or the pool's choice. */
   static Ref<Host> place(
-      PowerParts parts, Transaction tx, Ref<Vm> ref, Optional<Ref<Host>> chosen) {
+      PowerParts parts, Transaction tx, Ref<Vm> ref, Optional<Ref<Host>> chosen, Wish wish) {
     if (chosen.isEmpty()) {
-      return HostChoice.choose(tx, ref, parts.random());
+      return HostChoice.choose(tx, ref, wish, parts.random());
     }
-    HostFit.check(tx, ref, chosen.get());
+    HostFit.check(tx, ref, chosen.get(), wish);
     return chosen.get();
   }
 }

@@ -12,6 +12,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,12 +40,12 @@ final class VmLifecycleHandler implements VmLifecycle {
 
   @Override
   public void resume(Call call, Ref<Vm> vm, boolean startPaused, boolean force) {
-    resume(call, vm, VmOperations.RESUME, Optional.empty(), startPaused);
+    resume(call, vm, VmOperations.RESUME, Optional.empty(), wish(force), startPaused);
   }
 
   @Override
   public void resumeOn(Call call, Ref<Vm> vm, Ref<Host> host, boolean startPaused, boolean force) {
-    resume(call, vm, VmOperations.RESUME_ON, Optional.of(host), startPaused);
+    resume(call, vm, VmOperations.RESUME_ON, Optional.of(host), wish(force), startPaused);
   }
 
   @Override
@@ -106,8 +107,17 @@ final class VmLifecycleHandler implements VmLifecycle {
   }
 
   private void resume(
-      Call call, Ref<Vm> vm, VmOperations operation, Optional<Ref<Host>> host, boolean paused) {
-    run(call, vm, watch -> new ResumeSteps(parts, vm, operation, host, paused, watch));
+      Call call,
+      Ref<Vm> vm,
+      VmOperations operation,
+      Optional<Ref<Host>> host,
+      Wish wish,
+      boolean paused) {
+    run(call, vm, watch -> new ResumeSteps(parts, vm, operation, host, wish, paused, watch));
+  }
+
+  private static Wish wish(boolean force) {
+    return force ? Wish.ANY : Wish.COMPATIBLE;
   }
 
   /** Runs an operation that hears what the VM's domain does meanwhile. */

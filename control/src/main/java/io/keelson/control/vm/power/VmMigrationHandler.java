@@ -15,6 +15,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.Watch;
+import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.store.Snapshot;
 import java.util.Map;
 import java.util.UUID;
@@ -34,10 +35,11 @@ final class VmMigrationHandler implements VmMigration {
     this.moves = moves;
   }
 
-  /** The options say only what the host's processor must offer, which is not looked at. */
+  /** Of the options, force counts. */
   @Override
   public void poolMigrate(Call call, Ref<Vm> vm, Ref<Host> host, Map<String, String> options) {
-    run(vm, watch -> operations.run(call, new PoolMigrateSteps(parts, vm, host, watch)));
+    Wish wish = Departure.wish(options);
+    run(vm, watch -> operations.run(call, new PoolMigrateSteps(parts, vm, host, wish, watch)));
   }
 
   @Override

@@ -78,6 +78,40 @@ final class MigrationTest {
     assertThat(runsOn(vm, other())).isFalse();
   }
 
+  @Test
+  void aProcessorThatLacksFeaturesIsRefusedUnlessTheCallerInsists() {
+    Ref<Vm> vm = running();
+    assertThat(lab.vm(vm).lastBootCpuFlags()).containsKeys("vendor", "features");
+    processor(lab.host(), "Made", "0000000f-00000001");
+    lab.call("hard_reboot", vm);
+    processor(other(), "Made", "0000000f-00000000");
+    assertThat(lab.error("pool_migrate", vm, other(), NONE))
+        .startsWith("VM_INCOMPATIBLE_WITH_THIS_HOST", vm.text(), other().text());
+    lab.call("pool_migrate", vm, other(), Map.of("force", "true"));
+    lab.call("pool_migrate", vm, lab.host(), NONE);
+    lab.call("suspend", vm);
+    assertThat(lab.error("resume_on", vm, other(), false, false))
+        .startsWith("VM_INCOMPATIBLE_WITH_THIS_HOST", vm.text(), other().text());
+    lab.call("resume_on", vm, other(), false, true);
+    lab.call("suspend", vm);
+    lab.call("resume", vm, false, false);
+    assertThat(lab.vm(vm).residentOn()).isEqualTo(lab.host());
+    processor(other(), "Another", "0000000f-00000001");
+    assertThat(lab.error("pool_migrate", vm, other(), NONE))
+        .startsWith("VM_INCOMPATIBLE_WITH_THIS_HOST");
+    processor(other(), "Made", "000000ff-00000001-00000001");
+    lab.call("pool_migrate", vm, other(), NONE);
+    lab.call("hard_shutdown", vm);
+    processor(lab.host(), "Another", "00000000");
+    lab.call("start_on", vm, lab.host(), false, false);
+    assertThat(lab.vm(vm).lastBootCpuFlags()).containsEntry("vendor", "Another");
+  }
+
+  private void processor(Ref<Host> host, String vendor, String features) {
+    Map<String, String> info = Map.of("vendor", vendor, "features", features);
+    lab.store().change(tx -> tx.update(ApiModel.HOST, host, h -> h.with(b -> b.cpuInfo(info))));
+  }
+
   private boolean devicesIdle(Ref<Vm> vm) {
     return lab.vm(vm).vbds().stream()
             .map(vbd -> lab.state().get(ApiModel.VBD, vbd))
