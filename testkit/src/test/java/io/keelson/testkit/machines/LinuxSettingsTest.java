@@ -1,5 +1,6 @@
 package io.keelson.testkit.machines;
 
+import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.map;
 import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.strings;
@@ -17,8 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,18 +115,39 @@ class LinuxSettingsTest {
   }
 
   /** The guest gives back what its balloon is asked for. */
-  private void memory(JsonNode vm) {
+  private void memory(JsonNode vm) throws IOException {
     long most = Long.parseLong(api.read("VM.get_memory_static_max", vm));
+    long all = total(vm);
     JsonNode less = number(most * 3 / 4);
     api.call("VM.set_memory_dynamic_range", vm, less, less);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> {
-          guests.say(vm, "echo total-$(grep MemTotal /proc/meminfo | tr -dc 0-9)-kB");
-          List<String> totals =
-              TOTAL.matcher(guests.serial(vm)).results().map(found -> found.group(1)).toList();
-          assertThat(Long.parseLong(totals.getLast()) * 1024).isPositive().isLessThan(most * 3 / 4);
-        });
+    awaitTotal(vm, total -> total < all - most / 8);
+    api.call("VM.set_memory_dynamic_range", vm, less, number(most));
+    awaitTotal(vm, total -> total > all - most / 8);
+    // A VM that needs all the room there can be gets it, for as long as it runs.
+    JsonNode big = vms.created(Vms.vmRecord("big", 1024));
+    long free =
+        Long.parseLong(api.read("host.compute_free_memory", api.call("host.get_all").get(0)));
+    JsonNode size = api.call("VM.maximise_memory", big, number(free), NO);
+    api.call("VM.set_memory_limits", big, size, size, size, size);
+    vms.start(big);
+    awaitTotal(vm, total -> total < all - most / 8);
+    api.call("VM.hard_shutdown", big);
+    awaitTotal(vm, total -> total > all - most / 8);
+  }
+
+  private void awaitTotal(JsonNode vm, LongPredicate wanted) {
+    await().atMost(PATIENCE).until(() -> wanted.test(total(vm)));
+  }
+
+  /** The memory that the guest has, in bytes. */
+  private long total(JsonNode vm) throws IOException {
+    guests.say(vm, "echo total-$(grep MemTotal /proc/meminfo | tr -dc 0-9)-kB");
+    return TOTAL
+        .matcher(guests.serial(vm))
+        .results()
+        .map(found -> Long.parseLong(found.group(1)) * 1024)
+        .reduce((_, last) -> last)
+        .orElseThrow();
   }
 
   private void static4(JsonNode vif, String address, String gateway) {
