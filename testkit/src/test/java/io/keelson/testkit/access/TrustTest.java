@@ -119,7 +119,7 @@ class TrustTest {
       Entry base = new Entry("dc=example,dc=com");
       base.addAttribute("objectClass", "domain");
       directory.add(base);
-      JsonNode host = api.call("host.get_all").get(0);
+      JsonNode host = api.call("pool.get_master", api.call("pool.get_all").get(0));
       JsonNode settings =
           JSON.valueToTree(Map.of("url", "ldaps://127.0.0.1:" + directory.getListenPort()));
       JsonNode[] enable = {host, settings, text("example.com"), text("LDAP")};
