@@ -1,15 +1,11 @@
 package io.keelson.control.host;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.control.web.WebRequests;
-import io.keelson.host.Diagnostics.Subject;
 import io.keelson.host.Trust;
 import io.keelson.image.Compressed;
-import io.keelson.image.tar.TarWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,13 +76,7 @@ record ReportUpload(StatusReport report, Trust trust) {
   private byte[] archive(Ref<Host> host) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = Compressed.GZIP.compress(bytes)) {
-      TarWriter tar = new TarWriter(out);
-      for (Subject subject : report.subjects(host)) {
-        for (Map.Entry<String, String> text : report.texts(host, subject).entrySet()) {
-          tar.file(subject.key() + "/" + text.getKey(), text.getValue().getBytes(UTF_8));
-        }
-      }
-      tar.end();
+      report.writeTar(host, report.subjects(host), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory raises none
     }

@@ -1,5 +1,7 @@
 package io.keelson.control.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
@@ -7,7 +9,10 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.Diagnostics.Subject;
+import io.keelson.image.tar.TarWriter;
 import io.keelson.store.Store;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +66,18 @@ public final class StatusReport {
     return subject.equals(DATABASE)
         ? Map.of("objects", objects())
         : machine.report(uuid(host), subject.key());
+  }
+
+  /** Writes a tar archive with a folder for each of these subjects. */
+  public void writeTar(Ref<Host> host, List<Subject> subjects, OutputStream out)
+      throws IOException {
+    TarWriter tar = new TarWriter(out);
+    for (Subject subject : subjects) {
+      for (Map.Entry<String, String> text : texts(host, subject).entrySet()) {
+        tar.file(subject.key() + "/" + text.getKey(), text.getValue().getBytes(UTF_8));
+      }
+    }
+    tar.end();
   }
 
   private String objects() {

@@ -11,7 +11,6 @@ import io.keelson.control.host.StatusReport;
 import io.keelson.host.Diagnostics.Subject;
 import io.keelson.http.Route;
 import io.keelson.image.Compressed;
-import io.keelson.image.tar.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -80,13 +79,7 @@ public final class StatusReportEndpoint {
     try (OutputStream out =
         compression.compress(
             call.reply(type, Optional.of("system-status." + suffix), OptionalLong.empty()))) {
-      TarWriter tar = new TarWriter(out);
-      for (Subject subject : subjects) {
-        for (Map.Entry<String, String> text : texts(subject).entrySet()) {
-          tar.file(name(subject, text), text.getValue().getBytes(UTF_8));
-        }
-      }
-      tar.end();
+      report.writeTar(host.get(), subjects, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,8 +93,8 @@ public final class StatusReportEndpoint {
             call.reply(
                 "application/zip", Optional.of("system-status.zip"), OptionalLong.empty()))) {
       for (Subject subject : subjects) {
-        for (Map.Entry<String, String> text : texts(subject).entrySet()) {
-          zip.putNextEntry(new ZipEntry(name(subject, text)));
+        for (Map.Entry<String, String> text : report.texts(host.get(), subject).entrySet()) {
+          zip.putNextEntry(new ZipEntry(subject.key() + "/" + text.getKey()));
           zip.write(text.getValue().getBytes(UTF_8));
           zip.closeEntry();
         }
@@ -118,13 +111,5 @@ public final class StatusReportEndpoint {
       throw ApiErrors.systemStatusRetrievalFailed("no entries of that name: " + entries);
     }
     return subjects;
-  }
-
-  private Map<String, String> texts(Subject subject) {
-    return report.texts(host.get(), subject);
-  }
-
-  private static String name(Subject subject, Map.Entry<String, String> text) {
-    return subject.key() + "/" + text.getKey();
   }
 }
