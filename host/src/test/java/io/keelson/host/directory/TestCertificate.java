@@ -11,13 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /** A certificate that a server of a test shows, made by itself. */
-final class TestCertificate {
+public final class TestCertificate {
   private static final String PASSWORD = "changeit";
 
   private final Path file;
@@ -31,7 +33,7 @@ final class TestCertificate {
   /**
    * @param names as keytool has them: {@code ip:127.0.0.1}
    */
-  static TestCertificate make(Path folder, String names)
+  public static TestCertificate make(Path folder, String names)
       throws IOException, GeneralSecurityException {
     Path file = folder.resolve("server.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -65,7 +67,7 @@ final class TestCertificate {
     return new TestCertificate(file, store);
   }
 
-  SSLContext context() throws GeneralSecurityException {
+  public SSLContext context() throws GeneralSecurityException {
     return new SSLUtil(
             new KeyStoreKeyManager(file.toString(), PASSWORD.toCharArray(), "PKCS12", "server"),
             null)
@@ -74,6 +76,12 @@ final class TestCertificate {
 
   String pem() throws GeneralSecurityException {
     return pem("CERTIFICATE", store.getCertificate("server").getEncoded());
+  }
+
+  /** SHA-256 of the certificate, in hexadecimal. */
+  public String fingerprint() throws GeneralSecurityException {
+    byte[] certificate = store.getCertificate("server").getEncoded();
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
   }
 
   String key() throws GeneralSecurityException {
