@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -142,10 +143,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void begin() throws IOException {
-    sync();
-    if (file.isPresent()) {
-      file.get().close();
-    }
+    end();
     FileChannel next =
         FileChannel.open(
             AuditFiles.file(folder, number + 1),
@@ -176,17 +174,29 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /** Has what was written on the medium. */
-  public synchronized void sync() {
-    if (!unsaved || file.isEmpty()) {
-      return;
-    }
-    try {
-      file.get().force(false);
-      unsaved = false;
-    } catch (IOException e) {
-      LOG.error("the audit log could not be brought to the medium", e);
-    }
+  /** Has what was written on the medium. Lines may be added meanwhile: calls wait for none. */
+  public void sync() {
+    takeUnsaved()
+        .ifPresent(behind -> {
+          try {
+            behind.force(false);
+          } catch (ClosedChannelException closed) {
+            LOG.debug("a file is saved before it is closed", closed);
+          } catch (IOException e) {
+            LOG.error("the audit log could not be brought to the medium", e);
+            leaveUnsaved();
+          }
+        });
+  }
+
+  private synchronized Optional<FileChannel> takeUnsaved() {
+    Optional<FileChannel> behind = unsaved ? file : Optional.empty();
+    unsaved = false;
+    return behind;
+  }
+
+  private synchronized void leaveUnsaved() {
+    unsaved = true;
   }
 
   /**
@@ -209,16 +219,21 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  @Override
-  public synchronized void close() {
-    sync();
+  /** Saves and closes the file, whether or not somebody else is saving it at the moment. */
+  private void end() {
     file.ifPresent(channel -> {
-      try {
-        channel.close();
+      try (channel) {
+        channel.force(false);
       } catch (IOException e) {
-        LOG.warn("the audit log could not be closed", e);
+        LOG.error("a file of the audit log could not be saved and closed", e);
       }
     });
     file = Optional.empty();
+    unsaved = false;
+  }
+
+  @Override
+  public synchronized void close() {
+    end();
   }
 }
