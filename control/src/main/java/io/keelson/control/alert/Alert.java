@@ -7,6 +7,7 @@ package io.keelson.control.alert;
 public enum Alert {
   /** A value has been beyond a limit that other_config:perfmon sets; that says its priority. */
   ALARM(3),
+  AUTH_EXTERNAL_POOL_NON_HOMOGENEOUS(2),
   BOND_STATUS_CHANGED(3),
   PBD_PLUG_FAILED_ON_SERVER_START(3),
   VM_CLONED(5),

@@ -4,6 +4,7 @@ import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.AuthMessages;
 import io.keelson.api.messages.HostExternalAuth;
 import io.keelson.api.messages.PoolExternalAuth;
+import io.keelson.control.alert.Alerts;
 import io.keelson.control.session.ExternalUsers;
 import io.keelson.control.session.Sessions;
 import io.keelson.host.Directories;
@@ -44,7 +45,7 @@ public final class ExternalAuthentication {
     return Stream.of(
             AuthMessages.bind(new AuthMessagesHandler(current)),
             HostExternalAuth.bind(new HostExternalAuthHandler(auth)),
-            PoolExternalAuth.bind(new PoolExternalAuthHandler(store, clock, auth)))
+            PoolExternalAuth.bind(new PoolExternalAuthHandler(store, new Alerts(clock), auth)))
         .flatMap(List::stream)
         .toList();
   }

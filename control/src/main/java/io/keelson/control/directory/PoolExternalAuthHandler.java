@@ -8,31 +8,26 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.PoolExternalAuth;
 import io.keelson.api.model.Cls;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Message;
 import io.keelson.api.model.Pool;
+import io.keelson.control.alert.Alert;
+import io.keelson.control.alert.Alerts;
 import io.keelson.host.DirectoryException;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** External authentication of all hosts of the pool. */
 final class PoolExternalAuthHandler implements PoolExternalAuth {
-  private static final String ALERT = "AUTH_EXTERNAL_POOL_NON_HOMOGENEOUS";
-  private static final long PRIORITY = 2;
-
   private final Store store;
-  private final Clock clock;
+  private final Alerts alerts;
   private final AuthSwitch auth;
 
-  PoolExternalAuthHandler(Store store, Clock clock, AuthSwitch auth) {
+  PoolExternalAuthHandler(Store store, Alerts alerts, AuthSwitch auth) {
     this.store = store;
-    this.clock = clock;
+    this.alerts = alerts;
     this.auth = auth;
   }
 
@@ -103,18 +98,7 @@ final class PoolExternalAuthHandler implements PoolExternalAuth {
             .map(Row::record)
             .anyMatch(m -> m.objUuid().equals(host.uuid()) && m.body().equals(body));
     if (!stands) {
-      tx.create(
-          ApiModel.MESSAGE,
-          Message.builder()
-              .build()
-              .with(b ->
-                  b.uuid(UUID.randomUUID().toString())
-                      .name(ALERT)
-                      .priority(PRIORITY)
-                      .cls(Cls.HOST)
-                      .objUuid(host.uuid())
-                      .timestamp(clock.instant().truncatedTo(ChronoUnit.SECONDS))
-                      .body(body)));
+      alerts.raise(tx, Alert.AUTH_EXTERNAL_POOL_NON_HOMOGENEOUS, Cls.HOST, host.uuid(), body);
     }
   }
 
