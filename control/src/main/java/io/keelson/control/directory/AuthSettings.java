@@ -3,7 +3,7 @@ package io.keelson.control.directory;
 import io.keelson.api.ApiModel;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
-import io.keelson.api.model.Secret;
+import io.keelson.control.access.KeptSecrets;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
 import io.keelson.store.Row;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The directory of a host, as its record has it.
@@ -29,8 +28,8 @@ record AuthSettings(String type, String service, Map<String, String> configurati
   private static final Duration USUAL_INTERVAL = Duration.ofMinutes(5);
   private static final Duration USUAL_LIMIT = Duration.ofHours(1);
 
-  /** Marks a secret that goes when the directory is turned off. */
-  private static final Map<String, String> OURS = Map.of("made_for", "external_auth");
+  /** They go when the directory is turned off. */
+  private static final KeptSecrets OURS = new KeptSecrets("external_auth");
 
   AuthSettings {
     configuration = Map.copyOf(configuration);
@@ -66,8 +65,7 @@ record AuthSettings(String type, String service, Map<String, String> configurati
     if (uuid != null) {
       opened.put(
           PASSWORD,
-          secret(state, uuid)
-              .map(row -> row.record().value())
+          KeptSecrets.password(state, uuid)
               .orElseThrow(() -> invalid("there is no secret " + uuid)));
     }
     return opened;
@@ -110,10 +108,7 @@ record AuthSettings(String type, String service, Map<String, String> configurati
     Map<String, String> kept = new HashMap<>(configuration);
     String password = kept.remove(PASSWORD);
     if (password != null) {
-      String uuid = UUID.randomUUID().toString();
-      Secret blank = Secret.builder().build();
-      tx.create(ApiModel.SECRET, blank.with(b -> b.uuid(uuid).value(password).otherConfig(OURS)));
-      kept.put(SECRET, uuid);
+      kept.put(SECRET, OURS.keep(tx, password));
     }
     return new AuthSettings(type, service, kept);
   }
@@ -124,14 +119,7 @@ record AuthSettings(String type, String service, Map<String, String> configurati
         .filter(uuid ->
             tx.rows(ApiModel.HOST)
                 .noneMatch(h -> h.record().externalAuthConfiguration().containsValue(uuid)))
-        .flatMap(uuid -> secret(tx, uuid))
-        .filter(row -> row.record().otherConfig().equals(OURS))
-        .map(Row::ref)
-        .ifPresent(secret -> tx.delete(ApiModel.SECRET, secret));
-  }
-
-  private static Optional<Row<Secret>> secret(Snapshot state, String uuid) {
-    return state.rows(ApiModel.SECRET).filter(r -> r.record().uuid().equals(uuid)).findFirst();
+        .ifPresent(uuid -> OURS.drop(tx, uuid));
   }
 
   private static DirectoryException invalid(String why) {

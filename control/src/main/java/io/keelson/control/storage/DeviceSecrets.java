@@ -1,18 +1,12 @@
 package io.keelson.control.storage;
 
-import io.keelson.api.ApiModel;
-import io.keelson.api.Ref;
-import io.keelson.api.model.Secret;
-import io.keelson.api.model.SecretFields;
+import io.keelson.control.access.KeptSecrets;
 import io.keelson.host.StorageFault;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Passwords in a device_config. Records hold the uuid of a secret under {@code KEY_secret}; a
@@ -23,8 +17,8 @@ final class DeviceSecrets {
   private static final List<String> PASSWORDS =
       List.of("password", "cifspassword", "chappassword", "incoming_chappassword");
 
-  /** Marks a secret that goes with the connection it was made for. */
-  private static final Map<String, String> OURS = Map.of("made_for", "PBD");
+  /** They go with the connection they were made for. */
+  private static final KeptSecrets OURS = new KeptSecrets("PBD");
 
   private DeviceSecrets() {}
 
@@ -37,15 +31,14 @@ final class DeviceSecrets {
     Map<String, String> opened = new HashMap<>(config);
     config.forEach((key, uuid) -> {
       if (key.endsWith(SUFFIX)) {
-        Secret secret =
-            find(state, uuid)
-                .map(Row::record)
+        String password =
+            KeptSecrets.password(state, uuid)
                 .orElseThrow(() -> {
                   StorageFault fault = StorageFault.NO_SUCH_SECRET;
                   return StorageFaults.told(fault, fault.text() + " [" + uuid + "]", "");
                 });
         opened.remove(key);
-        opened.put(key.substring(0, key.length() - SUFFIX.length()), secret.value());
+        opened.put(key.substring(0, key.length() - SUFFIX.length()), password);
       }
     });
     return Map.copyOf(opened);
@@ -57,10 +50,7 @@ final class DeviceSecrets {
     for (String key : PASSWORDS) {
       String password = kept.remove(key);
       if (password != null) {
-        String uuid = UUID.randomUUID().toString();
-        Secret blank = SecretFields.API_CLASS.blank();
-        tx.create(ApiModel.SECRET, blank.with(b -> b.uuid(uuid).value(password).otherConfig(OURS)));
-        kept.put(key + SUFFIX, uuid);
+        kept.put(key + SUFFIX, OURS.keep(tx, password));
       }
     }
     return Map.copyOf(kept);
@@ -70,19 +60,8 @@ final class DeviceSecrets {
   static void drop(Transaction tx, Map<String, String> config, Map<String, String> next) {
     config.forEach((key, uuid) -> {
       if (key.endsWith(SUFFIX) && !next.containsValue(uuid)) {
-        find(tx, uuid)
-            .filter(row -> row.record().otherConfig().equals(OURS))
-            .map(Row::ref)
-            .ifPresent(secret -> delete(tx, secret));
+        OURS.drop(tx, uuid);
       }
     });
-  }
-
-  private static void delete(Transaction tx, Ref<Secret> secret) {
-    tx.delete(ApiModel.SECRET, secret);
-  }
-
-  private static Optional<Row<Secret>> find(Snapshot state, String uuid) {
-    return state.rows(ApiModel.SECRET).filter(r -> r.record().uuid().equals(uuid)).findFirst();
   }
 }
