@@ -6,7 +6,6 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmLifecycle;
-import io.keelson.api.model.Session;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmAppliance;
 import io.keelson.api.model.VmApplianceFields;
@@ -125,7 +124,7 @@ record PowerSteps(
   private boolean succeeds(Ref<Vm> vm) {
     PartCall member = new PartCall(call, way.each());
     try {
-      resources.store().change(tx -> open(tx, member));
+      resources.store().change(tx -> resources.tasks().openPart(tx, member));
       requireNotCancelled();
       way.run(vms, member, vm);
       return true;
@@ -134,15 +133,6 @@ record PowerSteps(
       LOG.info("{} of {} failed: {}", way.each().wireName(), vm, error.getMessage());
       resources.store().change(tx -> resources.tasks().fail(tx, member, error));
       return false;
-    }
-  }
-
-  /** What is done to a VM is followed by a task of its own, a part of the appliance's. */
-  private void open(Transaction tx, PartCall member) {
-    Ref<Session> session = member.session();
-    resources.tasks().open(tx, member.task(), member.message().wireName(), session);
-    if (tx.find(ApiModel.TASK, call.task()).isPresent()) {
-      tx.update(ApiModel.TASK, member.task(), t -> t.with(b -> b.subtaskOf(call.task())));
     }
   }
 

@@ -41,6 +41,13 @@ public final class TaskRows {
     tx.create(ApiModel.TASK, task, fresh(tx, label, session));
   }
 
+  /** Makes the task of a call that another makes as a part of its work. */
+  public void openPart(Transaction tx, Call call) {
+    Task task = fresh(tx, call.message().wireName(), call.session());
+    Ref<Task> whole = present(tx, call.partOf());
+    tx.create(ApiModel.TASK, call.task(), task.with(b -> b.subtaskOf(whole)));
+  }
+
   /** Makes the task of a synchronous call where the call has none yet. */
   public void begin(Transaction tx, Call call) {
     if (tx.find(ApiModel.TASK, call.task()).isEmpty()) {
