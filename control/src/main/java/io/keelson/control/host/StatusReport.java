@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * What a host and its server know that helps to find a fault, subject by subject. No passwords: of
- * the database it tells how many objects there are and which operations are under way.
+ * the database it tells how many objects of each class there are.
  */
 public final class StatusReport {
   private static final Subject SERVER_LOG = new Subject("xenserver-logs", true);
