@@ -7,6 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
+import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.HostFit;
@@ -68,32 +69,32 @@ final class EvacuationPlan {
 
   private Verdict verdict(Row<Vm> vm) {
     Optional<ApiError> unfit =
-        refusal(() -> VmRules.check(state, vm.ref(), VmOperations.POOL_MIGRATE));
+        Refusals.of(() -> VmRules.check(state, vm.ref(), VmOperations.POOL_MIGRATE));
     if (unfit.isPresent()) {
       return new Stays(unfit.get());
     }
-    ApiError reason = ApiErrors.noHostsAvailable(List.of(vm.ref().text()));
-    boolean reasonFound = false;
-    Ref<Host> best = Ref.none();
+    Optional<ApiError> why = Optional.empty();
+    Optional<Ref<Host>> best = Optional.empty();
     for (Ref<Host> other : others) {
-      Optional<ApiError> refused = refusal(() -> HostFit.checkButMemory(state, vm.ref(), other));
-      if (refused.isEmpty()) {
-        best = best.isNull() || room(other) > room(best) ? other : best;
-      } else if (!reasonFound) {
-        reason = refused.get();
-        reasonFound = true;
+      Optional<ApiError> refused =
+          Refusals.of(() -> HostFit.checkButMemory(state, vm.ref(), other));
+      if (refused.isPresent()) {
+        why = why.or(() -> refused);
+      } else if (best.isEmpty() || room(other) > room(best.get())) {
+        best = Optional.of(other);
       }
     }
-    if (best.isNull()) {
-      return new Stays(reason);
+    if (best.isEmpty()) {
+      return new Stays(why.orElseGet(() -> ApiErrors.noHostsAvailable(List.of(vm.ref().text()))));
     }
     long needed = size(vm);
-    if (needed > room(best)) {
+    long free = room(best.get());
+    if (needed > free) {
       return new Stays(
-          ApiErrors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(room(best))));
+          ApiErrors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(free)));
     }
-    room.merge(best, -needed, Long::sum);
-    return new Goes(best);
+    room.put(best.get(), free - needed);
+    return new Goes(best.get());
   }
 
   private long room(Ref<Host> host) {
@@ -102,14 +103,5 @@ final class EvacuationPlan {
 
   private static long size(Row<Vm> vm) {
     return MemoryCost.footprint(vm.record(), vm.record().memoryDynamicMin());
-  }
-
-  private static Optional<ApiError> refusal(Runnable check) {
-    try {
-      check.run();
-      return Optional.empty();
-    } catch (ApiError refused) {
-      return Optional.of(refused);
-    }
   }
 }

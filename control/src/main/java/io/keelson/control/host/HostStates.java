@@ -1,31 +1,19 @@
 package io.keelson.control.host;
 
 import io.keelson.api.ApiModel;
-import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.HostMetrics;
 import io.keelson.host.Machine;
 import io.keelson.store.Row;
-import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Whether hosts are up, and what follows when one comes up again. */
+/** What follows when a host comes up again. */
 public final class HostStates {
   /** other_config: which boot of its machine a host was last seen in. */
   private static final String BOOT_ID = "boot_id";
 
   private HostStates() {}
-
-  /** Whether the host is up, as far as its metrics say. */
-  static boolean isLive(Snapshot state, Ref<Host> ref) {
-    return state
-        .find(ApiModel.HOST, ref)
-        .flatMap(host -> state.find(ApiModel.HOST_METRICS, host.metrics()))
-        .filter(HostMetrics::live)
-        .isPresent();
-  }
 
   /**
    * The host as it is in a boot of its machine: after a new one it takes VMs again, whether or not

@@ -17,6 +17,16 @@ public final class Refusals {
     return broken ? Optional.of(error.get()) : Optional.empty();
   }
 
+  /** The error that a check raises, if it does. */
+  public static Optional<ApiError> of(Runnable check) {
+    try {
+      check.run();
+      return Optional.empty();
+    } catch (ApiError refused) {
+      return Optional.of(refused);
+    }
+  }
+
   /** That an operation is under way on an object. */
   public static ApiError inProgress(String apiClass, Ref<?> ref, String operation, String task) {
     return ApiErrors.otherOperationInProgress(apiClass, ref.text(), operation, task);

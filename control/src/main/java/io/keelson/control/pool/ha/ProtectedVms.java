@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.pool.ha.FailurePlans.Home;
+import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.HostFit;
@@ -36,8 +37,7 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
   }
 
   private static boolean isUsable(Snapshot state, Host host) {
-    return host.enabled()
-        && state.find(ApiModel.HOST_METRICS, host.metrics()).map(m -> m.live()).orElse(false);
+    return host.enabled() && HostFit.isLive(state, host);
   }
 
   /** Those that run and whose ha_restart_priority is to restart them. */
@@ -76,12 +76,7 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
 
   /** Why the host could not run the VM, however much memory it had. */
   Optional<ApiError> refusal(Ref<Vm> vm, Ref<Host> host) {
-    try {
-      HostFit.checkButMemory(state, vm, host);
-      return Optional.empty();
-    } catch (ApiError refused) {
-      return Optional.of(refused);
-    }
+    return Refusals.of(() -> HostFit.checkButMemory(state, vm, host));
   }
 
   private int home(Ref<Vm> vm) {

@@ -6,6 +6,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.ProcessorFit.Wish;
@@ -64,7 +65,7 @@ public final class HostChoice {
   public static Set<Ref<Host>> possible(Snapshot state, Ref<Vm> ref) {
     return hosts(state)
         .filter(host -> capable(state, ref, host, Wish.COMPATIBLE))
-        .filter(host -> passes(() -> HostFit.checkMemory(state, ref, host)))
+        .filter(host -> Refusals.of(() -> HostFit.checkMemory(state, ref, host)).isEmpty())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -73,16 +74,7 @@ public final class HostChoice {
   }
 
   private static boolean capable(Snapshot state, Ref<Vm> ref, Ref<Host> host, Wish wish) {
-    return passes(() -> HostFit.checkButMemory(state, ref, host, wish));
-  }
-
-  private static boolean passes(Runnable check) {
-    try {
-      check.run();
-      return true;
-    } catch (ApiError _) {
-      return false;
-    }
+    return Refusals.of(() -> HostFit.checkButMemory(state, ref, host, wish)).isEmpty();
   }
 
   private static Candidate candidate(Snapshot state, Ref<Vm> ref, Vm vm, Ref<Host> host) {

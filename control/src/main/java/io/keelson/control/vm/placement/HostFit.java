@@ -5,6 +5,7 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vif;
@@ -93,12 +94,17 @@ public final class HostFit {
   }
 
   private static void checkHost(Snapshot state, Ref<Host> ref, Host host) {
-    if (!state.find(ApiModel.HOST_METRICS, host.metrics()).map(m -> m.live()).orElse(false)) {
+    if (!isLive(state, host)) {
       throw ApiErrors.hostNotLive();
     }
     if (!host.enabled()) {
       throw ApiErrors.hostDisabled(ref.text());
     }
+  }
+
+  /** Whether the host is up, as far as its metrics say. */
+  public static boolean isLive(Snapshot state, Host host) {
+    return state.find(ApiModel.HOST_METRICS, host.metrics()).map(HostMetrics::live).orElse(false);
   }
 
   private static void checkHardware(Vm vm, Ref<Host> ref, Host host) {

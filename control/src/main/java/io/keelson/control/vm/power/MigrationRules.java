@@ -67,8 +67,7 @@ final class MigrationRules {
   }
 
   private static void checkLive(Snapshot state, Ref<Host> ref) {
-    Host host = state.get(ApiModel.HOST, ref);
-    if (!state.find(ApiModel.HOST_METRICS, host.metrics()).map(m -> m.live()).orElse(false)) {
+    if (!HostFit.isLive(state, state.get(ApiModel.HOST, ref))) {
       throw ApiErrors.hostOffline(ref.text());
     }
   }
