@@ -1,6 +1,8 @@
 package io.keelson.testkit.machines;
 
 import static io.keelson.testkit.wire.Values.NO;
+import static io.keelson.testkit.wire.Values.YES;
+import static io.keelson.testkit.wire.Values.map;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,7 @@ class LinuxAgentTest {
       say("mke2fs -q /dev/vda >/dev/null && mount /dev/vda /mnt");
       quiesces();
       returnsToACheckpoint();
+      movesToAnotherNetwork(vms.network("elsewhere"));
       survivesTheDeathOfTheServer();
       endsThroughTheAgent();
     }
@@ -123,6 +128,33 @@ class LinuxAgentTest {
     guests.type(vm, "echo 3 >/proc/sys/vm/drop_caches; echo memory $X disk $(cat /mnt/x)\n");
     guests.awaitSerial(vm, "memory 41 disk 41", 1);
     api.call("VM.destroy", checkpoint);
+  }
+
+  /** The guest goes into another process and its card to another network, and both still work. */
+  private void movesToAnotherNetwork(JsonNode network) throws IOException {
+    JsonNode vif = api.call("VM.get_VIFs", vm).get(0);
+    JsonNode host = api.call("VM.get_resident_on", vm);
+    JsonNode management =
+        api.call("PIF.get_network", api.call("host.get_management_interface", host));
+    JsonNode destination = api.call("host.migrate_receive", host, management, map(Map.of()));
+    guests.close();
+    JsonNode nothing = map(Map.of());
+    JsonNode cards = map(Map.of(vif.asString(), network.asString()));
+    api.call("VM.migrate_send", vm, destination, YES, nothing, cards, nothing);
+    assertThat(api.call("VIF.get_network", vif)).isEqualTo(network);
+    assertThat(api.call("VIF.get_currently_attached", vif).asBoolean()).isTrue();
+    assertThat(strings(api.call("network.get_VIFs", network))).containsExactly(vif.asString());
+    Path ports = Path.of("/sys/class/net", api.read("network.get_bridge", network), "brif");
+    if (Files.exists(ports)) {
+      try (Stream<Path> connected = Files.list(ports)) {
+        assertThat(connected).hasSize(1);
+      }
+    }
+    say("ip addr add 192.0.2.78/24 dev eth0 && echo moved >/mnt/moved && sync");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(metrics().path("networks").toString()).contains("192.0.2.78"));
   }
 
   private void survivesTheDeathOfTheServer() throws Exception {
