@@ -145,6 +145,15 @@ public interface Storage {
   VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly);
 
   /**
+   * Opens the volume's contents for reading as {@link #bytes} does, but with those stretches alone
+   * in which it may differ from another of the repository, be they zeroes: whatever both rest on
+   * need not be read to compare them.
+   */
+  default VolumeBytes bytesBeside(UUID host, UUID sr, UUID vdi, UUID other) {
+    return bytes(host, sr, vdi, true);
+  }
+
+  /**
    * The two ends of a fork.
    *
    * @param copy the new volume

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * A disk whose stretches are what differs from a base: they were found by reading both where either
- * holds something, so that they are right whatever the two have in common. Memory grows with the
- * disk by a bit for each 64 KiB. Neither disk may change meanwhile.
+ * has a stretch, so that they are right as long as the two are alike everywhere else. Memory grows
+ * with the disk by a bit for each 64 KiB. Neither disk may change meanwhile.
  */
 public final class Difference implements SparseSource {
   private static final int BITS = 16;

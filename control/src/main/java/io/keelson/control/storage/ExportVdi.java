@@ -52,21 +52,29 @@ record ExportVdi(StorageDrivers drivers, Ref<Vdi> vdi, Optional<Ref<Vdi>> base, 
   @Override
   public Plan act(Plan plan, Progress progress) {
     ReadVdis disks = new ReadVdis(drivers);
-    try (SparseSource disk = disks.open(plan.disk())) {
-      SentVdi sent = new SentVdi(plan.disk().volume(), reply);
+    SentVdi sent = new SentVdi(plan.disk().volume(), reply);
+    try {
       if (plan.base().isPresent()) {
-        ReadVdis.Claimed claimed = plan.base().get();
-        try (SparseSource from = disks.open(claimed)) {
-          Difference difference = Difference.of(Watched.source(disk, progress.part(0, 2)), from);
-          sent.send(Watched.source(difference, progress.part(1, 2)), Optional.of(claimed.volume()));
-        }
+        sendDifference(disks, plan.disk(), plan.base().get(), sent, progress);
       } else {
-        sent.send(Watched.source(disk, progress), Optional.empty());
+        try (SparseSource disk = disks.open(plan.disk())) {
+          sent.send(Watched.source(disk, progress), Optional.empty());
+        }
       }
     } catch (IOException e) {
       throw ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
     }
     return plan;
+  }
+
+  private static void sendDifference(
+      ReadVdis disks, ReadVdis.Claimed disk, ReadVdis.Claimed base, SentVdi sent, Progress progress)
+      throws IOException {
+    try (SparseSource after = disks.openBeside(disk, base);
+        SparseSource before = disks.openBeside(base, disk)) {
+      Difference difference = Difference.of(Watched.source(after, progress.part(0, 2)), before);
+      sent.send(Watched.source(difference, progress.part(1, 2)), Optional.of(base.volume()));
+    }
   }
 
   @Override

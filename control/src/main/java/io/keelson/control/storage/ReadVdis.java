@@ -34,4 +34,12 @@ public record ReadVdis(StorageDrivers drivers) {
     return new VolumeData(
         drivers.with(at, driver -> driver.bytes(at.host(), at.sr(), disk.volume(), true)));
   }
+
+  /** The disk's bytes, to be compared with another's of its repository. */
+  SparseSource openBeside(Claimed disk, Claimed other) {
+    SrAccess at = disk.at();
+    return new VolumeData(
+        drivers.with(
+            at, driver -> driver.bytesBeside(at.host(), at.sr(), disk.volume(), other.volume())));
+  }
 }

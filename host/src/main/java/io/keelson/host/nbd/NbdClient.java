@@ -26,6 +26,7 @@ final class NbdClient implements Closeable {
 
   private final NbdStream stream;
   private final NbdHandshake.Export export;
+  private final BlockContext context;
   private long cookie;
 
   /** What is asked for. */
@@ -47,19 +48,20 @@ final class NbdClient implements Closeable {
   /**
    * How a stretch is stored.
    *
-   * @param zero whether it is known to read as zeroes
+   * @param counts as the context says that was agreed on
    */
-  record Status(long length, boolean zero) {}
+  record Status(long length, boolean counts) {}
 
-  private NbdClient(NbdStream stream, NbdHandshake.Export export) {
+  private NbdClient(NbdStream stream, NbdHandshake.Export export, BlockContext context) {
     this.stream = stream;
     this.export = export;
+    this.context = context;
   }
 
   /** Begins on a connection, which is the client's from then on. */
-  static NbdClient over(SocketChannel channel) throws IOException {
+  static NbdClient over(SocketChannel channel, BlockContext context) throws IOException {
     NbdStream stream = new NbdStream(channel);
-    return new NbdClient(stream, new NbdHandshake(stream).perform());
+    return new NbdClient(stream, new NbdHandshake(stream).perform(context), context);
   }
 
   long size() {
@@ -142,12 +144,12 @@ final class NbdClient implements Closeable {
         case 5 -> {
           expect(chunk.length() >= 12 && chunk.length() <= MOST_STATUS);
           ByteBuffer data = stream.take(chunk.length());
-          expect(data.getInt() == export.allocationContext() && data.remaining() % 8 == 0);
+          expect(data.getInt() == export.context() && data.remaining() % 8 == 0);
           while (data.hasRemaining()) {
             long size = Integer.toUnsignedLong(data.getInt());
-            boolean zero = (data.getInt() & 2) != 0;
+            boolean counts = context.counts().test(data.getInt());
             expect(size > 0);
-            all.add(new Status(size, zero));
+            all.add(new Status(size, counts));
           }
         }
         default -> throw failure(chunk);

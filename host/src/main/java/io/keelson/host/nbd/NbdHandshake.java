@@ -24,13 +24,12 @@ final class NbdHandshake {
   private static final int META_CONTEXT = 4;
 
   private static final int MOST_IN_REPLY = 1 << 16;
-  private static final String ALLOCATION = "base:allocation";
   private static final String EXPORT = "";
 
   private final NbdStream stream;
 
   /** What follows of the handshake: the size and the abilities of the export. */
-  record Export(long size, int flags, int allocationContext) {}
+  record Export(long size, int flags, int context) {}
 
   private record OptionReply(int type, ByteBuffer data) {}
 
@@ -38,7 +37,7 @@ final class NbdHandshake {
     this.stream = stream;
   }
 
-  Export perform() throws IOException {
+  Export perform(BlockContext context) throws IOException {
     ByteBuffer greeting = stream.take(18);
     expect(greeting.getLong() == MAGIC && greeting.getLong() == OPTION_MAGIC, "greeting");
     int flags = greeting.getShort();
@@ -46,11 +45,11 @@ final class NbdHandshake {
     stream.send(ByteBuffer.allocate(4).putInt(FIXED_NEWSTYLE | (flags & NO_ZEROES)).flip());
     option(STRUCTURED_REPLY, ByteBuffer.allocate(0));
     expect(reply(STRUCTURED_REPLY).type == ACK, "answer to structured replies");
-    return go(allocationContext());
+    return go(number(context));
   }
 
-  private int allocationContext() throws IOException {
-    byte[] query = ALLOCATION.getBytes(UTF_8);
+  private int number(BlockContext wanted) throws IOException {
+    byte[] query = wanted.name().getBytes(UTF_8);
     byte[] name = EXPORT.getBytes(UTF_8);
     option(
         SET_META_CONTEXT,

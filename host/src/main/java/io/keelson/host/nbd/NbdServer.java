@@ -117,7 +117,12 @@ final class NbdServer implements AutoCloseable {
       command.add("--read-only");
     }
     command.addAll(
-        List.of("--socket=" + socket, "--shared=1", "--cache=writeback", "--discard=unmap"));
+        List.of(
+            "--socket=" + socket,
+            "--shared=1",
+            "--cache=writeback",
+            "--discard=unmap",
+            "--allocation-depth"));
     command.addAll(BlockNode.arguments(source));
     return command;
   }

@@ -17,7 +17,7 @@ public final class NbdVolume implements VolumeBytes {
   private final NbdClient client;
   private final boolean readOnly;
 
-  /** Stretches that hold something, as far as they are known; their end. */
+  /** Stretches that count, as far as they are known; their end. */
   private final Deque<Stretch> known = new ArrayDeque<>();
 
   private long knownFrom;
@@ -40,9 +40,21 @@ public final class NbdVolume implements VolumeBytes {
    * qemu-nbd.
    */
   public static NbdVolume open(DiskSource source, boolean readOnly) {
+    return open(source, readOnly, BlockContext.DATA);
+  }
+
+  /**
+   * Opens an image for reading as {@link #open} does, but with those stretches alone that the
+   * uppermost images of its chain hold, zeroes included.
+   */
+  public static NbdVolume openHeld(DiskSource source, int uppermost) {
+    return open(source, true, BlockContext.heldBy(uppermost));
+  }
+
+  private static NbdVolume open(DiskSource source, boolean readOnly, BlockContext context) {
     NbdServer server = NbdServer.open(source, readOnly);
     try {
-      return new NbdVolume(server, NbdClient.over(server.channel()), readOnly);
+      return new NbdVolume(server, NbdClient.over(server.channel(), context), readOnly);
     } catch (IOException e) {
       throw server.refused(e);
     }
@@ -83,7 +95,7 @@ public final class NbdVolume implements VolumeBytes {
     long at = offset;
     for (NbdClient.Status status : all) {
       long length = Math.min(status.length(), size() - at);
-      if (!status.zero() && length > 0) {
+      if (status.counts() && length > 0) {
         known.add(new Stretch(at, length));
       }
       at += length;

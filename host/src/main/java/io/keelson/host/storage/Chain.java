@@ -5,6 +5,8 @@ import io.keelson.host.DriverException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An image and all that it rests on, top first, each checked to lie in the repository. */
 record Chain(List<Link> links) {
@@ -36,6 +38,12 @@ record Chain(List<Link> links) {
 
   Link top() {
     return links.getFirst();
+  }
+
+  /** How many of the uppermost images another chain has not; all of them when none is shared. */
+  int above(Chain other) {
+    Set<String> shared = other.links().stream().map(Link::image).collect(Collectors.toSet());
+    return (int) links.stream().takeWhile(link -> !shared.contains(link.image())).count();
   }
 
   /** What the whole family rests on: the same for volumes that share any block. */

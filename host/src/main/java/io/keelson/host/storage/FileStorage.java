@@ -127,6 +127,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public VolumeBytes bytesBeside(UUID host, UUID sr, UUID vdi, UUID other) {
+    return attachments.repository(host, sr).openBeside(vdi, other);
+  }
+
+  @Override
   public ChainSurvey survey(UUID host, UUID sr) {
     return attachments.repository(host, sr).survey();
   }

@@ -10,6 +10,8 @@ import io.keelson.host.Progress;
 import io.keelson.host.Storage.Fork;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
+import io.keelson.host.nbd.NbdVolume;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -130,6 +132,20 @@ final class Repository {
 
   DiskSource open(UUID vdi) {
     return family(vdi, chain -> source(chain.top().image()));
+  }
+
+  /**
+   * What a volume holds apart from what another rests on too. Images below the one that is opened
+   * may only be merged meanwhile, which leaves those that are not shared at least as far up.
+   */
+  VolumeBytes openBeside(UUID vdi, UUID other) {
+    Chain chain = family(vdi, Function.identity());
+    Chain beside = family(other, Function.identity());
+    DiskSource source = source(chain.top().image());
+    int own = chain.above(beside);
+    return own == chain.links().size()
+        ? NbdVolume.open(source, true)
+        : NbdVolume.openHeld(source, own);
   }
 
   Volume create(UUID vdi, long size) {

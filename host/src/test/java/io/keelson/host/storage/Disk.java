@@ -3,11 +3,14 @@ package io.keelson.host.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.VolumeBytes;
 import io.keelson.host.block.BlockNode;
 import io.keelson.host.process.Program;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes and reads what is in a disk, through QEMU's own block layer. */
@@ -30,6 +33,20 @@ public final class Disk {
     }
     Program.Outcome outcome = io(disk, reads);
     return outcome.ok() && !(outcome.output() + outcome.errors()).contains("Pattern verification");
+  }
+
+  /** The MiBs that the volume's stretches touch; it is closed. */
+  static BitSet mebibytes(VolumeBytes volume) {
+    BitSet touched = new BitSet();
+    try (volume) {
+      Optional<VolumeBytes.Stretch> next = volume.next(0);
+      while (next.isPresent()) {
+        long end = next.get().offset() + next.get().length();
+        touched.set((int) (next.get().offset() >> 20), (int) ((end - 1) >> 20) + 1);
+        next = volume.next(end);
+      }
+    }
+    return touched;
   }
 
   /** Asserts that the image's own tables are in order. */

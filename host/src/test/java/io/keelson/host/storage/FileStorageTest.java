@@ -9,10 +9,12 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -76,6 +78,28 @@ final class FileStorageTest {
     assertThat(Disk.holds(open(vdi), List.of(0, 7, 0, 0))).isTrue();
     assertThat(reason(() -> storage.resize(HOST, sr, vdi, MIB))).isEqualTo(Reason.INVALID);
     assertThat(storage.scan(HOST, sr)).containsExactly(storage.describe(HOST, sr, vdi));
+  }
+
+  /** To compare a disk with its snapshot, only what was written since need be read. */
+  @Test
+  void whatTwoVolumesShareNeedNotBeCompared() {
+    UUID vdi = volume(8 * MIB);
+    Disk.write(open(vdi), 1, 1);
+    Disk.write(open(vdi), 2, 2);
+    UUID snapshot = UUID.randomUUID();
+    storage.fork(HOST, sr, vdi, snapshot, false);
+    Disk.write(open(vdi), 5, 5);
+    try (VolumeBytes bytes = storage.bytes(HOST, sr, vdi, false)) {
+      bytes.zero(2 * MIB, MIB);
+    }
+    storage.fork(HOST, sr, vdi, UUID.randomUUID(), false);
+    Disk.write(open(vdi), 6, 6);
+    assertThat(Disk.mebibytes(storage.bytesBeside(HOST, sr, vdi, snapshot)))
+        .isEqualTo(BitSet.valueOf(new long[] {0b0110_0100}));
+    assertThat(Disk.mebibytes(storage.bytesBeside(HOST, sr, snapshot, vdi)).isEmpty()).isTrue();
+    UUID stranger = volume(8 * MIB);
+    assertThat(Disk.mebibytes(storage.bytesBeside(HOST, sr, vdi, stranger)))
+        .isEqualTo(BitSet.valueOf(new long[] {0b0110_0010}));
   }
 
   @Test

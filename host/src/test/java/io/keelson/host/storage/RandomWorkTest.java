@@ -6,6 +6,7 @@ import io.keelson.host.DiskSource;
 import io.keelson.host.ImageMerge;
 import io.keelson.host.Progress;
 import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ final class RandomWorkTest {
     UNDO,
     MERGE,
     WRITE,
+    ZERO,
     RESIZE,
     DESTROY,
     ATTACH_AGAIN
@@ -110,6 +113,13 @@ final class RandomWorkTest {
           Disk.write(open(vdi), mib, step.value());
           held.set(mib, step.value());
         }
+        case ZERO -> {
+          int mib = step.value() % held.size();
+          try (VolumeBytes bytes = storage.bytes(HOST, sr, vdi, false)) {
+            bytes.zero(mib * MIB, MIB);
+          }
+          held.set(mib, 0);
+        }
         case RESIZE -> {
           storage.resize(HOST, sr, vdi, (held.size() + 1) * MIB);
           held.add(0);
@@ -168,6 +178,23 @@ final class RandomWorkTest {
         assertThat(Disk.holds(open(vdi), held)).isTrue();
         Disk.check(open(vdi));
       });
+      List<UUID> volumes = List.copyOf(model.keySet());
+      for (int i = 1; i < volumes.size(); i++) {
+        compare(volumes.get(i - 1), volumes.get(i));
+      }
+    }
+
+    /** What differs is in a stretch of one of the two, whatever both rest on. */
+    private void compare(UUID one, UUID other) {
+      BitSet told = Disk.mebibytes(storage.bytesBeside(HOST, sr, one, other));
+      told.or(Disk.mebibytes(storage.bytesBeside(HOST, sr, other, one)));
+      List<Integer> here = model.getOrDefault(one, List.of());
+      List<Integer> there = model.getOrDefault(other, List.of());
+      for (int mib = 0; mib < Math.max(here.size(), there.size()); mib++) {
+        int byHere = mib < here.size() ? here.get(mib) : 0;
+        int byThere = mib < there.size() ? there.get(mib) : 0;
+        assertThat(byHere == byThere || told.get(mib)).as("MiB %d", mib).isTrue();
+      }
     }
   }
 
