@@ -1,5 +1,6 @@
 package io.keelson.host;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +54,16 @@ public interface Storage {
    */
   Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes);
 
-  /** Ends the name of the file beside a volume's own in which a suspended machine's memory is. */
-  String MEMORY = ".memory";
+  /**
+   * Where on the host a memory image lies that goes with the volume, and with it is destroyed: a
+   * file, or a device, which is there before the image is written. Raises UNSUPPORTED when the
+   * repository has no place for one, NOT_FOUND.
+   */
+  default Path memory(UUID host, UUID sr, UUID vdi) {
+    throw new DriverException(
+        DriverException.Reason.UNSUPPORTED,
+        "a repository of type " + kind().type() + " keeps no memory images");
+  }
 
   /**
    * Destroys a volume, with a memory image beside it; another volume that shares its past is not

@@ -209,6 +209,7 @@ record ImportSteps(
         new SuspendImages.Image(
             disk.vdi(),
             disk.at().host(),
+            disk.at().ref(),
             disk.at().type(),
             disk.at().sr(),
             disk.volume(),

@@ -22,7 +22,8 @@ import java.util.zip.CRC32C;
 import tools.jackson.core.JacksonException;
 
 /**
- * A suspended machine in a file: which machine it is, then QEMU's own stream of its memory.
+ * A suspended machine in a file, or on a device: which machine it is, then QEMU's own stream of its
+ * memory.
  *
  * <p>The file starts with {@code KEELSUSP}, the lengths of the record (4 bytes) and of the stream
  * (8 bytes) and their CRC32C checksums (4 bytes each), big-endian; then the record as JSON and the
@@ -55,7 +56,7 @@ final class SuspendImage {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      image.position(HEAD);
+      writeAll(image, ByteBuffer.allocate(HEAD));
       writeAll(image, ByteBuffer.wrap(text));
       CRC32C sum = new CRC32C();
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
@@ -90,14 +91,18 @@ final class SuspendImage {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
-      Head _ = head(from);
-      long length = from.size();
-      to.position(HEAD);
+      Head head = head(from);
+      long length = head.streamStart() + head.streamLength();
+      writeAll(to, ByteBuffer.allocate(HEAD));
       for (long done = HEAD; done < length; ) {
         if (progress.cancelled()) {
           throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
         }
-        done += from.transferTo(done, 16L * CHUNK, to);
+        long sent = from.transferTo(done, Math.min(16L * CHUNK, length - done), to);
+        if (sent == 0) {
+          throw corrupt(image, "it is shorter than it says");
+        }
+        done += sent;
         progress.report((double) done / length);
       }
       to.force(true);
@@ -117,7 +122,7 @@ final class SuspendImage {
   /** Makes sure that nobody takes the file for an image. */
   static void spoil(Path file) {
     try (FileChannel image = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      image.truncate(0);
+      writeAll(image, ByteBuffer.allocate(HEAD));
     } catch (IOException e) {
       // Without its head, or without itself, it is none anyway.
     }

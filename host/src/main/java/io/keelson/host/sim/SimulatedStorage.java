@@ -9,6 +9,7 @@ import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +209,11 @@ final class SimulatedStorage implements Storage {
   @Override
   public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return source(sr, volume(host, sr, vdi));
+  }
+
+  @Override
+  public Path memory(UUID host, UUID sr, UUID vdi) {
+    return Path.of(open(host, sr, vdi, false).location() + ".memory");
   }
 
   @Override

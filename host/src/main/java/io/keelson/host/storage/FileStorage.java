@@ -122,6 +122,11 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public Path memory(UUID host, UUID sr, UUID vdi) {
+    return attachments.repository(host, sr).memory(vdi);
+  }
+
+  @Override
   public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return NbdVolume.open(open(host, sr, vdi, readOnly), readOnly);
   }

@@ -2,7 +2,6 @@ package io.keelson.host.storage;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
-import io.keelson.host.Storage;
 import io.keelson.host.nfs.NfsFileSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -33,6 +32,7 @@ import java.util.stream.Stream;
  * VDI.qcow2 -> images/ID.qcow2   one link a volume: the image that holds it now
  * VDI.kept -> images/ID.qcow2    what the volume goes back to, for one that does so
  * images/ID.qcow2                images; one without a link is below others, or left over
+ * images/ID.qcow2.memory         the memory of a suspended machine, which goes with its image
  * </pre>
  *
  * <p>An image keeps its name for life, since a domain may have it open under that name. What a
@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 final class Folder {
   static final String MARKER = "keelson-sr";
   private static final String KEPT = ".kept";
+  private static final String MEMORY = ".memory";
   private static final String HEADING = "keelson-sr 1";
   private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final Pattern FILE = Pattern.compile("(" + UUID_TEXT + ")\\.qcow2");
@@ -267,10 +268,15 @@ final class Folder {
     flush(image(image));
   }
 
-  void removeImage(String image) {
+  /** Where the memory of a suspended machine is that goes with an image. */
+  Path memory(String image) {
     Path file = image(image);
-    remove(file.resolveSibling(file.getFileName() + Storage.MEMORY));
-    remove(file);
+    return file.resolveSibling(file.getFileName() + MEMORY);
+  }
+
+  void removeImage(String image) {
+    remove(memory(image));
+    remove(image(image));
   }
 
   /** The volumes that have a link. */

@@ -9,6 +9,7 @@ import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.process.Program;
 import io.keelson.host.process.Program.Outcome;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -219,6 +220,12 @@ final class LvmStorage implements UnsharedVolumes {
     VolumeGroup group = attached.get(host, sr);
     long _ = size(group, vdi);
     return new DiskSource(group.device(vdi).toString(), DiskSource.Format.RAW);
+  }
+
+  /** The volume itself: it was wiped, and nothing else is on it. */
+  @Override
+  public Path memory(UUID host, UUID sr, UUID vdi) {
+    return Path.of(open(host, sr, vdi, false).location());
   }
 
   private static long size(VolumeGroup group, UUID vdi) {

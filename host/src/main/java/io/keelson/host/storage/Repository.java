@@ -14,6 +14,7 @@ import io.keelson.host.VolumeBytes;
 import io.keelson.host.nbd.NbdVolume;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,15 @@ final class Repository {
 
   DiskSource open(UUID vdi) {
     return family(vdi, chain -> source(chain.top().image()));
+  }
+
+  /** Where a volume's memory image is. Raises UNSUPPORTED where only QEMU reaches the files. */
+  Path memory(UUID vdi) {
+    if (folder.root().getFileSystem() != FileSystems.getDefault()) {
+      throw new DriverException(
+          Reason.UNSUPPORTED, folder.root() + " is not mounted, so no memory image can be there");
+    }
+    return family(vdi, chain -> folder.memory(chain.top().image()));
   }
 
   /**

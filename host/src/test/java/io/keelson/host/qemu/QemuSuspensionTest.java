@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import static io.keelson.host.qemu.Guests.HOST;
 import static io.keelson.host.qemu.Guests.assertRaises;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.Domain;
@@ -9,10 +10,13 @@ import io.keelson.host.Domain.State;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
+import io.keelson.host.SavedMachine;
+import io.keelson.host.storage.LoopDevice;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +121,34 @@ class QemuSuspensionTest {
         Reason.NOT_FOUND,
         () -> guests.compute().resume(HOST, spec, data.resolve("nothing"), false, Progress.NONE));
     guests.compute().resume(HOST, spec, image, false, Progress.NONE);
+  }
+
+  /** As a logical volume does. */
+  @Test
+  void aDeviceHoldsAnImageToo() throws Exception {
+    DomainSpec spec = guests.guest();
+    Domain before = guests.running(spec);
+    assertThat(Guests.say(before, 'c')).isEqualTo('A');
+    try (LoopDevice device = LoopDevice.of(data.resolve("device"), 256 << 20);
+        LoopDevice small = LoopDevice.of(data.resolve("small"), 64 << 10)) {
+      guests.compute().suspend(HOST, spec.vm(), device.path(), Progress.NONE);
+      guests.compute().copyImage(HOST, device.path(), image, Progress.NONE);
+      assertThat(guests.compute().inspectImage(HOST, image, Progress.NONE))
+          .isEqualTo(SavedMachine.of(spec));
+      // What an image needs of the device, and no more: the guest holds less than the device.
+      assertThat(Files.size(image)).isLessThan(Files.size(data.resolve("device")));
+      Files.write(small.path(), Arrays.copyOf(Files.readAllBytes(image), 4096), WRITE);
+      Domain after = guests.compute().resume(HOST, spec, device.path(), false, Progress.NONE);
+      assertThat(Guests.say(after, 'c')).isEqualTo('B');
+
+      // No head of an older image vouches for half of a new one.
+      assertRaises(
+          Reason.NO_SPACE,
+          () -> guests.compute().suspend(HOST, spec.vm(), small.path(), Progress.NONE));
+      assertRaises(
+          Reason.CORRUPT, () -> guests.compute().inspectImage(HOST, small.path(), Progress.NONE));
+      assertThat(Guests.say(after, 'c')).isEqualTo('C');
+    }
   }
 
   @Test

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** A block device that is a file. */
-record LoopDevice(Path path) implements AutoCloseable {
+public record LoopDevice(Path path) implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   /** Makes one, or skips the test where the machine refuses. */
-  static LoopDevice of(Path file, long size) throws IOException {
+  public static LoopDevice of(Path file, long size) throws IOException {
     assumeTrue(Requirements.isRoot(), "this is root");
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
       bytes.setLength(size);

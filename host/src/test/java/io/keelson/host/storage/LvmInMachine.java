@@ -87,6 +87,9 @@ final class LvmInMachine {
       storage.attach(HOST, sr, config);
       UUID vdi = storage.createVolume(HOST, sr, UUID.randomUUID(), 4 * MIB).vdi();
       assertThat(holds(storage.open(HOST, sr, vdi, true), List.of(0, 0, 0, 0))).isTrue();
+      assertThat(storage.memory(HOST, sr, vdi))
+          .as("where a memory image is kept")
+          .hasToString(storage.open(HOST, sr, vdi, true).location());
       write(storage.open(HOST, sr, vdi, false), 1, 7);
       assertThat(storage.resize(HOST, sr, vdi, 7 * MIB).virtualSize()).isEqualTo(8L * MIB);
       assertThat(holds(storage.open(HOST, sr, vdi, true), List.of(0, 7, 0, 0, 0, 0, 0, 0)))

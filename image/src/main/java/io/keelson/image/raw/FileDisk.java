@@ -20,10 +20,12 @@ public record FileDisk(FileChannel file, long size) implements SparseSource, Spa
     return new FileDisk(file, file.size());
   }
 
-  /** A disk of zeroes in a new file; where nobody writes the file takes up no space. */
+  /**
+   * A disk of so many bytes from the beginning of a file or device, which is made if need be. Where
+   * nobody writes, a new file reads as zeroes and takes up no space.
+   */
   public static FileDisk create(Path path, long size) throws IOException {
-    FileChannel file =
-        FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     return new FileDisk(file, size);
   }
 

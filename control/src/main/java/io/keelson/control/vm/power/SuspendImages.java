@@ -24,7 +24,6 @@ import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,11 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory images of suspended VMs: each a disk of type suspend, with the image in a file beside
- * the disk's own.
+ * The memory images of suspended VMs: each goes with a disk of type suspend, as the repository's
+ * driver says where.
  */
 public final class SuspendImages {
   private static final Logger LOG = LoggerFactory.getLogger(SuspendImages.class);
+
+  /** Bytes beside a machine's memory for what its devices hold, the screen's above all. */
+  private static final long DEVICES = 32 * MemoryCost.MIB;
 
   private final Drivers drivers;
 
@@ -49,9 +51,11 @@ public final class SuspendImages {
   /**
    * An image and from where it is reached.
    *
+   * @param at the repository
    * @param type of the repository, which names its driver
    */
-  public record Image(Ref<Vdi> ref, UUID host, String type, UUID sr, UUID vdi, long size) {
+  public record Image(
+      Ref<Vdi> ref, UUID host, Ref<Sr> at, String type, UUID sr, UUID vdi, long size) {
     /** From any host that reaches it; SR_NO_PBDS when none does. */
     public static Image anywhere(Snapshot state, Ref<Vdi> ref) {
       Vdi vdi = state.get(ApiModel.VDI, ref);
@@ -65,6 +69,7 @@ public final class SuspendImages {
       return new Image(
           ref,
           host,
+          vdi.sr(),
           sr.type(),
           UUID.fromString(sr.uuid()),
           UUID.fromString(vdi.uuid()),
@@ -94,7 +99,7 @@ public final class SuspendImages {
             .nameDescription("Memory of " + vm.nameLabel())
             .sr(sr)
             .type(VdiType.SUSPEND)
-            .virtualSize(MemoryCost.footprint(vm, vm.memoryStaticMax()))
+            .virtualSize(MemoryCost.footprint(vm, vm.memoryStaticMax()) + DEVICES)
             .managed(true)
             .build());
   }
@@ -121,7 +126,11 @@ public final class SuspendImages {
     }
   }
 
-  /** Makes room for the image. */
+  /**
+   * Makes room for the image.
+   *
+   * @throws ApiError as {@link #file}
+   */
   Path create(Image image) {
     driver(image).createVolume(image.host(), image.sr(), image.vdi(), image.size());
     return file(image);
@@ -134,10 +143,19 @@ public final class SuspendImages {
     return ApiErrors.srFull(Long.toString(image.size()), Long.toString(free));
   }
 
-  /** Where the image is. */
+  /**
+   * Where the image is.
+   *
+   * @throws ApiError SR_OPERATION_NOT_SUPPORTED where the repository has no place for one
+   */
   Path file(Image image) {
-    String location = driver(image).open(image.host(), image.sr(), image.vdi(), true).location();
-    return Path.of(location + Storage.MEMORY);
+    try {
+      return driver(image).memory(image.host(), image.sr(), image.vdi());
+    } catch (DriverException e) {
+      throw e.reason() == Reason.UNSUPPORTED
+          ? ApiErrors.srOperationNotSupported(image.at().text())
+          : e;
+    }
   }
 
   /**
@@ -176,14 +194,11 @@ public final class SuspendImages {
   /** Removes what {@link #create} made; what is not there is passed over. */
   void delete(Image image) {
     try {
-      Files.deleteIfExists(file(image));
       driver(image).destroyVolume(image.host(), image.sr(), image.vdi());
     } catch (DriverException e) {
       if (e.reason() != Reason.NOT_FOUND) {
         throw e;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -196,7 +211,7 @@ public final class SuspendImages {
     Optional<UUID> host = vdi.flatMap(v -> access(state, v));
     try {
       host.ifPresent(at -> delete(Image.of(state, ref, at)));
-    } catch (DriverException | UncheckedIOException e) {
+    } catch (DriverException e) {
       LOG.warn("memory image {} stays", ref, e);
     }
   }
