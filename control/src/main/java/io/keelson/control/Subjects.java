@@ -5,6 +5,8 @@ import io.keelson.api.messages.VmTransfer;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.exchange.VmTransferHandler;
+import io.keelson.control.gpu.DeviceScan;
+import io.keelson.control.gpu.GpuMessages;
 import io.keelson.control.host.HostDerivation;
 import io.keelson.control.metrics.HostsAtStart;
 import io.keelson.control.network.BondLinks;
@@ -58,7 +60,8 @@ final class Subjects {
             VmTransfer.bind(new VmTransferHandler(exchange, resources.drivers().trust())),
             StorageMessages.all(resources),
             NetworkMessages.all(resources),
-            PluginMessages.all(resources))
+            PluginMessages.all(resources),
+            GpuMessages.all(resources))
         .flatMap(List::stream)
         .toList();
   }
@@ -90,6 +93,7 @@ final class Subjects {
   List<Recovery> recoveries() {
     return List.of(
         new HostsAtStart(resources),
+        new DeviceScan(resources.store(), resources.drivers().devices()),
         new StorageRecovery(resources),
         new NetworkRecovery(resources),
         machines::recover,

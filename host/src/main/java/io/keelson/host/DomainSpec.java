@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param platform XenAPI platform flags that a driver may honour (acpi, nx, viridian ...)
  * @param scheduling how its processors share the host's
  * @param tpm its TPM 2.0, if it has one
+ * @param devices of its host that it has
  */
 public record DomainSpec(
     UUID vm,
@@ -36,11 +37,12 @@ public record DomainSpec(
     GuestFacts facts,
     Map<String, String> platform,
     Scheduling scheduling,
-    Optional<UUID> tpm) {
+    Optional<UUID> tpm,
+    List<DeviceSpec> devices) {
 
   /**
-   * A machine without a TPM that tells its guest nothing of itself, and whose processors are as all
-   * are.
+   * A machine without a TPM and devices of its host that tells its guest nothing of itself, and
+   * whose processors are as all are.
    */
   public DomainSpec(
       UUID vm,
@@ -66,12 +68,14 @@ public record DomainSpec(
         GuestFacts.NONE,
         platform,
         Scheduling.USUAL,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public DomainSpec {
     disks = List.copyOf(disks);
     nics = List.copyOf(nics);
+    devices = List.copyOf(devices);
     platform = Map.copyOf(platform);
   }
 
@@ -92,7 +96,8 @@ public record DomainSpec(
         made.facts,
         platform,
         made.scheduling,
-        made.tpm);
+        made.tpm,
+        made.devices);
   }
 
   /** What can change of a machine from one run to the next, or in a run. */
@@ -104,6 +109,7 @@ public record DomainSpec(
     private GuestFacts facts;
     private Scheduling scheduling;
     private Optional<UUID> tpm;
+    private List<DeviceSpec> devices;
 
     private Changes(DomainSpec spec) {
       memoryTargetBytes = spec.memoryTargetBytes;
@@ -113,6 +119,7 @@ public record DomainSpec(
       facts = spec.facts;
       scheduling = spec.scheduling;
       tpm = spec.tpm;
+      devices = spec.devices;
     }
 
     public Changes memoryTargetBytes(long bytes) {
@@ -142,6 +149,11 @@ public record DomainSpec(
 
     public Changes tpm(Optional<UUID> its) {
       tpm = its;
+      return this;
+    }
+
+    public Changes devices(List<DeviceSpec> all) {
+      devices = all;
       return this;
     }
 

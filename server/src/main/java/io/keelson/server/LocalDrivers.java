@@ -1,7 +1,9 @@
 package io.keelson.server;
 
+import io.keelson.host.Devices;
 import io.keelson.host.Drivers;
 import io.keelson.host.Trust;
+import io.keelson.host.device.LinuxDevices;
 import io.keelson.host.directory.LdapDirectories;
 import io.keelson.host.machine.LinuxMachine;
 import io.keelson.host.machine.PowerCommands;
@@ -24,22 +26,27 @@ final class LocalDrivers {
   static Drivers open(ServeOptions options, Environment environment) {
     Trust trust = TrustFolder.open(options.data().resolve("trust"));
     return switch (options.driver()) {
-      case QEMU ->
-          new Drivers(
-              QemuCompute.open(options.data()),
-              Storages.local(options.data()),
-              LinuxNetwork.detect(options.data().resolve("network")),
-              new LinuxMachine(),
-              new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
-              Storages.shares(options.data()),
-              new PowerCommands(options.rebootCommand(), options.shutdownCommand(), trust),
-              new LdapDirectories(trust),
-              trust);
+      case QEMU -> local(options, environment, trust, new LinuxDevices());
       case SIM ->
           Simulation.open(SimulationPlan.of(options.hosts()))
               .drivers()
               .with(new LdapDirectories(trust))
               .with(trust);
     };
+  }
+
+  private static Drivers local(
+      ServeOptions options, Environment environment, Trust trust, Devices devices) {
+    return new Drivers(
+        QemuCompute.open(options.data(), devices),
+        Storages.local(options.data()),
+        LinuxNetwork.detect(options.data().resolve("network")),
+        new LinuxMachine(),
+        new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
+        Storages.shares(options.data()),
+        new PowerCommands(options.rebootCommand(), options.shutdownCommand(), trust),
+        new LdapDirectories(trust),
+        trust,
+        devices);
   }
 }

@@ -7,6 +7,7 @@ import io.keelson.api.model.Network;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vgpu;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
@@ -26,6 +27,7 @@ final class Arrivals {
   private final Map<String, Vbd> vbds;
   private final Map<String, Vif> vifs;
   private final Map<String, Vtpm> vtpms;
+  private final Map<String, Vgpu> vgpus;
   private final Map<String, Vdi> vdis;
   private final Map<String, Network> networks;
   private final Bundle bundle;
@@ -37,6 +39,7 @@ final class Arrivals {
     this.vbds = new LinkedHashMap<>(bundle.of(ApiModel.VBD));
     this.vifs = new LinkedHashMap<>(bundle.of(ApiModel.VIF));
     this.vtpms = new LinkedHashMap<>(bundle.of(ApiModel.VTPM));
+    this.vgpus = new LinkedHashMap<>(bundle.of(ApiModel.VGPU));
     this.vdis = bundle.of(ApiModel.VDI);
     this.networks = bundle.of(ApiModel.NETWORK);
     // The devices of control domains stay behind with them.
@@ -44,6 +47,7 @@ final class Arrivals {
     vbds.values().removeIf(v -> isControlDomain(all, v.vm()));
     vifs.values().removeIf(v -> isControlDomain(all, v.vm()));
     vtpms.values().removeIf(v -> isControlDomain(all, v.vm()));
+    vgpus.values().removeIf(v -> isControlDomain(all, v.vm()));
   }
 
   private static boolean isControlDomain(Map<String, Vm> all, Ref<Vm> vm) {
@@ -80,6 +84,12 @@ final class Arrivals {
     if (vtpms.values().stream().map(Vtpm::vm).distinct().count() < vtpms.size()) {
       throw ApiErrors.importError("A VM in the archive has two virtual TPMs");
     }
+    vgpus
+        .values()
+        .forEach(vgpu -> {
+          require(vms, vgpu.vm());
+          require(bundle.of(ApiModel.GPU_GROUP), vgpu.gpuGroup());
+        });
     checkMemory();
     vms.forEach((id, vm) -> {
       Vm original = vms.get(vm.snapshotOf().text());
@@ -134,6 +144,10 @@ final class Arrivals {
 
   Map<String, Vtpm> vtpms() {
     return vtpms;
+  }
+
+  Map<String, Vgpu> vgpus() {
+    return vgpus;
   }
 
   Map<String, Network> networks() {

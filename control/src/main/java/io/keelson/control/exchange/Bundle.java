@@ -35,11 +35,14 @@ record Bundle(Map<String, String> version, List<Item<?>> items, Map<String, byte
   private static final String EXPORT_VERSION_KEY = "export_vsn";
 
   private static final Map<String, ApiClass<? extends ApiRecord>> CLASSES =
-      Stream.of(
+      Stream.<ApiClass<? extends ApiRecord>>of(
               ApiModel.VM,
               ApiModel.VBD,
               ApiModel.VIF,
               ApiModel.VTPM,
+              ApiModel.VGPU,
+              ApiModel.VGPU_TYPE,
+              ApiModel.GPU_GROUP,
               ApiModel.VDI,
               ApiModel.SR,
               ApiModel.NETWORK,

@@ -9,6 +9,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vgpu;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.store.Row;
@@ -105,6 +106,14 @@ final class Collected {
     if (!options.excluded().contains(DeviceType.VTPM)) {
       vm.vtpms().forEach(vtpm -> add(ApiModel.VTPM, vtpm));
     }
+    if (!options.excluded().contains(DeviceType.VGPU)) {
+      vm.vgpus()
+          .forEach(vgpu -> {
+            add(ApiModel.VGPU, vgpu);
+            add(ApiModel.GPU_GROUP, state.get(ApiModel.VGPU, vgpu).gpuGroup());
+            add(ApiModel.VGPU_TYPE, state.get(ApiModel.VGPU, vgpu).type());
+          });
+    }
     if (options.snapshots()) {
       vm.snapshots().stream().sorted(Comparator.comparing(Ref::text)).forEach(this::vm);
     }
@@ -167,6 +176,7 @@ final class Collected {
     return switch (record) {
       case Vm vm -> (R) still(vm);
       case Vbd vbd -> (R) still(vbd);
+      case Vgpu vgpu -> (R) vgpu.with(b -> b.currentlyAttached(false));
       case Vdi vdi -> (R) vdi.with(b -> b.currentOperations(Map.of()));
       default -> record; // nothing else says that it is in use
     };

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Devices that an export can leave out. No VM here has a virtual GPU to begin with. */
+/** Devices that an export can leave out. */
 public enum DeviceType {
   VIF,
   VBD,

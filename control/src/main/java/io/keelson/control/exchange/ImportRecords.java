@@ -107,6 +107,7 @@ final class ImportRecords {
     arrivals.vbds().values().forEach(this::drive);
     arrivals.vifs().values().forEach(this::card);
     arrivals.vtpms().forEach(this::tpm);
+    ArrivedGpus.write(tx, arrivals, this::named);
     suspended.forEach(this::suspend);
   }
 

@@ -13,6 +13,7 @@ import io.keelson.api.model.Pci;
 import io.keelson.api.model.Pgpu;
 import io.keelson.api.model.Pif;
 import io.keelson.api.model.Vm;
+import io.keelson.control.gpu.GpuGroups;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
 import java.util.List;
@@ -31,6 +32,7 @@ final class HostRemoval {
     delete(tx, ApiModel.HOST_CRASHDUMP, (HostCrashdump dump) -> dump.host().equals(host));
     delete(tx, ApiModel.PGPU, (Pgpu gpu) -> gpu.host().equals(host));
     delete(tx, ApiModel.PCI, (Pci device) -> device.host().equals(host));
+    GpuGroups.refreshAll(tx);
     controlDomains(tx, host).forEach(domain -> removeDomain(tx, domain));
     rows(tx, ApiModel.VM, (Vm vm) -> vm.affinity().equals(host))
         .forEach(vm -> tx.update(ApiModel.VM, vm.ref(), v -> v.with(b -> b.affinity(Ref.none()))));

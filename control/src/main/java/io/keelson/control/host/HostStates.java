@@ -2,6 +2,7 @@ package io.keelson.control.host;
 
 import io.keelson.api.ApiModel;
 import io.keelson.api.model.Host;
+import io.keelson.control.gpu.BootStates;
 import io.keelson.host.Machine;
 import io.keelson.store.Row;
 import io.keelson.store.Store;
@@ -20,23 +21,36 @@ public final class HostStates {
    * it was disabled before.
    */
   public static Host in(Host host, Machine.Facts machine) {
-    boolean known = host.otherConfig().containsKey(BOOT_ID);
-    boolean another = known && !isIn(host, machine);
+    boolean another = isAnother(host, machine);
     Map<String, String> config = new HashMap<>(host.otherConfig());
     config.put(BOOT_ID, machine.bootId());
     config.put("boot_time", machine.bootTime().getEpochSecond() + ".");
     return host.with(b -> b.otherConfig(Map.copyOf(config)).enabled(another || host.enabled()));
   }
 
-  /** Notes that the host's machine has booted, if it has since it was last seen. */
-  public static void notice(Store store, Row<Host> host, Machine.Facts machine) {
-    if (!isIn(host.record(), machine)) {
-      store.change(tx -> {
-        if (tx.find(ApiModel.HOST, host.ref()).isPresent()) {
-          tx.update(ApiModel.HOST, host.ref(), record -> in(record, machine));
-        }
-      });
+  /** Whether the host's machine has booted since it was last seen. */
+  public static boolean isAnother(Host host, Machine.Facts machine) {
+    return host.otherConfig().containsKey(BOOT_ID) && !isIn(host, machine);
+  }
+
+  /**
+   * Notes that the host's machine has booted, if it has since it was last seen.
+   *
+   * @return whether it has
+   */
+  public static boolean notice(Store store, Row<Host> host, Machine.Facts machine) {
+    if (isIn(host.record(), machine)) {
+      return false;
     }
+    store.change(tx -> {
+      if (tx.find(ApiModel.HOST, host.ref()).isPresent()) {
+        if (isAnother(tx.get(ApiModel.HOST, host.ref()), machine)) {
+          BootStates.booted(tx, host.ref());
+        }
+        tx.update(ApiModel.HOST, host.ref(), record -> in(record, machine));
+      }
+    });
+    return true;
   }
 
   private static boolean isIn(Host host, Machine.Facts machine) {

@@ -32,7 +32,7 @@ public record HostsAtStart(Resources resources) implements Recovery {
       try {
         UUID id = UUID.fromString(host.record().uuid());
         Machine.Facts facts = machine.facts(id);
-        HostStates.notice(resources.store(), host, facts);
+        boolean _ = HostStates.notice(resources.store(), host, facts);
         shown.add(new HostReading(host.ref(), facts.memoryTotalBytes(), machine.load(id)));
       } catch (DriverException silent) {
         LOG.debug("{} does not answer", host.record().nameLabel(), silent);

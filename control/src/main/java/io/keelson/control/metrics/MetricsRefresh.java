@@ -5,6 +5,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Sr;
 import io.keelson.control.Resources;
+import io.keelson.control.gpu.DeviceScan;
 import io.keelson.control.host.HostStates;
 import io.keelson.control.metrics.rrd.Reading;
 import io.keelson.host.DiskUsage;
@@ -98,7 +99,9 @@ public final class MetricsRefresh implements AutoCloseable {
         continue;
       }
       Survey survey = answer.get();
-      HostStates.notice(resources.store(), host, survey.facts());
+      if (HostStates.notice(resources.store(), host, survey.facts())) {
+        new DeviceScan(resources.store(), resources.drivers().devices()).scan(host.ref());
+      }
       for (VmUsage each : survey.vms()) {
         vms.put(each.uuid(), each);
       }

@@ -1,5 +1,6 @@
 package io.keelson.host.qemu;
 
+import io.keelson.host.Devices;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DriverException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class Adoption {
   private final Path folders;
   private final QemuSettings settings;
   private final Launcher launcher;
+  private final Devices devices;
   private final ConcurrentMap<UUID, LiveDomain> domains;
   private final Set<UUID> building;
 
@@ -30,11 +32,13 @@ final class Adoption {
       Path folders,
       QemuSettings settings,
       Launcher launcher,
+      Devices devices,
       ConcurrentMap<UUID, LiveDomain> domains,
       Set<UUID> building) {
     this.folders = folders;
     this.settings = settings;
     this.launcher = launcher;
+    this.devices = devices;
     this.domains = domains;
     this.building = building;
   }
@@ -124,6 +128,7 @@ final class Adoption {
     if (record.map(known -> known.spec().tpm().isPresent()).orElse(true)) {
       endTpm(folder, process.isPresent());
     }
+    record.ifPresent(known -> devices.release(host, known.spec().devices()));
     folder.delete();
     died.accept(vm);
   }

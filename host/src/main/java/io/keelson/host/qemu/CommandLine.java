@@ -1,6 +1,7 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.Boot;
+import io.keelson.host.DeviceSpec;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
@@ -64,6 +65,7 @@ final class CommandLine {
     line.tpm();
     line.drives();
     line.spec.nics().forEach(line::nic);
+    line.devices();
     if (incoming) {
       line.add("-incoming", "defer");
     }
@@ -283,6 +285,21 @@ final class CommandLine {
         .put("host", host)
         .put("port", Integer.toString(port))
         .build();
+  }
+
+  /** Devices of the host, whole or in part; the screen that every machine has stays the first. */
+  private void devices() {
+    for (int place = 0; place < spec.devices().size(); place++) {
+      String id = Slots.deviceId(place);
+      Json.Builder device = device("vfio-pci", id).put("addr", hex(slot(id)));
+      add(
+          "-device",
+          switch (spec.devices().get(place)) {
+            case DeviceSpec.Whole whole -> device.put("host", whole.address());
+            case DeviceSpec.Part part ->
+                device.put("sysfsdev", "/sys/bus/mdev/devices/" + part.id());
+          });
+    }
   }
 
   /** The place of each device in the firmware's order; devices without one are not tried. */

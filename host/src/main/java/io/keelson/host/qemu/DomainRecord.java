@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *
  * @param domid its number
  * @param spec the machine as it is now, with what was plugged and unplugged since the start
- * @param slots the PCI slot of each disk and network card, by device id
+ * @param slots the PCI slot of each disk, network card and device of the host, by device id
  * @param machine QEMU's machine type
  * @param accelerator what runs it
  * @param rebootAsked when the guest was asked to power off as its way to reboot

@@ -70,6 +70,7 @@ final class DomainRecordJson {
         .put("boot", boot(spec.boot()))
         .put("disks", new Json.Items(spec.disks().stream().map(DomainRecordJson::disk).toList()))
         .put("nics", new Json.Items(spec.nics().stream().map(DomainRecordJson::nic).toList()))
+        .put("devices", DeviceJson.all(spec.devices()))
         .put("bios_strings", texts(spec.facts().biosStrings()))
         .put("generation", spec.facts().generation().map(UUID::toString).orElse(""))
         .put("data", texts(spec.facts().data()))
@@ -101,7 +102,8 @@ final class DomainRecordJson {
             texts(spec, "data")),
         texts(spec, "platform"),
         scheduling(spec),
-        spec.text("tpm").map(UUID::fromString));
+        spec.text("tpm").map(UUID::fromString),
+        DeviceJson.read(spec.items("devices")));
   }
 
   private static Scheduling scheduling(Json.Members spec) {

@@ -1,5 +1,6 @@
 package io.keelson.host.qemu;
 
+import io.keelson.host.Devices;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -23,14 +24,21 @@ final class Launcher {
   private final Path domains;
   private final QemuSettings settings;
   private final TpmFiles tpms;
+  private final Devices devices;
   private final Domids domids;
   private final LiveDomain.Owner owner;
 
   Launcher(
-      Path domains, QemuSettings settings, TpmFiles tpms, Domids domids, LiveDomain.Owner owner) {
+      Path domains,
+      QemuSettings settings,
+      TpmFiles tpms,
+      Devices devices,
+      Domids domids,
+      LiveDomain.Owner owner) {
     this.domains = domains;
     this.settings = settings;
     this.tpms = tpms;
+    this.devices = devices;
     this.domids = domids;
     this.owner = owner;
   }
@@ -159,6 +167,7 @@ final class Launcher {
         tpms.require();
         TpmProcess.start(settings, folder);
       }
+      devices.prepare(host, record.spec().devices());
       QemuProcess process =
           QemuProcess.start(settings.program(), CommandLine.of(record, incoming), folder);
       try {
@@ -175,6 +184,7 @@ final class Launcher {
       }
     } catch (DriverException e) {
       tpm.ifPresent(_ -> TpmProcess.kill(settings, folder));
+      devices.release(host, record.spec().devices());
       folder.delete();
       throw e;
     }
@@ -190,6 +200,7 @@ final class Launcher {
     domain.end();
     domain.killTpm();
     domain.kill();
+    devices.release(domain.host(), domain.record().spec().devices());
     domain.folder().delete();
   }
 }

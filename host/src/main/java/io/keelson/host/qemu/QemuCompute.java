@@ -1,6 +1,7 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.Compute;
+import io.keelson.host.Devices;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
@@ -50,6 +51,7 @@ public final class QemuCompute implements Compute {
   private final QemuSettings settings;
   private final QemuFacts facts;
   private final TpmFiles tpms;
+  private final Devices devices;
   private final Launcher launcher;
   private final SerialLogs serialLogs;
   private final FileChannel claim;
@@ -57,8 +59,9 @@ public final class QemuCompute implements Compute {
   private final Set<UUID> building = ConcurrentHashMap.newKeySet();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
-  private QemuCompute(Path data, QemuSettings settings, FileChannel claim) {
+  private QemuCompute(Path data, QemuSettings settings, Devices devices, FileChannel claim) {
     this.claim = claim;
+    this.devices = devices;
     this.domainsFolder = data.resolve("run").resolve("domains");
     this.settings = settings;
     this.facts = new QemuFacts(settings.program(), data);
@@ -68,6 +71,7 @@ public final class QemuCompute implements Compute {
             domainsFolder,
             settings,
             tpms,
+            devices,
             new Domids(data.resolve("run").resolve("domid")),
             new LiveDomain.Owner() {
               @Override
@@ -78,6 +82,7 @@ public final class QemuCompute implements Compute {
               @Override
               public void ended(LiveDomain domain) {
                 if (domains.remove(domain.vm(), domain)) {
+                  devices.release(domain.host(), domain.record().spec().devices());
                   domain.folder().delete();
                   CpuGroup.of(domain.vm()).remove();
                 }
@@ -86,17 +91,26 @@ public final class QemuCompute implements Compute {
     this.serialLogs = new SerialLogs(domainsFolder);
   }
 
-  /** The driver, keeping what it must remember below the data folder. */
+  /** The driver, keeping what it must remember below the data folder; no machine has devices. */
   public static QemuCompute open(Path data) {
-    return open(data, QemuSettings.usual());
+    return open(data, Devices.NONE);
+  }
+
+  /** The driver, whose machines can have devices of the host. */
+  public static QemuCompute open(Path data, Devices devices) {
+    return open(data, QemuSettings.usual(), devices);
   }
 
   /** The driver with settings of its own. */
   public static QemuCompute open(Path data, QemuSettings settings) {
+    return open(data, settings, Devices.NONE);
+  }
+
+  private static QemuCompute open(Path data, QemuSettings settings, Devices devices) {
     try {
       Path real = Files.createDirectories(data).toRealPath();
       Files.createDirectories(real.resolve("run").resolve("domains"));
-      return new QemuCompute(real, settings, claim(real.resolve("run").resolve("lock")));
+      return new QemuCompute(real, settings, devices, claim(real.resolve("run").resolve("lock")));
     } catch (IOException e) {
       throw new DriverException(Reason.FAILED, "cannot use data folder " + data + ": " + e, e);
     }
@@ -125,7 +139,7 @@ public final class QemuCompute implements Compute {
 
   @Override
   public List<Domain> adopt(UUID host) {
-    new Adoption(domainsFolder, settings, launcher, domains, building)
+    new Adoption(domainsFolder, settings, launcher, devices, domains, building)
         .run(host, vm -> listener.changed(host, vm, Change.DIED));
     return domains.values().stream().map(LiveDomain::domain).toList();
   }

@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * Which device sits in which slot of the machine's one PCI bus.
  *
  * <p>The i440fx board offers 32 slots, all of which take and give devices while the guest runs. The
- * first five are the board's own and those that every machine has; disks and network cards share
- * the rest. Slots are chosen once and kept, since a suspended machine must come back with the very
- * same ones.
+ * first five are the board's own and those that every machine has; disks, network cards and devices
+ * of the host share the rest. Slots are chosen once and kept, since a suspended machine must come
+ * back with the very same ones.
  */
 final class Slots {
   static final int SCREEN = 2;
@@ -43,7 +43,14 @@ final class Slots {
     return "nic" + device;
   }
 
-  /** Gives every disk and network card of a new machine its slot, in the order of their numbers. */
+  /**
+   * @param place in the machine's list of devices of its host
+   */
+  static String deviceId(int place) {
+    return "host" + place;
+  }
+
+  /** Gives every disk, card and device of a new machine its slot, in the order of their numbers. */
   static SortedMap<String, Integer> assign(DomainSpec spec) {
     SortedMap<String, Integer> slots = new TreeMap<>();
     spec.disks().stream()
@@ -53,6 +60,9 @@ final class Slots {
     spec.nics().stream()
         .sorted(Comparator.comparingInt(NicSpec::device))
         .forEach(nic -> slots.put(nicId(nic.device()), free(slots)));
+    for (int place = 0; place < spec.devices().size(); place++) {
+      slots.put(deviceId(place), free(slots));
+    }
     return slots;
   }
 

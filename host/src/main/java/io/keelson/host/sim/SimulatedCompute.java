@@ -1,6 +1,7 @@
 package io.keelson.host.sim;
 
 import io.keelson.host.Compute;
+import io.keelson.host.Devices;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
@@ -37,6 +38,7 @@ final class SimulatedCompute implements Compute {
   private final SimulatedHosts hosts;
   private final Weather weather;
   private final SimulatedDomains domains;
+  private final SimulatedPci pci;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
   private final SimulatedTpms tpms = new SimulatedTpms();
@@ -47,6 +49,7 @@ final class SimulatedCompute implements Compute {
     this.hosts = hosts;
     this.weather = weather;
     this.domains = new SimulatedDomains(hosts);
+    this.pci = new SimulatedPci(hosts, domains);
   }
 
   @Override
@@ -76,6 +79,11 @@ final class SimulatedCompute implements Compute {
     return tpms;
   }
 
+  /** The devices that domains can have. */
+  Devices pci() {
+    return pci;
+  }
+
   /** The domains that there are. */
   SimulatedDomains domains() {
     return domains;
@@ -100,7 +108,10 @@ final class SimulatedCompute implements Compute {
             System.nanoTime(),
             true,
             Set.of());
-    domains.add(host, fresh);
+    synchronized (pci) {
+      pci.prepare(host, spec.devices());
+      domains.add(host, fresh);
+    }
     spec.tpm().ifPresent(tpms::used);
     return fresh.domain();
   }

@@ -66,7 +66,8 @@ public final class Simulation {
                     new SimulatedStorage(ISO, hosts, weather)),
                 network,
                 new SimulatedMachine(hosts, compute))
-            .with(new SimulatedPower(hosts));
+            .with(new SimulatedPower(hosts))
+            .with(compute.pci());
   }
 
   /** A new world, empty. */

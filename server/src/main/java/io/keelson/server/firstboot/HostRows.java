@@ -6,6 +6,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.HostFields;
 import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.HostMetricsFields;
+import io.keelson.control.gpu.BootStates;
 import io.keelson.control.host.HostStates;
 import io.keelson.control.host.Product;
 import io.keelson.store.Snapshot;
@@ -32,6 +33,9 @@ final class HostRows {
   /** Makes the host's record if it is not there, and writes the machine's facts into it. */
   static Ref<Host> refresh(Transaction tx, HostFacts facts, Clock clock) {
     Ref<Host> host = byUuid(tx, facts.host()).orElseGet(() -> make(tx, facts));
+    if (HostStates.isAnother(tx.get(ApiModel.HOST, host), facts.machine())) {
+      BootStates.booted(tx, host);
+    }
     tx.update(ApiModel.HOST, host, record -> withFacts(record, facts, clock));
     HostCpuRows.refresh(tx, host, facts.machine().processors());
     ControlDomain.refresh(tx, host, facts);

@@ -6,6 +6,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -14,6 +15,7 @@ import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -22,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Chooses the host that a VM starts on: its affinity if that can run it, else one where it fits at
- * its static maximum, else at its dynamic maximum, else at its dynamic minimum.
+ * its static maximum, else at its dynamic maximum, else at its dynamic minimum. Of the hosts for a
+ * VM with a virtual GPU, those come first that its GPU group fills or spreads to first.
  */
 public final class HostChoice {
   private HostChoice() {}
@@ -49,12 +52,24 @@ public final class HostChoice {
     if (fitting.stream().anyMatch(c -> c.host.equals(vm.affinity()))) {
       return vm.affinity();
     }
+    List<Candidate> liked = liked(state, ref, fitting);
     List<Candidate> best =
-        Stream.of(only(fitting, Candidate::definite), only(fitting, Candidate::probable))
+        Stream.of(only(liked, Candidate::definite), only(liked, Candidate::probable))
             .filter(list -> !list.isEmpty())
             .findFirst()
-            .orElse(fitting);
+            .orElse(liked);
     return pick(state, best, random);
+  }
+
+  /** Those that the VM's GPU group likes best; all for a VM without a virtual GPU. */
+  private static List<Candidate> liked(Snapshot state, Ref<Vm> ref, List<Candidate> fitting) {
+    OptionalLong least =
+        fitting.stream()
+            .flatMapToLong(c -> HeldDevices.distaste(state, ref, c.host).stream())
+            .min();
+    return least.isEmpty()
+        ? fitting
+        : only(fitting, c -> HeldDevices.distaste(state, ref, c.host).equals(least));
   }
 
   private static List<Candidate> only(List<Candidate> all, Predicate<Candidate> category) {

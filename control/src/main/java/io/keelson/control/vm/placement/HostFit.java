@@ -10,6 +10,7 @@ import io.keelson.api.model.Network;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.HostMemory;
@@ -53,14 +54,9 @@ public final class HostFit {
     VmDisks.checkHost(state, ref, hostRef);
     checkImage(state, ref, vm, hostRef);
     VmNics.checkHost(state, ref, hostRef);
-    if (!vm.vgpus().isEmpty()) {
-      Ref<?> group =
-          vm.vgpus().stream()
-              .flatMap(v -> state.find(ApiModel.VGPU, v).stream())
-              .<Ref<?>>map(v -> v.gpuGroup())
-              .findFirst()
-              .orElse(Ref.none());
-      throw ApiErrors.vmRequiresGpu(ref.text(), group.text());
+    switch (vm.powerState()) {
+      case HALTED, RUNNING, PAUSED -> HeldDevices.checkHost(state, ref, hostRef);
+      case SUSPENDED -> {} // it held none, and comes back as it was
     }
   }
 

@@ -14,6 +14,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.vm.domain.DomainEvent;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
@@ -215,7 +216,12 @@ final class PowerRecovery {
       case ADOPT -> alive.ifPresent(a -> parts.states().adopted(tx, ref, a.host(), a.domain()));
       case HALT, END -> parts.states().halted(tx, ref);
       case SUSPEND -> parts.states().suspended(tx, ref);
-      case KEEP, WAKE, RESTART, REACT -> {}
+      case KEEP -> {
+        if (alive.isEmpty()) {
+          HeldDevices.detached(tx, ref); // it was about to run, and does not
+        }
+      }
+      case WAKE, RESTART, REACT -> {}
     }
   }
 

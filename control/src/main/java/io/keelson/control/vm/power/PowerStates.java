@@ -10,6 +10,7 @@ import io.keelson.api.model.VmGuestMetrics;
 import io.keelson.api.model.VmMetrics;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.host.Domain;
@@ -73,6 +74,7 @@ public final class PowerStates {
                     .domid(domain.domid())
                     .residentOn(host)
                     .scheduledToBeResidentOn(Ref.none())));
+    HeldDevices.attached(tx, ref);
     consoles.show(tx, ref, host, domain.consoles());
     metrics(tx, ref, m -> m.state(List.of(describe(state))));
   }
@@ -145,6 +147,7 @@ public final class PowerStates {
     if (tx.find(ApiModel.VM_GUEST_METRICS, guest).isPresent()) {
       tx.delete(ApiModel.VM_GUEST_METRICS, guest);
     }
+    HeldDevices.detached(tx, ref);
     consoles.remove(tx, ref);
   }
 

@@ -7,6 +7,7 @@ import io.keelson.control.network.VmNics;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.ProcessorParams;
 import io.keelson.host.Boot;
+import io.keelson.host.DeviceSpec;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.GuestFacts;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param processors on line at the start
  * @param memoryTarget what the balloon is set to, bytes
  * @param tpm its TPM, if it has one
+ * @param devices of the host that it has
  * @param paused whether its processors stand still at first
  */
 record RunPlan(
@@ -38,6 +40,7 @@ record RunPlan(
     long processors,
     long memoryTarget,
     Optional<UUID> tpm,
+    List<DeviceSpec> devices,
     boolean paused) {
   private static final Pattern GENERATION = Pattern.compile("(-?[0-9]{1,20}):(-?[0-9]{1,20})");
 
@@ -59,7 +62,8 @@ record RunPlan(
         new GuestFacts(vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData()),
         vm.platform(),
         ProcessorParams.lenient(vm.vcpusParams()),
-        tpm);
+        tpm,
+        devices);
   }
 
   /** The API writes the 128 bits as two numbers; what is no pair of them is no generation. */
@@ -74,6 +78,7 @@ record RunPlan(
   }
 
   RunPlan withMemoryTarget(long bytes) {
-    return new RunPlan(ref, vm, host, hostId, boot, disks, nics, processors, bytes, tpm, paused);
+    return new RunPlan(
+        ref, vm, host, hostId, boot, disks, nics, processors, bytes, tpm, devices, paused);
   }
 }

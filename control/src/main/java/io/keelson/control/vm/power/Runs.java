@@ -5,6 +5,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.storage.StorageDrivers;
@@ -66,10 +67,14 @@ final class Runs {
         vm.vcpusAtStartup(),
         balancer.share(tx, host, ref, vm.memoryDynamicMin(), vm.memoryDynamicMax()),
         VtpmRecords.of(tx, vm),
+        HeldDevices.claim(tx, ref, host),
         paused);
   }
 
-  /** The run that goes on from the VM's memory image, with what it had when it was suspended. */
+  /**
+   * The run that goes on from the VM's memory image, with what it had when it was suspended; that
+   * was no device of a host.
+   */
   RunPlan suspended(Transaction tx, Claims claims, Ref<Vm> ref, Ref<Host> host, boolean paused) {
     Vm vm = tx.get(ApiModel.VM, ref);
     long onLine = tx.find(ApiModel.VM_METRICS, vm.metrics()).map(m -> m.vcpusNumber()).orElse(0L);
@@ -84,6 +89,7 @@ final class Runs {
         onLine > 0 ? onLine : vm.vcpusAtStartup(),
         vm.memoryTarget() > 0 ? vm.memoryTarget() : vm.memoryDynamicMax(),
         VtpmRecords.of(tx, vm),
+        List.of(),
         paused);
   }
 

@@ -7,6 +7,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
+import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.vm.placement.HostChoice;
@@ -53,6 +54,7 @@ record StartSteps(
 
   @Override
   public void undo(Transaction tx, RunPlan plan, ApiError error) {
+    HeldDevices.detached(tx, ref);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(Ref.none())));
   }
 

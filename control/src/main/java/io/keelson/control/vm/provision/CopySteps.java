@@ -11,6 +11,7 @@ import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
+import io.keelson.control.gpu.VgpuRecords;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
@@ -144,6 +145,7 @@ record CopySteps(Parts parts, Ref<Vm> source, String name, boolean full, Optiona
         .filter(plan.drives()::contains)
         .forEach(vbd -> drive(tx, tx.get(ApiModel.VBD, vbd), plan.copy(), copyOf));
     plan.tpm().ifPresent(tpm -> tpm.give(tx, plan.copy()));
+    VgpuRecords.of(tx, original).forEach(vgpu -> VgpuRecords.give(tx, plan.copy(), vgpu));
     original.vifs().forEach(vif -> card(tx, tx.get(ApiModel.VIF, vif), plan.copy()));
     plan.image().ifPresent(image -> plan.machine().write(tx, plan.copy(), image.made()));
     parts.alerts().cloned(tx, source, plan.copy());

@@ -8,6 +8,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmMetrics;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.blob.BlobRecords;
+import io.keelson.control.gpu.VgpuRecords;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -120,14 +121,15 @@ public final class VmRecords {
   }
 
   /**
-   * Removes a VM with its drives, cards, TPM, consoles, blobs and figures; disks stay. What
-   * followed on it in the history of a VM follows on what came before it from now on.
+   * Removes a VM with its drives, cards, TPM, virtual GPUs, consoles, blobs and figures; disks
+   * stay. What followed on it in the history of a VM follows on what came before it from now on.
    */
   public static void delete(Transaction tx, Ref<Vm> ref) {
     Vm vm = tx.get(ApiModel.VM, ref);
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
     VtpmRecords.deleteAll(tx, vm);
+    VgpuRecords.deleteAll(tx, vm);
     vm.consoles().forEach(console -> tx.delete(ApiModel.CONSOLE, console));
     vm.crashDumps().forEach(dump -> tx.delete(ApiModel.CRASHDUMP, dump));
     vm.snapshots()

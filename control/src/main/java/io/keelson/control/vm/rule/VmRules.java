@@ -202,8 +202,11 @@ public final class VmRules {
     if (LEAVES_HOST.contains(operation) && !vm.attachedPcis().isEmpty()) {
       return Optional.of(() -> ApiErrors.vmHasPciAttached(ref.text()));
     }
+    // One that does not run has given its virtual GPU back, and only its disks move.
     return refuse(
-        LEAVES_HOST.contains(operation) && !vm.vgpus().isEmpty(),
+        LEAVES_HOST.contains(operation)
+            && !vm.vgpus().isEmpty()
+            && vm.powerState() != VmPowerState.HALTED,
         () -> ApiErrors.vmHasVgpu(ref.text()));
   }
 

@@ -5,8 +5,10 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vgpu;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.control.gpu.VgpuRecords;
 import io.keelson.control.network.VifRecords;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.tpm.TpmCopy;
@@ -18,21 +20,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The drives, network cards and TPM that a VM has at one time, and their like for another VM.
+ * The drives, network cards, TPM and virtual GPUs that a VM has at one time, and their like for
+ * another VM.
  *
  * @param tpm what the other VM has for the TPM
  */
-record VmDevices(List<Vbd> drives, List<Vif> cards, Optional<TpmCopy> tpm) {
+record VmDevices(List<Vbd> drives, List<Vif> cards, Optional<TpmCopy> tpm, List<Vgpu> gpus) {
   VmDevices {
     drives = List.copyOf(drives);
     cards = List.copyOf(cards);
+    gpus = List.copyOf(gpus);
   }
 
   static VmDevices of(Snapshot state, Vm vm) {
     return new VmDevices(
         vm.vbds().stream().map(ref -> state.get(ApiModel.VBD, ref)).toList(),
         vm.vifs().stream().map(ref -> state.get(ApiModel.VIF, ref)).toList(),
-        TpmCopy.of(state, vm));
+        TpmCopy.of(state, vm),
+        VgpuRecords.of(state, vm));
   }
 
   /** What is on the hard disks, each once. */
@@ -55,6 +60,7 @@ record VmDevices(List<Vbd> drives, List<Vif> cards, Optional<TpmCopy> tpm) {
         .filter(vif -> tx.find(ApiModel.NETWORK, vif.network()).isPresent())
         .forEach(vif -> card(tx, vif, vm));
     tpm.ifPresent(copy -> copy.give(tx, vm));
+    gpus.forEach(vgpu -> VgpuRecords.give(tx, vm, vgpu));
   }
 
   /** A medium that was destroyed meanwhile leaves its drive empty. */
@@ -89,5 +95,6 @@ record VmDevices(List<Vbd> drives, List<Vif> cards, Optional<TpmCopy> tpm) {
     vm.vbds().forEach(vbd -> VbdRecords.delete(tx, vbd));
     vm.vifs().forEach(vif -> VifRecords.delete(tx, vif));
     VtpmRecords.deleteAll(tx, vm);
+    VgpuRecords.deleteAll(tx, vm);
   }
 }
