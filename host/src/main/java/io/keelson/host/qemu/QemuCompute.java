@@ -106,7 +106,7 @@ public final class QemuCompute implements Compute {
     return open(data, settings, Devices.NONE);
   }
 
-  private static QemuCompute open(Path data, QemuSettings settings, Devices devices) {
+  static QemuCompute open(Path data, QemuSettings settings, Devices devices) {
     try {
       Path real = Files.createDirectories(data).toRealPath();
       Files.createDirectories(real.resolve("run").resolve("domains"));

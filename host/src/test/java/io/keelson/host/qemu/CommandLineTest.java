@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.host.Boot;
+import io.keelson.host.DeviceSpec;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
@@ -133,8 +134,9 @@ class CommandLineTest {
             Arbitraries.maps(
                     Arbitraries.of("acpi", "hpet", "cores-per-socket", "viridian"),
                     Arbitraries.of("0", "1", "true", "false", "2", "x"))
-                .ofMaxSize(3))
-        .as((name, memory, count, boot, disks, nics, platform) ->
+                .ofMaxSize(3),
+            hostDevices().list().ofMaxSize(4))
+        .as((name, memory, count, boot, disks, nics, platform, devices) ->
             new DomainSpec(
                 UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
                 name,
@@ -145,7 +147,18 @@ class CommandLineTest {
                 boot,
                 disks,
                 nics,
-                platform));
+                platform)
+                .with(changes -> changes.devices(devices)));
+  }
+
+  private static Arbitrary<DeviceSpec> hostDevices() {
+    Arbitrary<String> addresses =
+        Arbitraries.integers().between(0, 31).map("0000:41:%02x.0"::formatted);
+    return Arbitraries.oneOf(
+        Combinators.combine(addresses, Arbitraries.of(true, false)).as(DeviceSpec.Whole::new),
+        Combinators.combine(
+                Arbitraries.create(UUID::randomUUID), addresses, Arbitraries.of("nvidia-1", "a:b"))
+            .as(DeviceSpec.Part::new));
   }
 
   /** As many CDs and floppies as a machine has room for. */

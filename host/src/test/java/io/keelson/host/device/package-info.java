@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.host.device;
+
+import org.jspecify.annotations.NullMarked;

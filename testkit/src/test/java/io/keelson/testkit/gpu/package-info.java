@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.testkit.gpu;
+
+import org.jspecify.annotations.NullMarked;
