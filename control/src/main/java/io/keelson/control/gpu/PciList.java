@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The devices that VM.other_config:pci names, as in {@code 0/0000:04:00.0,1/0000:04:00.1}: a number
  * that gives the order, and where the device sits.
  */
-final class PciList {
+public final class PciList {
   /** The key of VM.other_config. */
   private static final String KEY = "pci";
 
@@ -22,6 +22,11 @@ final class PciList {
           Pattern.CASE_INSENSITIVE);
 
   private PciList() {}
+
+  /** Whether the VM is to have any. */
+  public static boolean isNamed(Vm vm) {
+    return !vm.otherConfig().getOrDefault(KEY, "").isBlank();
+  }
 
   /**
    * Their addresses, in order.

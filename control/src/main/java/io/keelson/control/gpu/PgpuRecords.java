@@ -53,9 +53,15 @@ final class PgpuRecords {
     return tx.create(ApiModel.PGPU, wanted);
   }
 
-  /** Kinds that are new here are enabled at once. */
+  /**
+   * Kinds that are new here are enabled at once. While a VM has the whole processor, no driver of
+   * the host says into what it could be divided: what is known stays.
+   */
   private static void describe(Transaction tx, Ref<Pgpu> ref, PciDevice device) {
     Pgpu now = tx.get(ApiModel.PGPU, ref);
+    if (tx.rows(ApiModel.VM).anyMatch(vm -> vm.record().attachedPcis().contains(now.pci()))) {
+      return;
+    }
     Map<Ref<VgpuType>, Long> most = capacities(tx, now, device);
     Set<Ref<VgpuType>> enabled = new HashSet<>(most.keySet());
     enabled.removeIf(

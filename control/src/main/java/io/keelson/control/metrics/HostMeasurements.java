@@ -3,6 +3,7 @@ package io.keelson.control.metrics;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
+import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.host.DiskUsage;
 import io.keelson.host.Machine;
 import io.keelson.host.Traffic;
@@ -63,7 +64,7 @@ final class HostMeasurements {
       long memory = each.domain().memoryActualBytes();
       processors += each.domain().processorSeconds().size();
       reclaimed += Math.max(0, each.vm().memoryDynamicMax() - memory);
-      reclaimable += Math.max(0, memory - each.vm().memoryDynamicMin());
+      reclaimable += Math.max(0, memory - MemoryCost.least(each.vm()));
     }
     return List.of(
         Measurement.gauge("running_domains", "VMs that run", "count", vms.size()),

@@ -74,6 +74,7 @@ final class Slots {
       }
     }
     throw new DriverException(
-        Reason.UNSUPPORTED, "the machine has room for 27 disks and network cards in all");
+        Reason.UNSUPPORTED,
+        "the machine has room for 27 disks, network cards and devices of the host");
   }
 }

@@ -66,10 +66,11 @@ public final class DeviceTree implements AutoCloseable {
 
   /** Puts devices into a group of the IOMMU. */
   public DeviceTree group(int number, String... addresses) {
-    Path group = folder("sys/kernel/iommu_groups/" + number + "/devices");
+    Path group = folder("sys/kernel/iommu_groups/" + number);
+    Path members = folder("sys/kernel/iommu_groups/" + number + "/devices");
     for (String address : addresses) {
-      link(group.resolve(address), device(address));
-      link(device(address).resolve("iommu_group"), group.getParent());
+      link(members.resolve(address), device(address));
+      link(device(address).resolve("iommu_group"), group);
     }
     return this;
   }
@@ -200,8 +201,12 @@ public final class DeviceTree implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     ends = true;
-    kernel.join();
+    try {
+      kernel.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -48,7 +48,7 @@ class HandingTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     tree.close();
   }
 
@@ -126,8 +126,7 @@ class HandingTest {
         Reason.NO_SPACE,
         () ->
             devices.prepare(
-                HOST,
-                List.of(new DeviceSpec.Part(UUID.randomUUID(), GPU, "10de:13f2:nvidia-18"))));
+                HOST, List.of(new DeviceSpec.Part(UUID.randomUUID(), GPU, "10de:13f2:nvidia-18"))));
     assertRaises(
         Reason.NOT_FOUND,
         () ->

@@ -161,8 +161,7 @@ class LinuxDevicesTest {
   /** Parts that there are count as much as those that there could be. */
   @Test
   void whatIsInUseCounts() {
-    DeviceTree tree =
-        card().share("0000:03:00.0", "nvidia-1", "one", "framebuffer=1M", 2);
+    DeviceTree tree = card().share("0000:03:00.0", "nvidia-1", "one", "framebuffer=1M", 2);
     tree.folder("sys/bus/pci/devices/0000:03:00.0/mdev_supported_types/nvidia-1/devices/a");
     assertThat(at("0000:03:00.0").shares().getFirst().most()).isEqualTo(3);
   }

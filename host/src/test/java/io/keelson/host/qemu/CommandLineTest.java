@@ -138,16 +138,16 @@ class CommandLineTest {
             hostDevices().list().ofMaxSize(4))
         .as((name, memory, count, boot, disks, nics, platform, devices) ->
             new DomainSpec(
-                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
-                name,
-                memory,
-                memory / 2,
-                count,
-                count + 2,
-                boot,
-                disks,
-                nics,
-                platform)
+                    UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+                    name,
+                    memory,
+                    memory / 2,
+                    count,
+                    count + 2,
+                    boot,
+                    disks,
+                    nics,
+                    platform)
                 .with(changes -> changes.devices(devices)));
   }
 

@@ -41,14 +41,14 @@ class HostDevicesTest {
       words=()
       while [ $# -gt 0 ]; do
         if [ "$1" = -device ] && [[ $2 == *vfio-pci* ]]; then
-          printf '%%s\\n' "$2" >> handed
+          printf '%s\\n' "$2" >> handed
           shift
         else
           words+=("$1")
         fi
         shift
       done
-      exec %s "${words[@]}"
+      exec PROGRAM "${words[@]}"
       """;
 
   @TempDir private Path data;
@@ -69,7 +69,7 @@ class HostDevicesTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     tree.close();
   }
 
@@ -85,7 +85,8 @@ class HostDevicesTest {
 
   private QemuCompute withoutDevices() throws IOException {
     Path script = data.resolve("qemu");
-    Files.writeString(script, WITHOUT.formatted(QemuSettings.usual().program()));
+    Files.writeString(
+        script, WITHOUT.replace("PROGRAM", QemuSettings.usual().program().toString()));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     return QemuCompute.open(data, settings(script), tree.devices());
   }
@@ -116,8 +117,7 @@ class HostDevicesTest {
       compute.start(HOST, spec, false);
       assertDriver("vfio-pci");
       assertThat(tree.isMade(part)).isTrue();
-      String handed =
-          Files.readString(data.resolve("run/domains/" + spec.vm()).resolve("handed"));
+      String handed = Files.readString(data.resolve("run/domains/" + spec.vm()).resolve("handed"));
       assertThat(handed)
           .contains("\"host\":\"" + GPU + "\"")
           .contains("\"sysfsdev\":\"/sys/bus/mdev/devices/" + part + "\"");

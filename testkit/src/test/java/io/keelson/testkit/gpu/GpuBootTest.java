@@ -51,8 +51,7 @@ class GpuBootTest {
           .until(() -> !api.call("PGPU.get_supported_VGPU_types", screen).isEmpty());
       assertThat(api.read("host.get_display", host)).isEqualTo("disabled");
       assertThat(api.read("PGPU.get_dom0_access", screen)).isEqualTo("disabled");
-      assertThat(api.call("PGPU.get_supported_VGPU_types", screen))
-          .containsExactly(gpus.whole());
+      assertThat(api.call("PGPU.get_supported_VGPU_types", screen)).containsExactly(gpus.whole());
       assertThat(api.call("PGPU.get_enabled_VGPU_types", screen)).containsExactly(gpus.whole());
       try (Vms vms = new Vms(api)) {
         JsonNode vm = vms.halted();
@@ -69,17 +68,13 @@ class GpuBootTest {
       assertThat(api.read("PGPU.disable_dom0_access", screen)).isEqualTo("disabled");
       assertThat(api.read("PGPU.enable_dom0_access", screen)).isEqualTo("enable_on_reboot");
       reboot(api, host);
-      await()
-          .atMost(SOON)
-          .until(() -> api.call("PGPU.get_supported_VGPU_types", screen).isEmpty());
+      await().atMost(SOON).until(() -> api.call("PGPU.get_supported_VGPU_types", screen).isEmpty());
       assertThat(api.read("host.get_display", host)).isEqualTo("enabled");
       assertThat(api.read("PGPU.get_dom0_access", screen)).isEqualTo("enabled");
       assertThat(api.refusal("host.enable_display", NULL)).first().isEqualTo("HANDLE_INVALID");
       assertThat(api.refusal("host.disable_display", NULL)).first().isEqualTo("HANDLE_INVALID");
       assertThat(api.refusal("PGPU.enable_dom0_access", NULL)).first().isEqualTo("HANDLE_INVALID");
-      assertThat(api.refusal("PGPU.disable_dom0_access", NULL))
-          .first()
-          .isEqualTo("HANDLE_INVALID");
+      assertThat(api.refusal("PGPU.disable_dom0_access", NULL)).first().isEqualTo("HANDLE_INVALID");
     }
   }
 

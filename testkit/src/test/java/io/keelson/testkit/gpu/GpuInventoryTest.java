@@ -68,8 +68,7 @@ class GpuInventoryTest {
     assertThat(api.call("host.get_chipset_info", host).get("iommu").asString()).isEqualTo("true");
     JsonNode plain = gpus.hosts(false).getFirst();
     assertThat(api.call("host.get_PCIs", plain)).hasSize(2);
-    assertThat(api.call("host.get_chipset_info", plain).get("iommu").asString())
-        .isEqualTo("false");
+    assertThat(api.call("host.get_chipset_info", plain).get("iommu").asString()).isEqualTo("false");
   }
 
   @Test
@@ -128,8 +127,7 @@ class GpuInventoryTest {
         api.call("GPU_group.create", text("mine"), text("for me"), map(Map.of("who", "me")));
     assertThat(api.read("GPU_group.get_name_label", group)).isEqualTo("mine");
     assertThat(api.read("GPU_group.get_name_description", group)).isEqualTo("for me");
-    assertThat(api.call("GPU_group.get_other_config", group).get("who").asString())
-        .isEqualTo("me");
+    assertThat(api.call("GPU_group.get_other_config", group).get("who").asString()).isEqualTo("me");
     assertThat(api.call("GPU_group.get_GPU_types", group)).isEmpty();
     assertThat(api.read("GPU_group.get_remaining_capacity", group, gpus.big())).isEqualTo("0");
     api.call("PGPU.set_GPU_group", gpu, group);
@@ -144,8 +142,7 @@ class GpuInventoryTest {
     assertThat(api.refusal("PGPU.set_GPU_group", gpu, NULL)).first().isEqualTo("HANDLE_INVALID");
 
     JsonNode idle = vms.halted();
-    JsonNode left =
-        api.call("VGPU.create", idle, group, text("0"), map(Map.of()), gpus.small());
+    JsonNode left = api.call("VGPU.create", idle, group, text("0"), map(Map.of()), gpus.small());
     JsonNode vm = vms.halted();
     JsonNode vgpu = api.call("VGPU.create", vm, group, text("0"), map(Map.of()), gpus.small());
     vms.start(vm);

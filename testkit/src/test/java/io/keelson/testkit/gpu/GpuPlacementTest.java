@@ -135,7 +135,10 @@ class GpuPlacementTest {
     }
     assertThat(api.refusal("VM.start", third, NO, NO)).first().isEqualTo("NO_HOSTS_AVAILABLE");
     assertThat(
-            api.call("VM.get_VGPUs", third).valueStream().map(gpus::serving).map(JsonNode::asString))
+            api.call("VM.get_VGPUs", third)
+                .valueStream()
+                .map(gpus::serving)
+                .map(JsonNode::asString))
         .containsOnly("OpaqueRef:NULL");
   }
 }

@@ -72,8 +72,7 @@ final class Gpus {
 
   /** The kind of virtual GPU that a model name ends in. */
   JsonNode type(String name) {
-    return all(
-            "VGPU_type.get_all", type -> api.read("VGPU_type.get_model_name", type).equals(name))
+    return all("VGPU_type.get_all", type -> api.read("VGPU_type.get_model_name", type).equals(name))
         .getFirst();
   }
 

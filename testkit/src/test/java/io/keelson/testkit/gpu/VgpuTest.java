@@ -4,6 +4,7 @@ import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.NULL;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
+import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +53,7 @@ class VgpuTest {
   void aHaltedVmGetsOneAndLosesIt() {
     JsonNode vm = vms.halted();
     JsonNode vgpu =
-        api.call(
-            "VGPU.create", vm, gpus.group(), text("0"), map(Map.of("k", "v")), gpus.small());
+        api.call("VGPU.create", vm, gpus.group(), text("0"), map(Map.of("k", "v")), gpus.small());
     JsonNode made = api.call("VGPU.get_record", vgpu);
     assertThat(made.get("VM")).isEqualTo(vm);
     assertThat(made.get("GPU_group")).isEqualTo(gpus.group());
@@ -90,8 +90,7 @@ class VgpuTest {
     }
     assertThat(refusedNew(NULL, "0", gpus.small())).first().isEqualTo("HANDLE_INVALID");
     assertThat(refusedNew(vm, "0", text("OpaqueRef:nothing"))).first().isEqualTo("HANDLE_INVALID");
-    assertThat(
-            api.refusal("VGPU.create", vm, NULL, text("0"), map(Map.of()), gpus.small()))
+    assertThat(api.refusal("VGPU.create", vm, NULL, text("0"), map(Map.of()), gpus.small()))
         .first()
         .isEqualTo("HANDLE_INVALID");
     JsonNode control = api.call("host.get_resident_VMs", gpus.hosts(false).getFirst()).get(0);
@@ -122,8 +121,7 @@ class VgpuTest {
     assertThat(api.call("VM.get_attached_PCIs", vm))
         .containsExactlyInAnyOrder(gpus.pci(gpu), sound);
     assertThat(api.refusal("VGPU.destroy", vgpu)).first().isEqualTo("OPERATION_NOT_ALLOWED");
-    assertThat(api.refusal("VM.suspend", vm))
-        .containsExactly("VM_HAS_PCI_ATTACHED", vm.asString());
+    assertThat(api.refusal("VM.suspend", vm)).containsExactly("VM_HAS_PCI_ATTACHED", vm.asString());
     assertThat(api.refusal("VM.checkpoint", vm, text("no")))
         .containsExactly("VM_HAS_PCI_ATTACHED", vm.asString());
     assertThat(api.refusal("VM.pool_migrate", vm, gpus.hosts(true).get(1), map(Map.of())))
@@ -166,6 +164,17 @@ class VgpuTest {
     assertThat(gpus.serving(vgpu)).isEqualTo(NULL);
   }
 
+  /** A balloon cannot take back what devices write to. */
+  @Test
+  void aVmWithADeviceHasAllOfItsMemory() {
+    JsonNode vm = vms.halted();
+    api.call("VM.set_memory_static_min", vm, number(16 << 20));
+    api.call("VM.set_memory_dynamic_range", vm, number(16 << 20), number(20 << 20));
+    gpus.give(vm, gpus.small());
+    vms.start(vm);
+    assertThat(api.read("VM.get_memory_target", vm)).isEqualTo(Integer.toString(32 << 20));
+  }
+
   @Test
   void copiesAndSnapshotsHaveTheirLike() {
     JsonNode vm = vms.halted();
@@ -202,8 +211,7 @@ class VgpuTest {
     JsonNode sound = api.call("PCI.get_dependencies", gpus.pci(gpu)).get(0);
     assertThat(api.call("VM.get_attached_PCIs", vm))
         .containsExactlyInAnyOrder(gpus.pci(gpu), sound);
-    assertThat(api.refusal("VM.suspend", vm))
-        .containsExactly("VM_HAS_PCI_ATTACHED", vm.asString());
+    assertThat(api.refusal("VM.suspend", vm)).containsExactly("VM_HAS_PCI_ATTACHED", vm.asString());
     assertThat(api.read("PGPU.get_remaining_capacity", gpu, gpus.whole())).isEqualTo("0");
     assertThat(api.read("PGPU.get_remaining_capacity", gpu, gpus.small())).isEqualTo("0");
     assertThat(api.refusal("PGPU.set_GPU_group", gpu, gpus.group()))

@@ -53,7 +53,8 @@ class GpuArchiveTest {
   }
 
   private JsonNode kind() {
-    return api.call("VGPU_type.get_all").valueStream()
+    return api.call("VGPU_type.get_all")
+        .valueStream()
         .filter(type -> api.read("VGPU_type.get_model_name", type).equals(KIND))
         .findFirst()
         .orElseThrow();
@@ -75,8 +76,7 @@ class GpuArchiveTest {
     JsonNode vgpu = api.call("VGPU.create", vm, group(), text("0"), map(Map.of("k", "v")), kind());
     vms.start(vm);
     String uuid = api.read("VM.get_uuid", vm);
-    Path running =
-        archives.fetch("/export_metadata?uuid=" + uuid, scratch.resolve("running.xva"));
+    Path running = archives.fetch("/export_metadata?uuid=" + uuid, scratch.resolve("running.xva"));
     assertThat(Files.readString(running, ISO_8859_1))
         .contains(api.read("VGPU.get_uuid", vgpu), KIND, "5153/2001");
     api.call("VM.hard_shutdown", vm);
@@ -116,8 +116,7 @@ class GpuArchiveTest {
             .replace(KIND, OTHER_KIND)
             .replace("Group of Simulation", "Group of strangers!")
             .replace(api.read("GPU_group.get_uuid", group()), uuid);
-    Path other =
-        Files.writeString(scratch.resolve("other.xva"), elsewhere, ISO_8859_1);
+    Path other = Files.writeString(scratch.resolve("other.xva"), elsewhere, ISO_8859_1);
     JsonNode copy = sent("/import_metadata?force=true", other);
     JsonNode its = only(copy);
     assertThat(its.get("GPU_group")).isNotEqualTo(group());
@@ -127,8 +126,7 @@ class GpuArchiveTest {
     JsonNode host = api.call("host.get_all").get(0);
     assertThat(api.call("VM.get_possible_hosts", copy)).isEmpty();
     assertThat(api.refusal("VM.assert_can_boot_here", copy, host))
-        .containsExactly(
-            "VM_REQUIRES_GPU", copy.asString(), its.get("GPU_group").asString());
+        .containsExactly("VM_REQUIRES_GPU", copy.asString(), its.get("GPU_group").asString());
     api.call("GPU_group.destroy", its.get("GPU_group"));
     assertThat(api.call("VM.get_VGPUs", copy)).isEmpty();
   }

@@ -71,7 +71,7 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
   /** What a VM takes when it is started, bytes. */
   long size(Ref<Vm> ref) {
     Vm vm = state.get(ApiModel.VM, ref);
-    return MemoryCost.footprint(vm, vm.memoryDynamicMin());
+    return MemoryCost.footprint(vm, MemoryCost.least(vm));
   }
 
   /** Why the host could not run the VM, however much memory it had. */

@@ -30,8 +30,8 @@ public record HostMemory(long total, long promisedMin, long promisedMax) {
             .orElse(0L);
     return new HostMemory(
         Math.max(0, total),
-        sum(state, ref, except, Vm::memoryDynamicMin),
-        sum(state, ref, except, Vm::memoryDynamicMax));
+        sum(state, ref, except, MemoryCost::least),
+        sum(state, ref, except, MemoryCost::most));
   }
 
   /** Bytes free for one more VM when all others are pressed to their minimum. */

@@ -177,7 +177,7 @@ public final class MemoryBalancer {
         .forEach(row ->
             ranges.put(
                 row.ref(),
-                new Range(row.record().memoryDynamicMin(), row.record().memoryDynamicMax())));
+                new Range(MemoryCost.least(row.record()), MemoryCost.most(row.record()))));
     return ranges;
   }
 
@@ -191,7 +191,7 @@ public final class MemoryBalancer {
       return Range.fixed(vm.memoryDynamicMin());
     }
     return moves(vm)
-        ? new Range(vm.memoryDynamicMin(), vm.memoryDynamicMax())
+        ? new Range(MemoryCost.least(vm), MemoryCost.most(vm))
         : Range.fixed(vm.memoryTarget());
   }
 
@@ -281,7 +281,7 @@ public final class MemoryBalancer {
             .filter(row -> !row.ref().equals(except))
             .mapToLong(row ->
                 MemoryCost.footprint(
-                    row.record(), shares.getOrDefault(row.ref(), row.record().memoryDynamicMin())))
+                    row.record(), shares.getOrDefault(row.ref(), MemoryCost.least(row.record()))))
             .sum();
     return residents + arrivals;
   }

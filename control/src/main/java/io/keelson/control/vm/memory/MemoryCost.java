@@ -1,6 +1,8 @@
 package io.keelson.control.vm.memory;
 
 import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmPowerState;
+import io.keelson.control.gpu.PciList;
 
 /**
  * What a VM costs its host beyond its own memory, by the formula that XenAPI clients plan with: 256
@@ -47,6 +49,23 @@ public final class MemoryCost {
       }
     }
     return low * MIB;
+  }
+
+  /** The least that the VM has while it runs, bytes: what is left when its balloon is full. */
+  public static long least(Vm vm) {
+    return isPinned(vm) ? vm.memoryStaticMax() : vm.memoryDynamicMin();
+  }
+
+  /** The most that the VM has while it runs, bytes: at least {@link #least}. */
+  public static long most(Vm vm) {
+    return isPinned(vm) ? vm.memoryStaticMax() : vm.memoryDynamicMax();
+  }
+
+  /** Devices of the host write to all of the memory that a guest believes to have. */
+  private static boolean isPinned(Vm vm) {
+    return !vm.attachedPcis().isEmpty()
+        || !vm.vgpus().isEmpty()
+        || (vm.powerState() == VmPowerState.HALTED && PciList.isNamed(vm));
   }
 
   /** What the VM takes from its host at this amount of memory, bytes. */

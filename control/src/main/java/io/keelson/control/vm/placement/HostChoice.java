@@ -97,9 +97,9 @@ public final class HostChoice {
     long overhead = MemoryCost.overheadBytes(vm);
     return new Candidate(
         host,
-        memory.free() - overhead - vm.memoryDynamicMin(),
+        memory.free() - overhead - MemoryCost.least(vm),
         memory.freeUnpressed() >= overhead + vm.memoryStaticMax(),
-        memory.freeUnpressed() >= overhead + vm.memoryDynamicMax());
+        memory.freeUnpressed() >= overhead + MemoryCost.most(vm));
   }
 
   /**

@@ -73,7 +73,7 @@ public final class HostFit {
   /** HOST_NOT_ENOUGH_FREE_MEMORY when even its smallest size does not fit. */
   public static void checkMemory(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
     Vm vm = state.get(ApiModel.VM, ref);
-    long needed = MemoryCost.footprint(vm, vm.memoryDynamicMin());
+    long needed = MemoryCost.footprint(vm, MemoryCost.least(vm));
     long free = HostMemory.of(state, host, ref).free();
     if (needed > free) {
       throw ApiErrors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(free));

@@ -11,6 +11,7 @@ import io.keelson.control.operation.Claims;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.MemoryBalancer;
+import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.tpm.VtpmRecords;
 import io.keelson.host.Boot;
 import io.keelson.host.Compute;
@@ -65,7 +66,7 @@ final class Runs {
         disks.claim(tx, claims, ref, host, VmDisks.Which.ALL),
         nics.claim(tx, claims, ref, host, VmNics.Which.ALL),
         vm.vcpusAtStartup(),
-        balancer.share(tx, host, ref, vm.memoryDynamicMin(), vm.memoryDynamicMax()),
+        balancer.share(tx, host, ref, MemoryCost.least(vm), MemoryCost.most(vm)),
         VtpmRecords.of(tx, vm),
         HeldDevices.claim(tx, ref, host),
         paused);
@@ -97,7 +98,7 @@ final class Runs {
   Started start(RunPlan plan, Progress progress) {
     long memory =
         balancer.makeRoom(
-            plan.host(), plan.ref(), plan.vm().memoryDynamicMin(), plan.memoryTarget(), progress);
+            plan.host(), plan.ref(), MemoryCost.least(plan.vm()), plan.memoryTarget(), progress);
     RunPlan fitting = plan.withMemoryTarget(memory);
     Domain domain = build(fitting, spec -> compute.start(plan.hostId(), spec, plan.paused()));
     return new Started(fitting, domain);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.gpu;
+
+import org.jspecify.annotations.NullMarked;
