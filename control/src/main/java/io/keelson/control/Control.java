@@ -14,6 +14,8 @@ import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.database.Databases;
+import io.keelson.control.database.LoggedStore;
+import io.keelson.control.database.RedoLog;
 import io.keelson.control.directory.ExternalAuthentication;
 import io.keelson.control.event.Events;
 import io.keelson.control.exchange.VmExchange;
@@ -73,6 +75,7 @@ public final class Control implements AutoCloseable {
   private final ConsoleLocations consoleLocations;
   private final Subjects subjects;
   private final Blobs blobs;
+  private final RedoLog redo;
   private final Databases databases;
   private final Sessions sessions;
   private final RecordKeys keys;
@@ -95,7 +98,7 @@ public final class Control implements AutoCloseable {
   private final Coalescing coalescing;
 
   /**
-   * @param store opened with {@link #derivation}
+   * @param opened the store, opened with {@link #derivation}
    * @param resultText a reply as task.result shows it: its XML-RPC text
    * @param pauses how whoever guesses passwords is made to wait
    * @param lifecycle what the configuration says about running VMs
@@ -103,7 +106,7 @@ public final class Control implements AutoCloseable {
    * @param agent this server
    */
   public Control(
-      Store store,
+      Store opened,
       Drivers drivers,
       Clock clock,
       Function<Reply, String> resultText,
@@ -112,13 +115,16 @@ public final class Control implements AutoCloseable {
       Path data,
       Agent agent) {
     TaskRows rows = new TaskRows(clock, resultText);
-    resources = new Resources(store, new Operations(store, rows), rows, drivers, clock);
+    Path copies = data.resolve("database");
+    redo = new RedoLog(resources(opened, rows, drivers, clock), copies);
+    Store store = new LoggedStore(opened, redo);
+    resources = resources(store, rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
     blobs = new Blobs(store, clock, data.resolve("blobs"));
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
     keys = new RecordKeys(sessions, this::permissions);
     subjects = new Subjects(resources, lifecycle, consoleLocations, keys);
-    databases = new Databases(resources, sessions, this::permissions, data.resolve("database"));
+    databases = new Databases(resources, sessions, this::permissions, redo, copies);
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     ExternalAuthentication external =
@@ -179,6 +185,10 @@ public final class Control implements AutoCloseable {
                         blobs::sweep),
                     subjects.chores().stream())
                 .toList());
+  }
+
+  private static Resources resources(Store store, TaskRows rows, Drivers drivers, Clock clock) {
+    return new Resources(store, new Operations(store, rows), rows, drivers, clock);
   }
 
   /** What the store has to be opened with. */
@@ -296,5 +306,6 @@ public final class Control implements AutoCloseable {
     tasks.close();
     auditing.close();
     audit.close();
+    redo.close();
   }
 }

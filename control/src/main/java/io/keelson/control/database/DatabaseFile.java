@@ -4,10 +4,13 @@ import io.keelson.api.ApiClass;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.model.User;
+import io.keelson.store.ObjectId;
 import io.keelson.store.Snapshot;
 import io.keelson.store.StoreCopy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,16 @@ final class DatabaseFile {
 
   static Snapshot read(Path file) throws IOException {
     return StoreCopy.read(file);
+  }
+
+  /** A file with the changes that came after it. */
+  static Snapshot read(Path file, List<byte[]> changes) throws IOException {
+    return StoreCopy.replay(file, changes);
+  }
+
+  /** What has become of objects, for {@link #read(Path, List)}. */
+  static byte[] difference(Snapshot state, Collection<ObjectId<?>> changed) {
+    return StoreCopy.difference(state, changed, DatabaseFile::chosen);
   }
 
   /** Whether changes to objects of the class show in a copy. */

@@ -2,6 +2,7 @@ package io.keelson.control.database;
 
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.DrTaskMessages;
+import io.keelson.api.messages.PoolRedoLog;
 import io.keelson.api.messages.SessionDatabase;
 import io.keelson.api.messages.SrReplication;
 import io.keelson.api.messages.VdiDatabase;
@@ -15,6 +16,7 @@ import io.keelson.control.session.Permissions;
 import io.keelson.control.session.RecordKeys;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
+import io.keelson.control.storage.RedoDisks;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -38,19 +40,28 @@ public final class Databases implements AutoCloseable {
   private final MetadataDisks disks;
   private final Path folder;
   private final Replication replication;
+  private final RedoDisks logs;
+  private final RedoLog log;
 
   /**
    * @param permissions asked for once all messages are known
+   * @param log that changes of the resources' store go to
    * @param folder for copies that are being made or read
    */
   public Databases(
-      Resources resources, Sessions sessions, Supplier<Permissions> permissions, Path folder) {
+      Resources resources,
+      Sessions sessions,
+      Supplier<Permissions> permissions,
+      RedoLog log,
+      Path folder) {
     this.resources = resources;
     this.sessions = sessions;
     this.permissions = permissions;
     this.keys = new RecordKeys(sessions, permissions);
     this.disks = new MetadataDisks(resources);
     this.folder = folder;
+    this.logs = new RedoDisks(resources);
+    this.log = log;
     this.replication = new Replication(resources, disks, folder);
   }
 
@@ -59,7 +70,8 @@ public final class Databases implements AutoCloseable {
     Store store = resources.store();
     return Stream.of(
             SrReplication.bind(new SrReplicationHandler(store, disks, replication)),
-            VdiDatabase.bind(new VdiDatabaseHandler(store, disks, sessions, folder)),
+            PoolRedoLog.bind(new RedoLogHandler(store, logs, log)),
+            VdiDatabase.bind(new VdiDatabaseHandler(store, disks, logs, sessions, folder)),
             SessionDatabase.bind(new SessionDatabaseHandler(sessions, folder)),
             DrTaskMessages.bind(
                 new DrTaskMessagesHandler(
@@ -102,6 +114,7 @@ public final class Databases implements AutoCloseable {
       }
     }
     replication.start();
+    log.start();
   }
 
   @Override

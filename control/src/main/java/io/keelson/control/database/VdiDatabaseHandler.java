@@ -12,7 +12,9 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
+import io.keelson.control.storage.RedoDisks;
 import io.keelson.image.database.DatabaseHead;
+import io.keelson.image.database.RedoDisk;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreException;
@@ -27,7 +29,8 @@ import java.util.Optional;
  *
  * @param folder for copies that are being read
  */
-record VdiDatabaseHandler(Store store, MetadataDisks disks, Sessions sessions, Path folder)
+record VdiDatabaseHandler(
+    Store store, MetadataDisks disks, RedoDisks logs, Sessions sessions, Path folder)
     implements VdiDatabase {
 
   /**
@@ -38,7 +41,7 @@ record VdiDatabaseHandler(Store store, MetadataDisks disks, Sessions sessions, P
   public Ref<Session> openDatabase(Call call, Ref<Vdi> self) {
     Snapshot state = store.snapshot();
     Vdi vdi = state.get(ApiModel.VDI, self);
-    if (vdi.type() != VdiType.METADATA) {
+    if (!holdsDatabase(vdi)) {
       throw ApiErrors.vdiIncompatibleType(self.text(), vdi.type().text());
     }
     Ref<Pool> pool = Replication.pool(state);
@@ -48,15 +51,18 @@ record VdiDatabaseHandler(Store store, MetadataDisks disks, Sessions sessions, P
     return sessions.openDatabase(call.session(), read(state, self));
   }
 
+  private static boolean holdsDatabase(Vdi vdi) {
+    return vdi.type() == VdiType.METADATA || vdi.type() == VdiType.REDO_LOG;
+  }
+
   private Snapshot read(Snapshot state, Ref<Vdi> vdi) {
     try {
       Files.createDirectories(folder);
       Path file = Files.createTempFile(folder, "opened", "");
       try {
-        if (disks.read(state, vdi, file).isEmpty()) {
-          throw ApiErrors.couldNotImportDatabase("the disk holds no database that is whole");
-        }
-        return DatabaseFile.read(file);
+        return read(state, vdi, file)
+            .orElseThrow(
+                () -> ApiErrors.couldNotImportDatabase("the disk holds no database that is whole"));
       } finally {
         Files.delete(file);
       }
@@ -65,15 +71,33 @@ record VdiDatabaseHandler(Store store, MetadataDisks disks, Sessions sessions, P
     }
   }
 
+  private Optional<Snapshot> read(Snapshot state, Ref<Vdi> vdi, Path file) throws IOException {
+    if (state.get(ApiModel.VDI, vdi).type() == VdiType.REDO_LOG) {
+      Optional<RedoDisk.Found> found = logs.read(state, vdi, file);
+      return found.isPresent()
+          ? Optional.of(DatabaseFile.read(file, found.get().changes()))
+          : Optional.empty();
+    }
+    return disks.read(state, vdi, file).isPresent()
+        ? Optional.of(DatabaseFile.read(file))
+        : Optional.empty();
+  }
+
   /** Nothing for a disk that holds no database, or cannot be looked at now. */
   @Override
   public String readDatabasePoolUuid(Call call, Ref<Vdi> self) {
     Snapshot state = store.snapshot();
-    if (state.get(ApiModel.VDI, self).type() != VdiType.METADATA) {
+    Vdi vdi = state.get(ApiModel.VDI, self);
+    if (!holdsDatabase(vdi)) {
       return "";
     }
+    Optional<Pool> ours = state.find(ApiModel.POOL, vdi.metadataOfPool());
+    if (vdi.type() == VdiType.REDO_LOG && ours.isPresent()) {
+      return ours.get().uuid(); // it may be open for writing, which is for one alone
+    }
     try {
-      Optional<DatabaseHead> head = disks.look(state, self);
+      Optional<DatabaseHead> head =
+          vdi.type() == VdiType.REDO_LOG ? logs.look(state, self) : disks.look(state, self);
       return head.map(h -> h.pool().toString()).orElse("");
     } catch (ApiError | UncheckedIOException _) {
       return "";

@@ -11,9 +11,11 @@ import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.VdiType;
 import io.keelson.control.Resources;
 import io.keelson.host.DriverException;
+import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import io.keelson.image.database.DatabaseDisk;
 import io.keelson.image.database.DatabaseHead;
+import io.keelson.image.database.RedoDisk;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.io.BufferedOutputStream;
@@ -148,11 +150,10 @@ public final class MetadataDisks {
   static Map<UUID, UUID> among(StorageDrivers drivers, SrAccess at, SrScan found) {
     Map<UUID, UUID> pools = new HashMap<>();
     found.volumes().stream()
-        .filter(volume -> volume.virtualSize() == DatabaseDisk.SIZE)
+        .filter(v -> v.virtualSize() == DatabaseDisk.SIZE || v.virtualSize() == RedoDisk.SIZE)
         .forEach(volume -> {
           try {
-            with(drivers, at, volume.vdi(), true, DatabaseDisk::look)
-                .ifPresent(head -> pools.put(volume.vdi(), head.pool()));
+            pool(drivers, at, volume).ifPresent(pool -> pools.put(volume.vdi(), pool));
           } catch (ApiError | DriverException | UncheckedIOException e) {
             LOG.debug("volume {} cannot be looked at now", volume.vdi(), e);
           }
@@ -160,8 +161,17 @@ public final class MetadataDisks {
     return pools;
   }
 
-  /** The record of a disk that was found, and holds copies of that pool's database. */
+  private static Optional<UUID> pool(StorageDrivers drivers, SrAccess at, Volume volume) {
+    return volume.virtualSize() == RedoDisk.SIZE
+        ? RedoDisks.pool(drivers, at, volume.vdi())
+        : with(drivers, at, volume.vdi(), true, DatabaseDisk::look).map(DatabaseHead::pool);
+  }
+
+  /** The record of a disk that was found, and holds that pool's database. */
   static Vdi found(Snapshot state, Vdi vdi, UUID pool) {
+    if (vdi.virtualSize() == RedoDisk.SIZE) {
+      return RedoDisks.found(state, vdi, pool);
+    }
     Ref<Pool> ours =
         state
             .rows(ApiModel.POOL)

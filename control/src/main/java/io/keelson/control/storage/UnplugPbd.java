@@ -12,6 +12,7 @@ import io.keelson.api.model.Vbd;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.Refusals;
 import io.keelson.host.Progress;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -37,6 +38,7 @@ record UnplugPbd(StorageDrivers drivers, Ref<Pbd> pbd)
 
   private static void checkUnused(Snapshot state, Ref<Sr> sr, Ref<Host> host) {
     for (Ref<Vdi> ref : state.get(ApiModel.SR, sr).vdis()) {
+      Refusals.raise(OwnDisks.inUse(state, ref, state.get(ApiModel.VDI, ref)));
       for (Ref<Vbd> vbd : state.get(ApiModel.VDI, ref).vbds()) {
         if (usedOn(state, state.get(ApiModel.VBD, vbd), host)) {
           throw ApiErrors.vdiInUse(ref.text(), StorageOperations.UNPLUG.text());

@@ -61,6 +61,7 @@ final class VdiRules {
     raise(
         work(ref, vdi, VdiOperations.BLOCKED)
             .or(() -> coming(ref, vbds, VdiOperations.BLOCKED))
+            .or(() -> OwnDisks.inUse(state, ref, vdi))
             .or(() -> missing(ref, vdi))
             .or(() -> resets(vdi))
             .or(() -> reach(state, vdi, VdiOperations.BLOCKED)));
@@ -74,6 +75,7 @@ final class VdiRules {
     return work(ref, vdi, operation)
         .or(() -> attachment(state, ref, vbds, operation))
         .or(() -> coming(ref, vbds, operation))
+        .or(() -> own(state, ref, vdi, operation))
         .or(() -> nature(ref, vdi, operation))
         .or(() -> device(state, ref, vdi, operation))
         .or(() -> SrRules.feature(state, vdi.sr(), feature(operation)))
@@ -116,6 +118,16 @@ final class VdiRules {
         .filter(e -> e.getValue() != VbdOperations.PAUSE && e.getValue() != VbdOperations.UNPAUSE)
         .findFirst()
         .map(e -> inProgress("VDI", ref, e.getValue().text(), e.getKey()));
+  }
+
+  /** What the pool itself writes nobody takes away, and what it held for a moment is no use. */
+  private static Optional<ApiError> own(
+      Snapshot state, Ref<Vdi> ref, Vdi vdi, VdiOperations operation) {
+    return switch (operation) {
+      case UPDATE, SCAN, FORCE_UNLOCK, GENERATE_CONFIG, BLOCKED -> Optional.empty();
+      case CLONE, COPY, DESTROY, FORGET, RESIZE, RESIZE_ONLINE, SNAPSHOT ->
+          OwnDisks.inUse(state, ref, vdi);
+    };
   }
 
   private static Optional<ApiError> nature(Ref<Vdi> ref, Vdi vdi, VdiOperations operation) {
