@@ -30,6 +30,7 @@ import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.metrics.Statistics;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.pool.PoolMessages;
+import io.keelson.control.pool.ha.HighAvailability;
 import io.keelson.control.session.Accounts;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.session.Permissions;
@@ -77,6 +78,7 @@ public final class Control implements AutoCloseable {
   private final Blobs blobs;
   private final RedoLog redo;
   private final Databases databases;
+  private final HighAvailability ha;
   private final Sessions sessions;
   private final RecordKeys keys;
   private final Tasks tasks;
@@ -125,6 +127,7 @@ public final class Control implements AutoCloseable {
     keys = new RecordKeys(sessions, this::permissions);
     subjects = new Subjects(resources, lifecycle, consoleLocations, keys);
     databases = new Databases(resources, sessions, this::permissions, redo, copies);
+    ha = new HighAvailability(resources, subjects.power(), redo);
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     ExternalAuthentication external =
@@ -145,6 +148,7 @@ public final class Control implements AutoCloseable {
                 external.messages(),
                 HostMessages.all(resources, sessions, subjects.power(), agent, report, this::names),
                 PoolMessages.all(store, drivers),
+                ha.messages(),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
                 blobs.messages(),
@@ -216,6 +220,7 @@ public final class Control implements AutoCloseable {
     guests.start();
     coalescing.start();
     databases.start();
+    ha.start();
     SyslogTarget.applyAll(resources.store().snapshot(), agent);
   }
 
@@ -297,6 +302,7 @@ public final class Control implements AutoCloseable {
   /** Ends the work in the background and waits a moment for calls that tasks follow. */
   @Override
   public void close() {
+    ha.close();
     guests.close();
     metrics.close();
     coalescing.close();

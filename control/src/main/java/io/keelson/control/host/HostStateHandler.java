@@ -9,6 +9,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmMetrics;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -43,13 +44,19 @@ final class HostStateHandler implements HostState {
     setEnabled(host, true);
   }
 
+  /**
+   * @throws io.keelson.api.ApiError HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN
+   */
   @Override
   public void disable(Call call, Ref<Host> host) {
     setEnabled(host, false);
   }
 
   private void setEnabled(Ref<Host> host, boolean enabled) {
-    store.change(tx -> tx.update(ApiModel.HOST, host, h -> h.with(b -> b.enabled(enabled))));
+    store.change(tx -> {
+      tx.update(ApiModel.HOST, host, h -> h.with(b -> b.enabled(enabled)));
+      HaGuard.keepPlan(tx);
+    });
   }
 
   @Override

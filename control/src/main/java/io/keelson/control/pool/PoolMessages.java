@@ -3,10 +3,8 @@ package io.keelson.control.pool;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.PoolCertificates;
 import io.keelson.api.messages.PoolDatabase;
-import io.keelson.api.messages.PoolHaPlans;
 import io.keelson.api.messages.PoolLicensing;
 import io.keelson.api.messages.PoolTrials;
-import io.keelson.control.pool.ha.PoolHaPlansHandler;
 import io.keelson.host.Drivers;
 import io.keelson.store.Store;
 import java.util.List;
@@ -21,8 +19,7 @@ public final class PoolMessages {
             PoolDatabase.bind(new PoolDatabaseHandler(store)),
             PoolCertificates.bind(new PoolCertificatesHandler(drivers.trust())),
             PoolTrials.bind(new PoolTrialsHandler(drivers.trust())),
-            PoolLicensing.bind(new PoolLicensingHandler(store, drivers.plugins())),
-            PoolHaPlans.bind(new PoolHaPlansHandler(store)))
+            PoolLicensing.bind(new PoolLicensingHandler(store, drivers.plugins())))
         .flatMap(List::stream)
         .toList();
   }

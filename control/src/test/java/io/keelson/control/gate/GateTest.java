@@ -120,15 +120,8 @@ class GateTest {
 
   @Test
   void whatNothingHandles() {
-    assertThat(error("pool.enable_ha", session)).startsWith("MESSAGE_PARAMETER_COUNT_MISMATCH");
-    var outcome =
-        control.callWith(
-            "pool.enable_ha",
-            List.of(
-                new Value.Text(session),
-                new Value.Sequence(List.of()),
-                new Value.Structure(Map.of())));
-    assertThat(TestControl.error(outcome)).containsExactly("NOT_IMPLEMENTED", "pool.enable_ha");
+    assertThat(error("host.reset_cpu_features", session))
+        .startsWith("MESSAGE_PARAMETER_COUNT_MISMATCH");
     assertThat(error("host.reset_cpu_features", session, "x")).containsExactly("MESSAGE_REMOVED");
   }
 

@@ -31,6 +31,7 @@ import io.keelson.control.protection.Protection;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.control.task.TaskRows;
 import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.control.vm.power.VmPower;
 import io.keelson.host.Compute;
 import io.keelson.host.DriverException;
 import io.keelson.host.Drivers;
@@ -212,6 +213,10 @@ public final class VmLab implements AutoCloseable {
 
   public Protection.Parts protectionParts() {
     return machines.protectionParts();
+  }
+
+  public VmPower power() {
+    return machines.power();
   }
 
   public Compute compute() {

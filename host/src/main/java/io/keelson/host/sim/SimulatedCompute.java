@@ -164,6 +164,11 @@ final class SimulatedCompute implements Compute {
         .ifPresent(_ -> listener.changed(host, vm, change));
   }
 
+  /** All domains of a host that has died. */
+  void lose(UUID host) {
+    domains.clear(host);
+  }
+
   /** A running guest that reboots or crashes. */
   void held(UUID host, UUID vm, Change change) {
     domains

@@ -71,6 +71,11 @@ final class SimulatedDomains {
     }
   }
 
+  /** Removes all of a host. */
+  void clear(UUID host) {
+    domains.keySet().removeIf(place -> place.host().equals(host));
+  }
+
   /** The memory that the domains of a host take. */
   long memoryInUse(UUID host) {
     return of(host).stream()

@@ -47,12 +47,13 @@ public final class Simulation {
           StorageKind.features("SR_ATTACH", "SR_DETACH", "SR_SCAN", "VDI_ATTACH", "VDI_DETACH"),
           Map.of("location", "accepted and not used"));
 
+  private final SimulatedHosts hosts;
   private final SimulatedCompute compute;
   private final SimulatedNetwork network;
   private final Drivers drivers;
 
   private Simulation(SimulationPlan plan) {
-    SimulatedHosts hosts = new SimulatedHosts(plan.hosts());
+    this.hosts = new SimulatedHosts(plan.hosts());
     Weather weather = new Weather(plan);
     this.compute = new SimulatedCompute(hosts, weather);
     this.network = new SimulatedNetwork(hosts, weather);
@@ -108,6 +109,12 @@ public final class Simulation {
   /** Lets a running guest crash. */
   public void crash(UUID host, UUID vm) {
     compute.held(host, vm, Change.CRASHED);
+  }
+
+  /** Lets a host die, and all that runs on it; nobody is told. */
+  public void fail(UUID host) {
+    hosts.turnOff(host);
+    compute.lose(host);
   }
 
   /** Lets the process of a domain die, in whatever state it is. */

@@ -8,6 +8,7 @@ import io.keelson.image.SparseSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +25,6 @@ import org.junit.jupiter.api.Test;
 class RedoDiskTest {
   private static final UUID POOL = UUID.randomUUID();
   private static final Instant TIME = Instant.ofEpochMilli(1_600_000_000_123L);
-
-  /** A base and its changes, as they were read. */
-  private record Content(byte[] base, List<byte[]> changes) {}
 
   @Property(tries = 20)
   void theNewestBaseIsReadWithTheChangesAfterIt(
@@ -48,9 +46,9 @@ class RedoDiskTest {
         assertThat(log.append(changes.getLast())).isTrue();
       }
     }
-    Content found = read(disk);
-    assertThat(found.base()).isEqualTo(base);
-    assertThat(found.changes().toArray(byte[][]::new)).isEqualTo(changes.toArray(byte[][]::new));
+    ByteArrayOutputStream found = new ByteArrayOutputStream();
+    assertThat(changes(disk, found)).isEqualTo(changes.toArray(byte[][]::new));
+    assertThat(found.toByteArray()).isEqualTo(base);
     assertThat(RedoDisk.look(disk).orElseThrow().pool()).isEqualTo(POOL);
   }
 
@@ -64,7 +62,7 @@ class RedoDiskTest {
     assertThat(log.append(bytes(3, 5_000))).isTrue();
     // The second record begins behind a base of three sectors and a record of two.
     disk.write((4 << 20) + 5L * RedoDisk.SECTOR + 4_500, ByteBuffer.wrap(new byte[64]));
-    assertThat(read(disk).changes().toArray(byte[][]::new)).isEqualTo(new byte[][] {first});
+    assertThat(changes(disk, new ByteArrayOutputStream())).isEqualTo(new byte[][] {first});
     // A head that came to the medium in part: nothing counts.
     disk.write(0, ByteBuffer.wrap(new byte[512]));
     assertThat(RedoDisk.read(disk, new ByteArrayOutputStream())).isEmpty();
@@ -79,7 +77,7 @@ class RedoDiskTest {
       assertThat(log.append(big)).isTrue();
     }
     assertThat(log.append(big)).isFalse();
-    assertThat(read(disk).changes()).hasSize(3);
+    assertThat(changes(disk, new ByteArrayOutputStream())).hasDimensions(3, 33 << 20);
     assertThatThrownBy(() -> begin(new MemoryDisk(DatabaseDisk.SIZE), bytes(1, 1)))
         .hasMessageContaining("too small");
   }
@@ -88,10 +86,8 @@ class RedoDiskTest {
     return RedoDisk.begin(disk, POOL, TIME, new ByteArrayInputStream(base));
   }
 
-  private static Content read(SparseSource disk) throws IOException {
-    ByteArrayOutputStream base = new ByteArrayOutputStream();
-    List<byte[]> changes = RedoDisk.read(disk, base).orElseThrow().changes();
-    return new Content(base.toByteArray(), changes);
+  private static byte[][] changes(SparseSource disk, OutputStream base) throws IOException {
+    return RedoDisk.read(disk, base).orElseThrow().changes().toArray(byte[][]::new);
   }
 
   private static byte[] bytes(int seed, int length) {

@@ -142,7 +142,9 @@ class RedoLogTest {
     return map(Map.of("location", folder.resolve("2/data/shared").toString()));
   }
 
-  /** In a simulation the disk is gone when the server has ended, so the log breaks and is mended. */
+  /**
+   * In a simulation the disk is gone when the server has ended, so the log breaks and is mended.
+   */
   @Test
   void aLogThatCannotBeWrittenIsToldOfAndHoldsUpNobody() throws Exception {
     try (ServerBox box = ServerBox.simulated(folder, 1).start()) {

@@ -53,6 +53,11 @@ record FailurePlans(List<Long> room, List<Home> homes) {
     return sets(room.size(), failures) <= MOST_SETS ? eachSet(failures) : bound(failures);
   }
 
+  /** {@link #exists} by the quick bound alone, which may say no where there is a plan. */
+  boolean surelyExists(int failures) {
+    return failures <= room.size() && bound(failures);
+  }
+
   /** The number of sets of hosts that can fail, or more than anybody looks at. */
   private static long sets(int hosts, int failures) {
     long sets = 1;

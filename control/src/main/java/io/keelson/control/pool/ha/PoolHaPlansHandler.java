@@ -10,12 +10,15 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What would happen if hosts failed. Plans can be asked for whether or not HA is on. */
-public record PoolHaPlansHandler(Store store) implements PoolHaPlans {
+record PoolHaPlansHandler(Store store, Restarts restarts) implements PoolHaPlans {
+  /** A year: nobody means longer, and the clock knows no end of time. */
+  private static final long LONGEST_SECONDS = 31_536_000;
 
   @Override
   public long haComputeMaxHostFailuresToTolerate(Call call) {
@@ -73,7 +76,8 @@ public record PoolHaPlansHandler(Store store) implements PoolHaPlans {
   }
 
   /**
-   * Nothing restarts VMs while HA is off, so there is nothing to hold back.
+   * For VMs that an administrator is about to look after; 0 ends an earlier wish. Nothing restarts
+   * VMs while HA is off, so there is nothing to hold back.
    *
    * @throws io.keelson.api.ApiError INVALID_VALUE for a time below 0; HA_NOT_ENABLED
    */
@@ -85,7 +89,7 @@ public record PoolHaPlansHandler(Store store) implements PoolHaPlans {
     if (store.snapshot().rows(ApiModel.POOL).noneMatch(row -> row.record().haEnabled())) {
       throw ApiErrors.haNotEnabled();
     }
-    throw ApiErrors.notImplemented("pool.ha_prevent_restarts_for");
+    restarts.holdFor(Duration.ofSeconds(Math.min(seconds, LONGEST_SECONDS)));
   }
 
   private static boolean exists(Snapshot state, String field, long failures) {

@@ -5,6 +5,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmPowerState;
 import io.keelson.control.pool.ha.FailurePlans.Home;
 import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
@@ -12,6 +13,7 @@ import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.HostFit;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,18 +42,47 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
     return host.enabled() && HostFit.isLive(state, host);
   }
 
-  /** Those that run and whose ha_restart_priority is to restart them. */
+  /** Those that run, or are to run again, and whose ha_restart_priority is to restart them. */
   Set<Ref<Vm>> today() {
     return state
         .rows(ApiModel.VM)
         .filter(row -> isProtected(row.record().haRestartPriority()))
-        .filter(row -> !row.record().isATemplate() && !row.record().residentOn().isNull())
+        .filter(row -> !row.record().isATemplate())
+        .filter(row -> !row.record().residentOn().isNull() || isAwaited(row.record()))
         .<Ref<Vm>>map(Row::ref)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   static boolean isProtected(String priority) {
     return priority.equals(RESTART);
+  }
+
+  /** {@link #today} for a pool whose HA is off: what has ended has ended. */
+  Set<Ref<Vm>> running() {
+    return today().stream()
+        .filter(vm -> !state.get(ApiModel.VM, vm).residentOn().isNull())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** That HA is to keep the VM running once it is on. */
+  static boolean isToRun(Vm vm) {
+    return !vm.haRestartPriority().isEmpty()
+        && !vm.isATemplate()
+        && (vm.powerState() == VmPowerState.RUNNING || vm.powerState() == VmPowerState.PAUSED);
+  }
+
+  /** That HA is to start the VM again. */
+  static boolean isAwaited(Vm vm) {
+    return vm.haAlwaysRun()
+        && !vm.haRestartPriority().isEmpty()
+        && !vm.isATemplate()
+        && vm.powerState() == VmPowerState.HALTED;
+  }
+
+  static Set<Ref<Vm>> plus(Set<Ref<Vm>> vms, Ref<Vm> one) {
+    Set<Ref<Vm>> all = new HashSet<>(vms);
+    all.add(one);
+    return Set.copyOf(all);
   }
 
   FailurePlans plans(Set<Ref<Vm>> vms) {
@@ -80,7 +111,10 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
   }
 
   private int home(Ref<Vm> vm) {
-    int host = hosts.indexOf(state.get(ApiModel.VM, vm).residentOn());
+    Vm record = state.get(ApiModel.VM, vm);
+    int host =
+        hosts.indexOf(
+            record.residentOn().isNull() ? record.scheduledToBeResidentOn() : record.residentOn());
     return host < 0 ? FailurePlans.NOWHERE : host;
   }
 }

@@ -113,6 +113,15 @@ public final class PowerStates {
     metrics(tx, ref, m -> m.state(List.of(describe(state))));
   }
 
+  /** Notes whether HA is to keep the VM running, when somebody has started or ended it. */
+  static void wanted(Transaction tx, Ref<Vm> ref, boolean runs) {
+    Vm vm = tx.get(ApiModel.VM, ref);
+    boolean always = runs && !vm.haRestartPriority().isEmpty();
+    if (vm.haAlwaysRun() != always) {
+      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.haAlwaysRun(always)));
+    }
+  }
+
   /** Nothing of a run is left. */
   public void halted(Transaction tx, Ref<Vm> ref) {
     gone(tx, ref, VmPowerState.HALTED);

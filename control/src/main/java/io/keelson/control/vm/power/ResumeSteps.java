@@ -10,6 +10,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
@@ -48,6 +49,7 @@ record ResumeSteps(
     RunPlan run = parts.runs().suspended(tx, claims, ref, host, paused);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));
+    HaGuard.keepPlan(tx, ref);
     return new Plan(run, SuspendImages.Image.of(tx, vm.suspendVdi(), run.hostId()));
   }
 
@@ -63,6 +65,7 @@ record ResumeSteps(
   public void settle(Transaction tx, Plan plan, Started started) {
     parts.states().began(tx, started.run(), started.domain(), false);
     SuspendImages.forget(tx, ref);
+    PowerStates.wanted(tx, ref, true);
     parts.alerts().resumed(tx, ref, plan.run().host());
   }
 

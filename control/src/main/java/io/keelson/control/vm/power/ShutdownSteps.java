@@ -73,6 +73,7 @@ record ShutdownSteps(PowerParts parts, Ref<Vm> ref, Way way, Watch watch)
   @Override
   public void settle(Transaction tx, Plan plan, Plan same) {
     parts.states().halted(tx, ref);
+    PowerStates.wanted(tx, ref, false);
     SuspendImages.forget(tx, ref);
     switch (way) {
       case ASK, ASK_THEN_CUT -> parts.alerts().shutDown(tx, ref);

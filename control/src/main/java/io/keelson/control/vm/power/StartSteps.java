@@ -10,6 +10,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.placement.HostChoice;
 import io.keelson.control.vm.placement.HostFit;
 import io.keelson.control.vm.placement.ProcessorFit.Wish;
@@ -38,6 +39,7 @@ record StartSteps(
     RunPlan plan = parts.runs().fresh(tx, claims, ref, host, paused);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));
+    HaGuard.keepPlan(tx, ref);
     return plan;
   }
 
@@ -49,6 +51,7 @@ record StartSteps(
   @Override
   public void settle(Transaction tx, RunPlan plan, Started started) {
     parts.states().began(tx, started.run(), started.domain(), true);
+    PowerStates.wanted(tx, ref, true);
     parts.alerts().started(tx, ref, plan.host());
   }
 

@@ -54,6 +54,7 @@ record SuspendSteps(PowerParts parts, Ref<Vm> ref, Watch watch)
   @Override
   public void settle(Transaction tx, Plan plan, Plan same) {
     parts.states().suspended(tx, ref);
+    PowerStates.wanted(tx, ref, false);
     parts.alerts().suspended(tx, ref);
   }
 

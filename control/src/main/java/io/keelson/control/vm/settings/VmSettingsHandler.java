@@ -10,6 +10,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.power.SuspendImages;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -50,12 +51,24 @@ public final class VmSettingsHandler implements VmSettings {
     change(self, b -> b.haAlwaysRun(value));
   }
 
+  /**
+   * A VM that runs is kept running from now on, if HA is on.
+   *
+   * @throws io.keelson.api.ApiError INVALID_VALUE, HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN
+   */
   @Override
   public void setHaRestartPriority(Call call, Ref<Vm> self, String value) {
     if (!PRIORITIES.contains(value)) {
       throw ApiErrors.invalidValue("ha_restart_priority", value);
     }
-    change(self, b -> b.haRestartPriority(value));
+    store.change(tx -> {
+      Vm vm = tx.get(ApiModel.VM, self);
+      boolean runs = !vm.residentOn().isNull() || vm.haAlwaysRun();
+      boolean always = !value.isEmpty() && runs;
+      tx.update(
+          ApiModel.VM, self, v -> v.with(b -> b.haRestartPriority(value).haAlwaysRun(always)));
+      HaGuard.keepPlan(tx);
+    });
   }
 
   @Override

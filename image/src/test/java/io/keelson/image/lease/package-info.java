@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.image.lease;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package io.keelson.testkit.hosts;
+
+import static io.keelson.testkit.wire.Values.NO;
+import static io.keelson.testkit.wire.Values.NULL;
+import static io.keelson.testkit.wire.Values.YES;
+import static io.keelson.testkit.wire.Values.map;
+import static io.keelson.testkit.wire.Values.number;
+import static io.keelson.testkit.wire.Values.strings;
+import static io.keelson.testkit.wire.Values.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keelson.testkit.box.RunsOn;
+import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.box.Vms;
+import io.keelson.testkit.wire.Answer;
+import io.keelson.testkit.wire.Api;
+import io.keelson.testkit.wire.Format;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** HA of a pool of three simulated hosts, as clients turn it on and live with it. */
+@RunsOn(hosts = 3, shared = false)
+class HighAvailabilityTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonNode NONE = map(Map.of());
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final Api api;
+  private final Vms vms;
+  private final JsonNode pool;
+
+  HighAvailabilityTest(ServerBox box) {
+    this.api = box.login(Format.JSON_RPC);
+    this.vms = new Vms(api);
+    this.pool = api.call("pool.get_all").get(0);
+  }
+
+  @AfterEach
+  void tidy() {
+    api.answer("pool.disable_ha");
+    api.call("pool.set_ha_host_failures_to_tolerate", pool, number(0));
+    vms.close();
+    api.close();
+  }
+
+  private static JsonNode set(JsonNode... values) {
+    return JSON.valueToTree(List.of(values));
+  }
+
+  /** A repository that every host reaches. */
+  private JsonNode everywhere() {
+    for (JsonNode sr : api.call("SR.get_all")) {
+      if (api.answer("SR.assert_can_host_ha_statefile", sr)
+          instanceof Answer.Success) {
+        return sr;
+      }
+    }
+    JsonNode hosts = api.call("host.get_all");
+    JsonNode sr =
+        api.call(
+            "SR.create",
+            hosts.get(0),
+            map(Map.of("location", "/shared")),
+            number(0),
+            text("shared"),
+            text(""),
+            text("file"),
+            text("user"),
+            YES,
+            NONE);
+    api.call("SR.get_PBDs", sr).forEach(pbd -> api.answer("PBD.plug", pbd));
+    return sr;
+  }
+
+  @Test
+  void comesOnWithItsDisksAndGoesOff() {
+    JsonNode sr = everywhere();
+    assertThat(api.refusal("pool.disable_ha")).containsExactly("HA_NOT_ENABLED");
+    assertThat(api.refusal("pool.enable_ha", set(NULL), NONE)).startsWith("HANDLE_INVALID", "SR");
+    for (JsonNode other : api.call("SR.get_all")) {
+      if (api.read("SR.get_type", other).equals("iso")) {
+        assertThat(api.refusal("pool.enable_ha", set(other), NONE).getFirst())
+            .isIn("SR_OPERATION_NOT_SUPPORTED", "SR_NO_PBDS");
+      }
+    }
+    assertThat(api.refusal("pool.enable_ha", set(sr), map(Map.of("timeout", "1"))))
+        .containsExactly("INVALID_VALUE", "timeout", "1");
+    assertThat(api.call("pool.get_current_operations", pool)).isEmpty();
+
+    api.call("pool.enable_ha", set(sr), map(Map.of("timeout", "20")));
+    JsonNode record = api.call("pool.get_record", pool);
+    assertThat(record.get("ha_enabled").asBoolean()).isTrue();
+    assertThat(record.get("ha_configuration")).isEqualTo(map(Map.of("timeout", "20")));
+    List<String> statefiles = strings(record.get("ha_statefiles"));
+    assertThat(statefiles).hasSize(1);
+    JsonNode statefile = text(statefiles.getFirst());
+    assertThat(api.read("VDI.get_type", statefile)).isEqualTo("ha_statefile");
+    assertThat(api.call("VDI.get_SR", statefile)).isEqualTo(sr);
+    for (JsonNode host : api.call("host.get_all_records")) {
+      assertThat(strings(host.get("ha_statefiles"))).isEqualTo(statefiles);
+      assertThat(host.get("ha_network_peers")).hasSize(3);
+    }
+    assertThat(api.call("VDI.get_all_records_where", text("field \"type\"=\"redo_log\"")))
+        .hasSize(1);
+    assertThat(api.refusal("pool.enable_ha", set(sr), NONE)).containsExactly("HA_IS_ENABLED");
+    assertThat(api.refusal("VDI.destroy", statefile)).containsExactly("HA_IS_ENABLED");
+    JsonNode pbd = api.call("SR.get_PBDs", sr).get(0);
+    assertThat(api.refusal("PBD.unplug", pbd)).containsExactly("HA_IS_ENABLED");
+    api.call("pool.ha_prevent_restarts_for", number(1));
+    assertThat(api.refusal("pool.ha_prevent_restarts_for", number(-1))).startsWith("INVALID_VALUE");
+
+    api.call("pool.disable_ha");
+    record = api.call("pool.get_record", pool);
+    assertThat(record.get("ha_enabled").asBoolean()).isFalse();
+    assertThat(record.get("ha_statefiles")).isEmpty();
+    assertThat(api.refusal("VDI.get_uuid", statefile)).startsWith("HANDLE_INVALID");
+    assertThat(api.call("VDI.get_all_records_where", text("field \"type\"=\"redo_log\"")))
+        .isEmpty();
+  }
+
+  @Test
+  void choosesAStatefileItselfAndKeepsToThePlan() {
+    JsonNode _ = everywhere();
+    JsonNode hosts = api.call("host.get_all");
+    long free = Long.parseLong(api.read("host.compute_free_memory", hosts.get(0)));
+    ObjectNode big = Vms.vmRecord("big", (free * 6 / 10) >> 20);
+    JsonNode first = vms.created(big);
+    api.call("VM.set_ha_restart_priority", first, text("restart"));
+    api.call("VM.start_on", first, hosts.get(0), NO, NO);
+    assertThat(api.call("VM.get_ha_always_run", first)).isEqualTo(YES);
+    api.call("pool.set_ha_host_failures_to_tolerate", pool, number(2));
+    api.call("pool.enable_ha", set(), NONE);
+    assertThat(api.read("pool.get_ha_plan_exists_for", pool)).isEqualTo("2");
+    JsonNode second = vms.created(big);
+    assertThat(api.refusal("VM.start_on", second, hosts.get(1), NO, NO))
+        .containsExactly("HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN");
+    assertThat(api.refusal("host.disable", hosts.get(1)))
+        .containsExactly("HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN");
+    assertThat(api.call("host.get_enabled", hosts.get(1))).isEqualTo(YES);
+    assertThat(api.refusal("pool.set_ha_host_failures_to_tolerate", pool, number(3)))
+        .containsExactly("HA_NO_PLAN");
+    api.call("pool.set_ha_allow_overcommit", pool, YES);
+    api.call("VM.start_on", second, hosts.get(1), NO, NO);
+    await()
+        .atMost(SOON)
+        .until(() -> api.call("pool.get_ha_overcommitted", pool).asBoolean());
+    assertThat(api.read("pool.get_ha_plan_exists_for", pool)).isEqualTo("1");
+    api.call("VM.hard_shutdown", second);
+    await()
+        .atMost(SOON)
+        .until(() -> api.read("pool.get_ha_plan_exists_for", pool).equals("2"));
+    api.call("pool.set_ha_allow_overcommit", pool, NO);
+    api.call("VM.hard_shutdown", first);
+    assertThat(api.call("VM.get_ha_always_run", first)).isEqualTo(NO);
+    api.call("host.emergency_ha_disable");
+    assertThat(api.call("pool.get_ha_enabled", pool)).isEqualTo(NO);
+  }
+}
