@@ -57,8 +57,7 @@ class HighAvailabilityTest {
   /** A repository that every host reaches. */
   private JsonNode everywhere() {
     for (JsonNode sr : api.call("SR.get_all")) {
-      if (api.answer("SR.assert_can_host_ha_statefile", sr)
-          instanceof Answer.Success) {
+      if (api.answer("SR.assert_can_host_ha_statefile", sr) instanceof Answer.Success) {
         return sr;
       }
     }
@@ -148,14 +147,10 @@ class HighAvailabilityTest {
         .containsExactly("HA_NO_PLAN");
     api.call("pool.set_ha_allow_overcommit", pool, YES);
     api.call("VM.start_on", second, hosts.get(1), NO, NO);
-    await()
-        .atMost(SOON)
-        .until(() -> api.call("pool.get_ha_overcommitted", pool).asBoolean());
+    await().atMost(SOON).until(() -> api.call("pool.get_ha_overcommitted", pool).asBoolean());
     assertThat(api.read("pool.get_ha_plan_exists_for", pool)).isEqualTo("1");
     api.call("VM.hard_shutdown", second);
-    await()
-        .atMost(SOON)
-        .until(() -> api.read("pool.get_ha_plan_exists_for", pool).equals("2"));
+    await().atMost(SOON).until(() -> api.read("pool.get_ha_plan_exists_for", pool).equals("2"));
     api.call("pool.set_ha_allow_overcommit", pool, NO);
     api.call("VM.hard_shutdown", first);
     assertThat(api.call("VM.get_ha_always_run", first)).isEqualTo(NO);

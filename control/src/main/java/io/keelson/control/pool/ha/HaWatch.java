@@ -6,7 +6,6 @@ import io.keelson.control.Resources;
 import io.keelson.store.Row;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +19,7 @@ final class HaWatch implements AutoCloseable {
   private final Restarts restarts;
   private final PlanKeeping plans;
   private final Thread thread;
-  private final AtomicReference<Optional<Thread>> restarting =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<Thread> restarting = Optional.empty();
   private volatile boolean closing;
   private volatile boolean atWork;
 
@@ -67,8 +65,8 @@ final class HaWatch implements AutoCloseable {
       heartbeat.beat(pool.get());
       if (heartbeat.isArmed()) {
         plans.update();
-        if (restarting.get().filter(Thread::isAlive).isEmpty()) {
-          restarting.set(Optional.of(Thread.ofVirtual().name("ha-restarts").start(this::restart)));
+        if (restarting.filter(Thread::isAlive).isEmpty()) {
+          restarting = Optional.of(Thread.ofVirtual().name("ha-restarts").start(this::restart));
         }
       }
     } catch (RuntimeException e) {
@@ -106,7 +104,7 @@ final class HaWatch implements AutoCloseable {
       return;
     }
     thread.interrupt();
-    restarting.get().ifPresent(Thread::interrupt);
+    restarting.ifPresent(Thread::interrupt);
     try {
       boolean _ = thread.join(Duration.ofSeconds(10));
       heartbeat.end();

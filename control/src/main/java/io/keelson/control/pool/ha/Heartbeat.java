@@ -53,6 +53,7 @@ final class Heartbeat {
   private final Set<UUID> failed = new HashSet<>();
   private final long started = System.nanoTime();
   private long sequence = System.currentTimeMillis();
+
   /** Whether the leases are written here. */
   private boolean taken;
 
@@ -65,8 +66,8 @@ final class Heartbeat {
 
   /** A lease as it was when it last moved. */
   private record Seen(UUID holder, long sequence, long when) {
-    boolean isOf(Lease lease) {
-      return holder.equals(lease.holder()) && sequence == lease.sequence();
+    boolean isOlderThan(Lease lease) {
+      return !holder.equals(lease.holder()) || sequence < lease.sequence();
     }
   }
 
@@ -145,7 +146,9 @@ final class Heartbeat {
     return true;
   }
 
-  /** Of two processes that have taken the same lease at once, the one of the smaller name keeps it. */
+  /**
+   * Of two processes that have taken the same lease at once, the one of the smaller name keeps it.
+   */
   private boolean yieldsTo(Map<UUID, Ref<Host>> hosts, Lease lease) {
     Seen last = seen.get(lease.host());
     return hosts.containsKey(lease.host())
@@ -167,11 +170,8 @@ final class Heartbeat {
   private void note(List<Lease> leases, long now) {
     for (Lease lease : leases) {
       Seen before = seen.get(lease.host());
-      if (before == null || !before.isOf(lease)) {
-        boolean newer = before == null || lease.sequence() > before.sequence();
-        if (newer || !lease.holder().equals(before.holder())) {
-          seen.put(lease.host(), new Seen(lease.holder(), lease.sequence(), now));
-        }
+      if (before == null || before.isOlderThan(lease)) {
+        seen.put(lease.host(), new Seen(lease.holder(), lease.sequence(), now));
       }
     }
   }

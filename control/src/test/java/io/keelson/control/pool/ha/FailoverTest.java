@@ -140,11 +140,14 @@ final class FailoverTest {
     HighAvailability other = new HighAvailability(lab.resources(), lab.power(), log);
     Heartbeat second = other.heartbeat();
     long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
-    await().pollInterval(Duration.ofMillis(300)).atMost(SOON).until(() -> {
-      second.beat(pool());
-      assertThat(second.isArmed()).isFalse();
-      return System.nanoTime() > until;
-    });
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .atMost(SOON)
+        .until(() -> {
+          second.beat(pool());
+          assertThat(second.isArmed()).isFalse();
+          return System.nanoTime() > until;
+        });
     ha.close();
     await()
         .pollInterval(Duration.ofMillis(300))
