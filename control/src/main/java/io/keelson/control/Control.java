@@ -147,7 +147,7 @@ public final class Control implements AutoCloseable {
                 AccessMessages.all(store, sessions),
                 external.messages(),
                 HostMessages.all(resources, sessions, subjects.power(), agent, report, this::names),
-                PoolMessages.all(store, drivers),
+                PoolMessages.all(resources),
                 ha.messages(),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),

@@ -1,10 +1,12 @@
 package io.keelson.control.host;
 
 import io.keelson.api.ApiClass;
+import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.HostAllowedOperations;
 import io.keelson.api.model.HostCpu;
 import io.keelson.api.model.HostCrashdump;
 import io.keelson.api.model.HostPatch;
@@ -14,16 +16,39 @@ import io.keelson.api.model.Pgpu;
 import io.keelson.api.model.Pif;
 import io.keelson.api.model.Vm;
 import io.keelson.control.gpu.GpuGroups;
+import io.keelson.control.rules.Refusals;
 import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Deletes a host's record and all that says what the host has. */
-final class HostRemoval {
+public final class HostRemoval {
   private HostRemoval() {}
 
-  static void remove(Transaction tx, Ref<Host> host) {
+  /**
+   * @throws io.keelson.api.ApiError OTHER_OPERATION_IN_PROGRESS
+   */
+  public static void checkIdle(Ref<Host> ref, Host host) {
+    Refusals.raise(
+        Refusals.busy("host", ref, host.currentOperations(), HostAllowedOperations::text));
+  }
+
+  /**
+   * @throws io.keelson.api.ApiError HOST_HAS_RESIDENT_VMS, also for a VM that is on its way there
+   */
+  public static void checkEmpty(Snapshot state, Ref<Host> host) {
+    boolean awaited =
+        state
+            .rows(ApiModel.VM)
+            .anyMatch(row -> row.record().scheduledToBeResidentOn().equals(host));
+    if (awaited || !EvacuationPlan.residents(state, host).isEmpty()) {
+      throw ApiErrors.hostHasResidentVms(host.text());
+    }
+  }
+
+  public static void remove(Transaction tx, Ref<Host> host) {
     Host record = tx.get(ApiModel.HOST, host);
     delete(tx, ApiModel.PBD, (Pbd pbd) -> pbd.host().equals(host));
     removeInterfaces(tx, host);

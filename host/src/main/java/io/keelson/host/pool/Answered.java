@@ -77,9 +77,7 @@ public sealed interface Answered {
       }
       case START_ARRAY -> {
         List<Answered> all = new ArrayList<>();
-        for (JsonToken next = in.nextToken();
-            next != JsonToken.END_ARRAY;
-            next = in.nextToken()) {
+        for (JsonToken next = in.nextToken(); next != JsonToken.END_ARRAY; next = in.nextToken()) {
           all.add(read(in, next));
         }
         yield new Many(all);

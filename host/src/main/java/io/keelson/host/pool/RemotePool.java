@@ -98,8 +98,7 @@ public final class RemotePool implements AutoCloseable {
             .build();
     try {
       HttpResponse<String> answer =
-          client.send(
-              request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), LONGEST_ANSWER));
+          client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), LONGEST_ANSWER));
       if (answer.statusCode() != OK) {
         throw new RemoteFailure(
             Reason.NO_SERVICE, "the server answers with status " + answer.statusCode());
@@ -130,8 +129,7 @@ public final class RemotePool implements AutoCloseable {
 
   private static String text(String method, List<String> parameters) {
     StringWriter out = new StringWriter();
-    try (JsonGenerator json =
-        new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
+    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
       json.writeStringProperty("jsonrpc", "2.0");
       json.writeStringProperty("method", method);
