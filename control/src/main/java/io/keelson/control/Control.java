@@ -16,6 +16,7 @@ import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.database.Databases;
 import io.keelson.control.database.LoggedStore;
 import io.keelson.control.database.RedoLog;
+import io.keelson.control.database.dump.Restore;
 import io.keelson.control.directory.ExternalAuthentication;
 import io.keelson.control.event.Events;
 import io.keelson.control.exchange.VmExchange;
@@ -261,6 +262,11 @@ public final class Control implements AutoCloseable {
   /** Blobs and what they hold. */
   public Blobs blobs() {
     return blobs;
+  }
+
+  /** The database as a file, there and back. */
+  public Restore restore() {
+    return new Restore(resources.store(), agent);
   }
 
   /** VMs as archives. */

@@ -22,6 +22,7 @@ import io.keelson.server.metrics.Health;
 import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
 import io.keelson.server.transfer.BlobEndpoint;
+import io.keelson.server.transfer.DatabaseEndpoint;
 import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.StatusReportEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
@@ -148,6 +149,7 @@ final class KeelsonServer implements AutoCloseable {
             new BlobEndpoint(transfers, control.blobs()).routes(),
             new StatusReportEndpoint(transfers, control.report(), () -> coordinator(store))
                 .routes(),
+            new DatabaseEndpoint(transfers, control.restore()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())
         .flatMap(List::stream)

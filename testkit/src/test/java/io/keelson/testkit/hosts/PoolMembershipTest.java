@@ -96,7 +96,9 @@ class PoolMembershipTest {
         NONE);
   }
 
-  /** A coordinator that is turned off leaves the pool in an emergency, in which others take over. */
+  /**
+   * A coordinator that is turned off leaves the pool in an emergency, in which others take over.
+   */
   @Test
   void aPoolWhoseCoordinatorIsOffGetsAnother() throws Exception {
     try (ServerBox box = ServerBox.simulated(folder, 2).start();
@@ -145,7 +147,8 @@ class PoolMembershipTest {
         Vms vms = new Vms(api)) {
       for (JsonNode sr : api.call("SR.get_all")) {
         if (api.call("SR.get_shared", sr).asBoolean()) {
-          assertThat(refusal(api, there)).isEqualTo(List.of("JOINING_HOST_CANNOT_CONTAIN_SHARED_SRS"));
+          assertThat(refusal(api, there))
+              .isEqualTo(List.of("JOINING_HOST_CANNOT_CONTAIN_SHARED_SRS"));
           api.call("SR.set_shared", sr, NO);
         }
       }
@@ -160,8 +163,7 @@ class PoolMembershipTest {
           "pool.certificate_install",
           text("there"),
           remote.call("host.get_server_certificate", coordinator));
-      assertThat(
-              api.refusal("pool.join", text(address(there)), text("root"), text("wrong")))
+      assertThat(api.refusal("pool.join", text(address(there)), text("root"), text("wrong")))
           .startsWith("SESSION_AUTHENTICATION_FAILED", "root");
 
       JsonNode vm = vms.halted();
@@ -186,8 +188,7 @@ class PoolMembershipTest {
   }
 
   private static List<String> refusal(Api api, ServerBox there) {
-    return api.refusal(
-        "pool.join", text(address(there)), text("root"), text(ServerBox.PASSWORD));
+    return api.refusal("pool.join", text(address(there)), text("root"), text(ServerBox.PASSWORD));
   }
 
   private static String address(ServerBox box) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.control.database.dump;
+
+import org.jspecify.annotations.NullMarked;
