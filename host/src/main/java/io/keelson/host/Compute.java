@@ -228,6 +228,13 @@ public interface Compute extends AutoCloseable {
    */
   void setAddress(UUID host, UUID vm, GuestAddressing addressing);
 
+  /**
+   * Has the guest's agent put settings where agents of ours look for them, instead of those it was
+   * started with, until the guest reboots. Raises as {@link #askGuest}, UNSUPPORTED when the guest
+   * knows no way to do it, REJECTED_BY_GUEST when it does not succeed.
+   */
+  void tellAgent(UUID host, UUID vm, Map<String, String> settings);
+
   /** Sends the running machine a signal; raises WRONG_STATE when it does not run. */
   void trigger(UUID host, UUID vm, Trigger trigger);
 

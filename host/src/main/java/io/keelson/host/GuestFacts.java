@@ -12,14 +12,20 @@ import java.util.UUID;
  * @param generation changes whenever the guest may have gone back in time or has become two; empty
  *     for a machine without
  * @param data what whoever made the machine wants the guest to read
+ * @param agentSettings what whoever runs the pool wants the guest's agent to know
  */
 public record GuestFacts(
-    Map<String, String> biosStrings, Optional<UUID> generation, Map<String, String> data) {
+    Map<String, String> biosStrings,
+    Optional<UUID> generation,
+    Map<String, String> data,
+    Map<String, String> agentSettings) {
   /** A machine that has nothing to tell. */
-  public static final GuestFacts NONE = new GuestFacts(Map.of(), Optional.empty(), Map.of());
+  public static final GuestFacts NONE =
+      new GuestFacts(Map.of(), Optional.empty(), Map.of(), Map.of());
 
   public GuestFacts {
     biosStrings = Map.copyOf(biosStrings);
     data = Map.copyOf(data);
+    agentSettings = Map.copyOf(agentSettings);
   }
 }

@@ -33,7 +33,9 @@ public record GuestReport(
     /** Bring processors on line. */
     PROCESSORS,
     /** Set the addresses of network cards: {@link Compute#setAddress}. */
-    ADDRESSES
+    ADDRESSES,
+    /** Take settings for agents: {@link Compute#tellAgent}. */
+    SETTINGS
   }
 
   /**

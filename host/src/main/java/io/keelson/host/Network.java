@@ -51,6 +51,15 @@ public interface Network {
    */
   void mergeReceived(UUID host, String device, boolean on);
 
+  /**
+   * Has the host's bridges, those to come too, take orders from an OpenFlow controller, or from
+   * none any more. What guests' cards may send stays as it was. Raises UNSUPPORTED where there is
+   * no Open vSwitch.
+   *
+   * @param controller its address
+   */
+  void steer(UUID host, Optional<String> controller);
+
   /** The host's addresses on a bridge. */
   Addresses addresses(UUID host, String bridge);
 

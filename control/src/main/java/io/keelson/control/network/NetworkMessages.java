@@ -10,6 +10,7 @@ import io.keelson.api.messages.PifPlugging;
 import io.keelson.api.messages.PifProperties;
 import io.keelson.api.messages.PifRegistration;
 import io.keelson.api.messages.PifVlans;
+import io.keelson.api.messages.PoolSettings;
 import io.keelson.api.messages.PoolVlans;
 import io.keelson.api.messages.TunnelMessages;
 import io.keelson.api.messages.VifAddressing;
@@ -24,6 +25,11 @@ import java.util.stream.Stream;
 /** The messages of networks, with their handlers. */
 public final class NetworkMessages {
   private NetworkMessages() {}
+
+  /** How hosts' interfaces come up, for whoever needs one. */
+  public static PifPlugging interfaces(Resources resources) {
+    return new PifPluggingHandler(resources);
+  }
 
   public static List<BoundMessage> all(Resources resources) {
     VlanHandler vlans = new VlanHandler(resources);
@@ -42,6 +48,7 @@ public final class NetworkMessages {
             VlanMessages.bind(vlans),
             PifVlans.bind(new VlanHandler.OfHost(vlans)),
             PoolVlans.bind(new VlanHandler.OfPool(vlans)),
+            PoolSettings.bind(new PoolSettingsHandler(resources)),
             BondLifecycle.bind(bonds),
             BondSettings.bind(bonds),
             TunnelMessages.bind(new TunnelHandler(resources)))

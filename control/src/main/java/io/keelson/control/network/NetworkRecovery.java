@@ -38,6 +38,7 @@ public record NetworkRecovery(Resources resources) implements Recovery {
           UUID id = UUID.fromString(host.record().uuid());
           if (driver().abilities(id).bridges()) {
             removeStrays(state, host.ref(), id);
+            boolean _ = attempt("the controller", () -> SteerSwitches.resume(state, driver(), id));
             Wiring.attached(state, host.ref()).forEach(row -> plug(row.ref(), id));
             guests(state, host.ref());
           }

@@ -3,6 +3,7 @@ package io.keelson.control.pool;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.PoolCertificates;
 import io.keelson.api.messages.PoolDatabase;
+import io.keelson.api.messages.PoolGuestAgent;
 import io.keelson.api.messages.PoolLicensing;
 import io.keelson.api.messages.PoolMembership;
 import io.keelson.api.messages.PoolTrials;
@@ -25,6 +26,7 @@ public final class PoolMessages {
             PoolCertificates.bind(new PoolCertificatesHandler(drivers.trust())),
             PoolTrials.bind(new PoolTrialsHandler(drivers.trust())),
             PoolMembership.bind(new PoolMembershipHandler(resources)),
+            PoolGuestAgent.bind(new PoolGuestAgentHandler(store)),
             PoolLicensing.bind(new PoolLicensingHandler(store, drivers.plugins())))
         .flatMap(List::stream)
         .toList();

@@ -16,6 +16,8 @@ import io.keelson.api.model.NetworkDefaultLockingMode;
 import io.keelson.api.model.NetworkFields;
 import io.keelson.api.model.NetworkOperations;
 import io.keelson.api.model.Pif;
+import io.keelson.api.model.Pool;
+import io.keelson.api.model.PoolFields;
 import io.keelson.api.model.Tunnel;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.VifFields;
@@ -32,6 +34,7 @@ import io.keelson.store.JournaledStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +336,35 @@ class HostNetworksTest {
     tunnels.destroy(call(), tunnel);
     assertThat(store.snapshot().table(ApiModel.TUNNEL).size()).isZero();
     assertThat(store.snapshot().find(ApiModel.PIF, made.accessPif())).isEmpty();
+  }
+
+  @Test
+  void aControllerSteersTheBridgesOfAllHosts() {
+    Ref<Pool> pool =
+        store.transact(tx ->
+            tx.create(
+                ApiModel.POOL,
+                PoolFields.API_CLASS
+                    .blank()
+                    .with(b -> b.uuid(UUID.randomUUID().toString()).master(host))));
+    PoolSettingsHandler settings = new PoolSettingsHandler(resources);
+    for (String wrong : List.of("10.0.0", "controller.example.com", "::g", "10.0.0.1:6653")) {
+      refused(
+          () -> settings.setVswitchController(call(), wrong),
+          "INVALID_IP_ADDRESS_SPECIFIED",
+          "address");
+    }
+    settings.setVswitchController(call(), "192.0.2.200");
+    assertThat(lab.simulation.controller(hostId)).contains("192.0.2.200");
+    drivers.network().steer(hostId, Optional.empty());
+    new NetworkRecovery(resources).recover();
+    assertThat(lab.simulation.controller(hostId)).contains("192.0.2.200");
+    settings.setVswitchController(call(), "2001:db8::1");
+    assertThat(store.snapshot().get(ApiModel.POOL, pool).vswitchController())
+        .isEqualTo("2001:db8::1");
+    settings.setVswitchController(call(), "");
+    assertThat(lab.simulation.controller(hostId)).isEmpty();
+    assertThat(store.snapshot().get(ApiModel.POOL, pool).vswitchController()).isEmpty();
   }
 
   @Test

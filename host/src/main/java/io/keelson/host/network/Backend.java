@@ -1,11 +1,14 @@
 package io.keelson.host.network;
 
 import io.keelson.host.BridgeSpec;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Network.Abilities;
 import io.keelson.host.Network.BondState;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.PortSpec;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One way to connect guests. Names are checked before they come here. */
@@ -28,6 +31,11 @@ interface Backend {
   Map<String, String> carriers();
 
   BondState bond(String bridge);
+
+  /** All of {@link io.keelson.host.Network#steer}. */
+  default void steer(Optional<String> controller) {
+    throw new DriverException(Reason.UNSUPPORTED, "only Open vSwitch takes orders");
+  }
 
   NicAttachment attach(Tap tap, PortSpec port);
 

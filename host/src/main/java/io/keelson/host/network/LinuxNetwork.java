@@ -136,6 +136,14 @@ public final class LinuxNetwork implements Network {
   }
 
   @Override
+  public void steer(UUID host, Optional<String> controller) {
+    inTurn(() -> {
+      backend.steer(controller);
+      return controller;
+    });
+  }
+
+  @Override
   public NicAttachment attach(UUID host, UUID vm, int device, PortSpec port) {
     check(port.bridge(), port.mtu());
     GuestTaps taps = taps(vm, device);

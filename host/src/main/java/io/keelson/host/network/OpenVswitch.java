@@ -33,6 +33,9 @@ final class OpenVswitch implements Backend {
 
   private final String owner;
 
+  /** The address of whoever steers the bridges, those to come too. */
+  private volatile Optional<String> controller = Optional.empty();
+
   /**
    * @param owner what marks the bridges of this server; another on the machine has its own
    */
@@ -109,6 +112,7 @@ final class OpenVswitch implements Backend {
           bridge,
           "datapath_type=" + datapath(),
           "other_config:disable-in-band=true");
+      OvsControl.steer(bridge, controller);
     }
   }
 
@@ -231,6 +235,14 @@ final class OpenVswitch implements Backend {
       return BondState.NONE;
     }
     return BondReport.read(Vsctl.daemon("bond/show", words[1])).state(Kernel::carrier);
+  }
+
+  @Override
+  public void steer(Optional<String> address) {
+    controller = address;
+    bridges().stream()
+        .filter(bridge -> place(bridge).equals(bridge + " 0"))
+        .forEach(bridge -> OvsControl.steer(bridge, address));
   }
 
   @Override

@@ -61,6 +61,14 @@ final class Vsctl {
     return program("ovs-ofctl", "-O", "OpenFlow14", arguments).ok();
   }
 
+  /** The bridge's flows, each as a line that could add it again. */
+  static List<String> dumpFlows(String bridge) {
+    Outcome outcome =
+        program("ovs-ofctl", "-O", "OpenFlow14", "--no-names", "--no-stats", "dump-flows", bridge);
+    check(outcome);
+    return outcome.output().lines().map(String::strip).filter(l -> l.contains("actions=")).toList();
+  }
+
   /** Changes the bridge's flows in one go, as the lines say. */
   static void changeFlows(String bridge, List<String> lines) {
     Path file = CommandFile.write(lines);

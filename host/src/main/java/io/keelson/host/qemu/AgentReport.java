@@ -29,6 +29,7 @@ final class AgentReport {
     Set<Feature> features = features(members(info));
     if (!GuestCards.knows(members(system))) {
       features.remove(Feature.ADDRESSES);
+      features.remove(Feature.SETTINGS);
     }
     return new GuestReport(
         text(members(info), "version"),
@@ -60,7 +61,7 @@ final class AgentReport {
       case SHUTDOWN -> List.of("guest-shutdown");
       case FREEZE -> List.of("guest-fsfreeze-freeze", "guest-fsfreeze-thaw");
       case PROCESSORS -> List.of("guest-get-vcpus", "guest-set-vcpus");
-      case ADDRESSES -> List.of("guest-exec", "guest-exec-status");
+      case ADDRESSES, SETTINGS -> List.of("guest-exec", "guest-exec-status");
     };
   }
 

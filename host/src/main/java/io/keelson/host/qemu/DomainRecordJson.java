@@ -74,6 +74,7 @@ final class DomainRecordJson {
         .put("bios_strings", texts(spec.facts().biosStrings()))
         .put("generation", spec.facts().generation().map(UUID::toString).orElse(""))
         .put("data", texts(spec.facts().data()))
+        .put("agent_settings", texts(spec.facts().agentSettings()))
         .put("platform", texts(spec.platform()))
         .put(
             "host_processors",
@@ -99,7 +100,8 @@ final class DomainRecordJson {
         new GuestFacts(
             texts(spec, "bios_strings"),
             spec.text("generation").filter(text -> !text.isEmpty()).map(UUID::fromString),
-            texts(spec, "data")),
+            texts(spec, "data"),
+            texts(spec, "agent_settings")),
         texts(spec, "platform"),
         scheduling(spec),
         spec.text("tpm").map(UUID::fromString),

@@ -16,6 +16,9 @@ final class GuestFactsOptions {
   /** Where a Linux guest reads the data: below /sys/firmware/qemu_fw_cfg/by_name. */
   static final String DATA_NAME = "opt/io.keelson/xenstore_data";
 
+  /** The same for the settings of its agent. */
+  static final String SETTINGS_NAME = "opt/io.keelson/guest_agent_config";
+
   private static final String OEM = "oem-";
   private static final int LONGEST_TEXT = 255;
 
@@ -81,13 +84,17 @@ final class GuestFactsOptions {
     if (!facts.data().isEmpty()) {
       options.addAll(List.of("-fw_cfg", "name=" + DATA_NAME + ",file=" + RunFolder.GUEST_DATA));
     }
+    if (!facts.agentSettings().isEmpty()) {
+      options.addAll(
+          List.of("-fw_cfg", "name=" + SETTINGS_NAME + ",file=" + RunFolder.AGENT_SETTINGS));
+    }
     return options;
   }
 
-  /** The data as the guest reads it: a JSON object of texts. */
-  static String data(GuestFacts facts) {
+  /** Data as the guest reads it: a JSON object of texts. */
+  static String text(Map<String, String> data) {
     Json.Builder json = Json.object();
-    facts.data().entrySet().stream()
+    data.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> json.put(entry.getKey(), entry.getValue()));
     return json.build().write();

@@ -93,7 +93,8 @@ final class Launcher {
         new GuestFacts(
             was.facts().biosStrings(),
             sameKind ? spec.facts().generation() : was.facts().generation(),
-            was.facts().data());
+            was.facts().data(),
+            was.facts().agentSettings());
     DomainSpec now = spec.with(changes -> changes.processors(was.processors()).facts(facts));
     return launch(host, saved.withDomid(domids.next()).withSpec(now), folder, true);
   }
@@ -162,7 +163,9 @@ final class Launcher {
     Optional<UUID> tpm = record.spec().tpm();
     try {
       folder.save(record);
-      folder.write(RunFolder.GUEST_DATA, GuestFactsOptions.data(record.spec().facts()));
+      GuestFacts facts = record.spec().facts();
+      folder.write(RunFolder.GUEST_DATA, GuestFactsOptions.text(facts.data()));
+      folder.write(RunFolder.AGENT_SETTINGS, GuestFactsOptions.text(facts.agentSettings()));
       if (tpm.isPresent()) {
         tpms.require();
         TpmProcess.start(settings, folder);

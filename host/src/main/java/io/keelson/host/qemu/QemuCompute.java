@@ -368,6 +368,11 @@ public final class QemuCompute implements Compute {
   }
 
   @Override
+  public void tellAgent(UUID host, UUID vm, Map<String, String> settings) {
+    domain(vm).agent().converse(line -> AgentSettings.write(line, settings));
+  }
+
+  @Override
   public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
     LiveDomain domain = domain(vm);
     domain.onDisks(() -> new Hotplug(domain).plugDisk(disk));

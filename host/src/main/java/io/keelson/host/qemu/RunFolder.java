@@ -48,6 +48,7 @@ record RunFolder(Path path) {
   private static final String TPM_ARRIVING = "tpm.arriving";
 
   static final String GUEST_DATA = "guest-data.json";
+  static final String AGENT_SETTINGS = "agent-settings.json";
   private static final String RECORD = "domain.json";
 
   /** How the folder of a run ends that is to follow the one that goes on meanwhile. */

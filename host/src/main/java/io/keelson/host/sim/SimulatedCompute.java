@@ -107,7 +107,8 @@ final class SimulatedCompute implements Compute {
             paused ? Run.PAUSED : Run.RUNNING,
             System.nanoTime(),
             true,
-            Set.of());
+            Set.of(),
+            spec.facts().agentSettings());
     synchronized (pci) {
       pci.prepare(host, spec.devices());
       domains.add(host, fresh);
@@ -308,6 +309,11 @@ final class SimulatedCompute implements Compute {
   @Override
   public void setAddress(UUID host, UUID vm, GuestAddressing addressing) {
     change(host, vm, "setAddress", domain -> domain.withAgent().withAddress(addressing));
+  }
+
+  @Override
+  public void tellAgent(UUID host, UUID vm, Map<String, String> settings) {
+    change(host, vm, "tellAgent", domain -> domain.withAgent().withSettings(settings));
   }
 
   /** Takes the agent out of a guest, for the rest of its run. */

@@ -7,6 +7,7 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestAddressing;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  * @param startedNanos when the run began, by the system's steady clock
  * @param hasAgent whether its guest runs an agent
  * @param addresses that the guest was told in this run
+ * @param settings that its agent has
  */
 record SimulatedDomain(
     DomainSpec spec,
@@ -27,9 +29,11 @@ record SimulatedDomain(
     Run run,
     long startedNanos,
     boolean hasAgent,
-    Set<GuestAddressing> addresses) {
+    Set<GuestAddressing> addresses,
+    Map<String, String> settings) {
   SimulatedDomain {
     addresses = Set.copyOf(addresses);
+    settings = Map.copyOf(settings);
   }
 
   /** How a run stands. */
@@ -74,16 +78,23 @@ record SimulatedDomain(
 
   /** The next run of the same machine. */
   SimulatedDomain again(long nextDomid) {
-    return new SimulatedDomain(spec, nextDomid, Run.RUNNING, System.nanoTime(), hasAgent, Set.of());
+    return new SimulatedDomain(
+        spec,
+        nextDomid,
+        Run.RUNNING,
+        System.nanoTime(),
+        hasAgent,
+        Set.of(),
+        spec.facts().agentSettings());
   }
 
   /** The same run of the same machine, moved. */
   SimulatedDomain arrived(long nextDomid) {
-    return new SimulatedDomain(spec, nextDomid, run, startedNanos, hasAgent, addresses);
+    return new SimulatedDomain(spec, nextDomid, run, startedNanos, hasAgent, addresses, settings);
   }
 
   SimulatedDomain with(Run now) {
-    return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent, addresses);
+    return new SimulatedDomain(spec, domid, now, startedNanos, hasAgent, addresses, settings);
   }
 
   SimulatedDomain withAddress(GuestAddressing told) {
@@ -92,15 +103,20 @@ record SimulatedDomain(
     if (told.to().isPresent()) {
       others.add(told);
     }
-    return new SimulatedDomain(spec, domid, run, startedNanos, hasAgent, others);
+    return new SimulatedDomain(spec, domid, run, startedNanos, hasAgent, others, settings);
+  }
+
+  SimulatedDomain withSettings(Map<String, String> told) {
+    return new SimulatedDomain(spec, domid, run, startedNanos, hasAgent, addresses, told);
   }
 
   SimulatedDomain withoutAgent() {
-    return new SimulatedDomain(spec, domid, run, startedNanos, false, addresses);
+    return new SimulatedDomain(spec, domid, run, startedNanos, false, addresses, settings);
   }
 
   /** The same run of a machine that changes meanwhile. */
   SimulatedDomain changed(Consumer<DomainSpec.Changes> changes) {
-    return new SimulatedDomain(spec.with(changes), domid, run, startedNanos, hasAgent, addresses);
+    return new SimulatedDomain(
+        spec.with(changes), domid, run, startedNanos, hasAgent, addresses, settings);
   }
 }

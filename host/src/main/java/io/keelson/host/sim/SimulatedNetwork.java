@@ -35,6 +35,7 @@ final class SimulatedNetwork implements Network {
   private final SimulatedHosts hosts;
   private final Weather weather;
   private final Map<Bridge, BridgeSpec> bridges = new ConcurrentHashMap<>();
+  private final Map<UUID, String> controllers = new ConcurrentHashMap<>();
   private final Set<Device> separate = ConcurrentHashMap.newKeySet();
   private final long made = System.nanoTime();
   private final Map<Plug, Long> plugs = new ConcurrentHashMap<>();
@@ -152,6 +153,17 @@ final class SimulatedNetwork implements Network {
       return new Addresses(fixed.address(), mask, fixed.gateway(), List.of());
     }
     return new Addresses("", "", "", List.of());
+  }
+
+  @Override
+  public void steer(UUID host, Optional<String> controller) {
+    weather.pass("steer", host);
+    controller.ifPresentOrElse(
+        address -> controllers.put(host, address), () -> controllers.remove(host));
+  }
+
+  Optional<String> controller(UUID host) {
+    return Optional.ofNullable(controllers.get(host));
   }
 
   @Override

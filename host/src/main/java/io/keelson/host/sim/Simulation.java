@@ -4,6 +4,7 @@ import io.keelson.host.DomainListener.Change;
 import io.keelson.host.Drivers;
 import io.keelson.host.StorageKind;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -84,6 +85,16 @@ public final class Simulation {
   /** Whether a card of a host puts packets together; one that starts anew does. */
   public boolean mergesReceived(UUID host, String device) {
     return network.merges(host, device);
+  }
+
+  /** Whom a host's bridges take orders from. */
+  public Optional<String> controller(UUID host) {
+    return network.controller(host);
+  }
+
+  /** The settings that the agent of a running guest has. */
+  public Map<String, String> agentSettings(UUID host, UUID vm) {
+    return compute.domains().get(host, vm).settings();
   }
 
   /** Takes the agent out of a guest, for the rest of its run; every guest has one at first. */

@@ -27,6 +27,11 @@ final class OvsNetworkTest {
   }
 
   @Test
+  void aControllerSteersAndGuardsStay() {
+    good(InNamespace.run(OvsSteering.class, InNamespace.openVswitch("/run/a")));
+  }
+
+  @Test
   void aLockedCardCannotPretend() {
     Outcome outcome = InNamespace.run(Guards.class, InNamespace.openVswitch("/run/a"));
     good(outcome);

@@ -55,6 +55,36 @@ class PoolConformanceTest {
   }
 
   @Test
+  void agentsOfGuestsTakeSettingsThatMeanSomething() {
+    String add = "pool.add_to_guest_agent_config";
+    api.call(add, pool, text("auto_update_enabled"), text("true"));
+    api.call(add, pool, text("auto_update_url"), text("https://updates.example.com/agent"));
+    Map<String, String> both =
+        Map.of(
+            "auto_update_enabled", "true", "auto_update_url", "https://updates.example.com/agent");
+    assertThat(api.call("pool.get_guest_agent_config", pool)).isEqualTo(JSON.valueToTree(both));
+    String field = "guest_agent_config";
+    assertThat(api.refusal(add, pool, text("auto_update_enabled"), text("false")))
+        .containsExactly(
+            "MAP_DUPLICATE_KEY", "pool", field, pool.asString(), "auto_update_enabled");
+    assertThat(api.refusal(add, pool, text("auto_update_enabled"), text("yes")))
+        .containsExactly("INVALID_VALUE", field, "auto_update_enabled = yes");
+    for (String url :
+        List.of("", "ftp://example.com/", "updates", "https:///agent", "http://a b/")) {
+      assertThat(api.refusal(add, pool, text("auto_update_url"), text(url)))
+          .containsExactly("INVALID_VALUE", field, "auto_update_url = " + url);
+    }
+    assertThat(api.refusal(add, pool, text("colour"), text("blue")))
+        .containsExactly("INVALID_VALUE", field, "colour = blue");
+    assertThat(api.refusal(add, NULL, text("auto_update_enabled"), text("true")))
+        .startsWith("HANDLE_INVALID", "pool");
+    api.call("pool.remove_from_guest_agent_config", pool, text("auto_update_url"));
+    api.call("pool.remove_from_guest_agent_config", pool, text("colour"));
+    assertThat(api.call("pool.get_guest_agent_config", pool))
+        .isEqualTo(JSON.valueToTree(Map.of("auto_update_enabled", "true")));
+  }
+
+  @Test
   void anExtensionIsAPluginThatMayBeRun() throws IOException {
     assertThat(api.call("pool.has_extension", pool, text("ours")).asBoolean()).isFalse();
     Path place = Files.createDirectories(box.data().resolve("plugins/host"));

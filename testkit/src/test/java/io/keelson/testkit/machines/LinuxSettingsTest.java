@@ -61,10 +61,13 @@ class LinuxSettingsTest {
     api.call("VM.set_VCPUs_max", vm, number(2));
     api.call("VM.set_VCPUs_params", vm, map(Map.of("mask", "0", "weight", "512")));
     api.call("VM.set_xenstore_data", vm, map(Map.of("vm-data/role", "web server")));
+    JsonNode pool = api.call("pool.get_all").get(0);
+    api.call("pool.add_to_guest_agent_config", pool, text("auto_update_enabled"), text("false"));
     api.call("VM.copy_bios_strings", vm, api.call("host.get_all").get(0));
     vms.start(vm);
     guests.awaitSerial(vm, "keelson-guest:/#", 1);
     whatItReads(vm);
+    agentSettings(vm, pool);
     addresses(vm, vif);
     processors(vm);
     memory(vm);
@@ -79,6 +82,26 @@ class LinuxSettingsTest {
     guests.say(vm, "grep -i -x " + api.read("VM.get_uuid", vm) + " /sys/class/dmi/id/product_uuid");
     String data = "/sys/firmware/qemu_fw_cfg/by_name/opt/io.keelson/xenstore_data/raw";
     guests.say(vm, "grep -F '\"vm-data/role\":\"web server\"' " + data);
+  }
+
+  /** Settings of the start, and those that have changed since. */
+  private void agentSettings(JsonNode vm, JsonNode pool) throws IOException {
+    String name = "/guest_agent_config";
+    guests.say(
+        vm,
+        "grep -F '{\"auto_update_enabled\":\"false\"}'"
+            + " /sys/firmware/qemu_fw_cfg/by_name/opt/io.keelson"
+            + name
+            + "/raw");
+    api.call(
+        "pool.add_to_guest_agent_config",
+        pool,
+        text("auto_update_url"),
+        text("https://updates.example.com/"));
+    String url = "\"auto_update_url\":\"https://updates.example.com/\"";
+    guests.say(
+        vm, "while ! grep -F '" + url + "' /run/io.keelson" + name + "; do usleep 100000; done");
+    api.call("pool.remove_from_guest_agent_config", pool, text("auto_update_url"));
   }
 
   /** A processor more, on the host's processors that the VM may use. */

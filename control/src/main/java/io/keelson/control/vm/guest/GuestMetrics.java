@@ -103,6 +103,7 @@ final class GuestMetrics {
         case FREEZE -> map.put(GuestFeatures.QUIESCE, GuestFeatures.YES);
         case PROCESSORS -> map.put("feature-vcpu-hotplug", GuestFeatures.YES);
         case ADDRESSES -> map.put(GuestFeatures.STATIC_IP, GuestFeatures.YES);
+        case SETTINGS -> {} // clients know no name for it
       }
     }
     return Map.copyOf(map);

@@ -55,6 +55,7 @@ public final class GuestRefresh implements AutoCloseable {
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
   private final AddressUpkeep addresses;
+  private final AgentConfig settings;
   private final Queue<GuestAnswer> answers = new ConcurrentLinkedQueue<>();
 
   /**
@@ -72,6 +73,7 @@ public final class GuestRefresh implements AutoCloseable {
     this.compute = resources.drivers().compute();
     this.period = period;
     this.addresses = new AddressUpkeep(resources.store(), compute);
+    this.settings = new AgentConfig(resources.store(), compute);
   }
 
   public void start() {
@@ -103,6 +105,7 @@ public final class GuestRefresh implements AutoCloseable {
       }
     }
     asked.keySet().retainAll(running);
+    settings.retain(running);
   }
 
   private void look(UUID host, UUID id, Ref<Vm> ref, Vm vm) {
@@ -114,7 +117,9 @@ public final class GuestRefresh implements AutoCloseable {
     long now = System.nanoTime();
     Optional<Asked> before =
         Optional.ofNullable(asked.get(id)).filter(a -> a.domid() == vm.domid());
-    if (before.filter(a -> a.nanos() - now > 0).isPresent()) {
+    boolean early = before.filter(a -> a.nanos() - now > 0).isPresent();
+    boolean beingAsked = before.filter(a -> a.nanos() - now > SETTLED.toNanos()).isPresent();
+    if (early && (beingAsked || !settings.due(id, vm.domid()))) {
       return;
     }
     int count = before.map(Asked::answers).orElse(0);
@@ -138,7 +143,10 @@ public final class GuestRefresh implements AutoCloseable {
       return;
     }
     answers.add(new GuestAnswer(ref, domid, report));
-    report.ifPresent(told -> addresses.keep(host, id, ref, told));
+    report.ifPresent(told -> {
+      addresses.keep(host, id, ref, told);
+      settings.keep(host, id, domid, told);
+    });
     Duration pause = count < ANSWERS_WHILE_YOUNG ? YOUNG : SETTLED;
     asked.computeIfPresent(
         id, (_, _) -> new Asked(domid, count + 1, System.nanoTime() + pause.toNanos()));

@@ -14,6 +14,7 @@ import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -27,6 +28,7 @@ import java.util.regex.Pattern;
  * @param memoryTarget what the balloon is set to, bytes
  * @param tpm its TPM, if it has one
  * @param devices of the host that it has
+ * @param agentSettings what the pool's agents are to know
  * @param paused whether its processors stand still at first
  */
 record RunPlan(
@@ -41,6 +43,7 @@ record RunPlan(
     long memoryTarget,
     Optional<UUID> tpm,
     List<DeviceSpec> devices,
+    Map<String, String> agentSettings,
     boolean paused) {
   private static final Pattern GENERATION = Pattern.compile("(-?[0-9]{1,20}):(-?[0-9]{1,20})");
 
@@ -59,7 +62,8 @@ record RunPlan(
         boot,
         drives,
         cards,
-        new GuestFacts(vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData()),
+        new GuestFacts(
+            vm.biosStrings(), generation(vm.generationId()), vm.xenstoreData(), agentSettings),
         vm.platform(),
         ProcessorParams.lenient(vm.vcpusParams()),
         tpm,
@@ -79,6 +83,18 @@ record RunPlan(
 
   RunPlan withMemoryTarget(long bytes) {
     return new RunPlan(
-        ref, vm, host, hostId, boot, disks, nics, processors, bytes, tpm, devices, paused);
+        ref,
+        vm,
+        host,
+        hostId,
+        boot,
+        disks,
+        nics,
+        processors,
+        bytes,
+        tpm,
+        devices,
+        agentSettings,
+        paused);
   }
 }

@@ -10,6 +10,7 @@ import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VmDisks;
+import io.keelson.control.vm.guest.AgentConfig;
 import io.keelson.control.vm.memory.MemoryBalancer;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.tpm.VtpmRecords;
@@ -69,6 +70,7 @@ final class Runs {
         balancer.share(tx, host, ref, MemoryCost.least(vm), MemoryCost.most(vm)),
         VtpmRecords.of(tx, vm),
         HeldDevices.claim(tx, ref, host),
+        AgentConfig.of(tx),
         paused);
   }
 
@@ -91,6 +93,7 @@ final class Runs {
         vm.memoryTarget() > 0 ? vm.memoryTarget() : vm.memoryDynamicMax(),
         VtpmRecords.of(tx, vm),
         List.of(),
+        AgentConfig.of(tx),
         paused);
   }
 

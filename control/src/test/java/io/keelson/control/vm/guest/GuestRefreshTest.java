@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.Pool;
 import io.keelson.api.model.TristateType;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.VifIpv4ConfigurationMode;
@@ -15,10 +16,12 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.vm.VmLab;
 import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
+import io.keelson.store.Row;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +87,46 @@ final class GuestRefreshTest {
     lab.call("hard_shutdown", vm);
     assertThat(lab.vm(vm).guestMetrics().isNull()).isTrue();
     assertThat(lab.state().rows(ApiModel.VM_GUEST_METRICS)).isEmpty();
+  }
+
+  @Test
+  void anAgentIsToldWhatThePoolWantsItToKnow() {
+    configure(Map.of("auto_update_enabled", "true"));
+    Ref<Vm> vm = lab.make();
+    lab.call("start", vm, false, false);
+    assertThat(settings(vm)).containsExactlyEntriesOf(Map.of("auto_update_enabled", "true"));
+    await()
+        .until(() -> {
+          refresh.look();
+          return metrics(vm).isPresent();
+        });
+    configure(Map.of("auto_update_enabled", "false"));
+    awaitSettings(vm, Map.of("auto_update_enabled", "false"));
+    // It starts anew with what its machine was built with.
+    lab.call("hard_reboot", vm);
+    awaitSettings(vm, Map.of("auto_update_enabled", "false"));
+    configure(Map.of());
+    awaitSettings(vm, Map.of());
+  }
+
+  private void configure(Map<String, String> settings) {
+    lab.store()
+        .change(tx -> {
+          Ref<Pool> pool = tx.rows(ApiModel.POOL).map(Row::ref).findFirst().orElseThrow();
+          tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.guestAgentConfig(settings)));
+        });
+  }
+
+  private Map<String, String> settings(Ref<Vm> vm) {
+    return simulation.agentSettings(lab.hostId(lab.host()), lab.id(vm));
+  }
+
+  private void awaitSettings(Ref<Vm> vm, Map<String, String> wanted) {
+    await()
+        .until(() -> {
+          refresh.look();
+          return settings(vm).equals(wanted);
+        });
   }
 
   private void awaitAddress(Ref<Vm> vm, String address) {

@@ -1,0 +1,32 @@
+package io.keelson.host.qemu;
+
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts settings for agents into a file of a running guest: what the firmware's configuration device
+ * shows cannot change while the machine runs. The file is there whole or not at all.
+ */
+final class AgentSettings {
+  private static final String SCRIPT =
+      """
+      umask 022
+      mkdir -p /run/io.keelson || exit 1
+      printf '%s\\n' "$1" > /run/io.keelson/guest_agent_config.new || exit 1
+      mv /run/io.keelson/guest_agent_config.new /run/io.keelson/guest_agent_config
+      """;
+
+  private AgentSettings() {}
+
+  static void write(AgentLine line, Map<String, String> settings) {
+    GuestPrograms.Ended ended =
+        GuestPrograms.run(
+            line, "/bin/sh", List.of("-c", SCRIPT, "settings", GuestFactsOptions.text(settings)));
+    if (ended.status() != 0) {
+      throw new DriverException(
+          Reason.REJECTED_BY_GUEST, "the guest did not take its settings: " + ended.words());
+    }
+  }
+}
