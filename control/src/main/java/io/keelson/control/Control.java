@@ -26,6 +26,8 @@ import io.keelson.control.host.Agent;
 import io.keelson.control.host.HostMessages;
 import io.keelson.control.host.StatusReport;
 import io.keelson.control.host.SyslogTarget;
+import io.keelson.control.host.TlsSettingsHandler;
+import io.keelson.control.host.management.Management;
 import io.keelson.control.metrics.MetricsMessages;
 import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.metrics.Statistics;
@@ -69,6 +71,9 @@ public final class Control implements AutoCloseable {
   /** How soon the audit log is on the medium. */
   private static final Duration AUDITING = Duration.ofSeconds(1);
 
+  /** How soon the server listens at the new address of its host. */
+  private static final Duration FOLLOWING = Duration.ofSeconds(5);
+
   private static final Duration CHORES = Duration.ofSeconds(30);
   private static final Duration METRICS = Duration.ofSeconds(5);
   private static final Duration GUESTS = Duration.ofSeconds(2);
@@ -93,9 +98,11 @@ public final class Control implements AutoCloseable {
   private final Background auditing;
   private final Background background;
   private final Background revalidation;
+  private final Background following;
   private final Statistics statistics;
   private final MetricsRefresh metrics;
   private final Agent agent;
+  private final Management management;
   private final StatusReport report;
   private final GuestRefresh guests;
   private final Coalescing coalescing;
@@ -137,6 +144,7 @@ public final class Control implements AutoCloseable {
     events = new Events(store, sessions, clock);
     statistics = new Statistics(data.resolve("metrics"));
     this.agent = agent;
+    management = new Management(store, agent, consoleLocations);
     report = new StatusReport(store, drivers.machine().diagnostics(), agent);
     metrics =
         new MetricsRefresh(
@@ -147,7 +155,8 @@ public final class Control implements AutoCloseable {
                 events.all(),
                 AccessMessages.all(store, sessions),
                 external.messages(),
-                HostMessages.all(resources, sessions, subjects.power(), agent, report, this::names),
+                HostMessages.all(
+                    resources, sessions, subjects.power(), agent, management, report, this::names),
                 PoolMessages.all(resources),
                 ha.messages(),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
@@ -176,6 +185,7 @@ public final class Control implements AutoCloseable {
     coalescing = new Coalescing(resources, tasks);
     // It waits for a directory, and other chores must not.
     revalidation = new Background(REVALIDATION, List.of(external::revalidate));
+    following = new Background(FOLLOWING, List.of(management::follow));
     auditing = new Background(AUDITING, List.of(audit::sync));
     background =
         new Background(
@@ -216,6 +226,7 @@ public final class Control implements AutoCloseable {
     sessions.publishActivity();
     background.start();
     revalidation.start();
+    following.start();
     auditing.start();
     metrics.start();
     guests.start();
@@ -223,10 +234,16 @@ public final class Control implements AutoCloseable {
     databases.start();
     ha.start();
     SyslogTarget.applyAll(resources.store().snapshot(), agent);
+    TlsSettingsHandler.apply(resources.store().snapshot(), agent);
   }
 
   public Gate gate() {
     return gate;
+  }
+
+  /** At which address the server's host is managed. */
+  public Management management() {
+    return management;
   }
 
   /** At which URLs consoles are found. */
@@ -314,6 +331,7 @@ public final class Control implements AutoCloseable {
     coalescing.close();
     databases.close();
     revalidation.close();
+    following.close();
     background.close();
     tasks.close();
     auditing.close();

@@ -14,6 +14,12 @@ public interface Machine {
   /** What does. */
   Load load(UUID host);
 
+  /**
+   * Gives the machine another name, which {@link #facts} tell from then on. Raises UNSUPPORTED
+   * where its operator does not have it named from here.
+   */
+  void rename(UUID host, String hostname);
+
   /** What it tells when something is wrong with it. */
   Diagnostics diagnostics();
 

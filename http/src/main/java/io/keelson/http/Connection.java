@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,8 +21,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +70,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private volatile Phase phase = Phase.HEAD;
   private volatile boolean receiving = true;
   private volatile long deadline;
+  private volatile boolean leaving;
 
   private @Nullable RequestHead head;
   private Target target = new Target.Nowhere();
@@ -127,7 +131,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
+  /** Serves no other request; ends at once when it only waits. */
   void drain() {
+    leaving = true;
     channel
         .eventLoop()
         .execute(() -> {
@@ -137,6 +143,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
             rawInput.end(); // the conversation has to find its own end
           }
         });
+  }
+
+  private boolean isLeaving() {
+    return leaving || edge.connections().isDraining();
+  }
+
+  /** The address that the client has connected to. */
+  Optional<InetSocketAddress> local() {
+    return channel.localAddress() instanceof InetSocketAddress ip
+        ? Optional.of(ip)
+        : Optional.empty();
+  }
+
+  /** How it is encrypted, if it is. */
+  Optional<SSLSession> encryption() {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    return handler == null ? Optional.empty() : Optional.of(handler.engine().getSession());
   }
 
   // Events of the channel.
@@ -469,7 +492,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // From here on the decoder passes on what it holds, so the head must be out before.
     removeDecoder();
     channel.config().setAutoRead(true);
-    if (inputClosed || edge.connections().isDraining()) {
+    if (inputClosed || isLeaving()) {
       rawInput.end();
     }
   }
@@ -497,7 +520,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             && complete
             && !response.close()
             && !inputClosed
-            && !edge.connections().isDraining();
+            && !isLeaving();
     body.release();
     at(Phase.WRITING, after(edge.limits().stallTime()));
     boolean bare = now != null && now.method().equals("HEAD");
@@ -513,7 +536,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         written -> {
           if (!written.isSuccess()) {
             channel.close();
-          } else if (keepAlive && !edge.connections().isDraining() && !inputClosed) {
+          } else if (keepAlive && !isLeaving() && !inputClosed) {
             next();
           } else {
             finish();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** All open connections: keeps their number and their patience within bounds. */
 final class Connections {
@@ -56,6 +57,11 @@ final class Connections {
   void drain() {
     draining = true;
     open.forEach(Connection::drain);
+  }
+
+  /** The same for some of them: others go on, and new ones are taken in. */
+  void drain(Predicate<Connection> which) {
+    open.stream().filter(which).forEach(Connection::drain);
   }
 
   void closeAll() {

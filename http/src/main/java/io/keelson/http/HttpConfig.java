@@ -1,5 +1,6 @@
 package io.keelson.http;
 
+import io.keelson.http.tls.TlsPolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +20,10 @@ public record HttpConfig(
    *
    * @param directory that holds server.pem and server.key, made at the first start
    * @param names of this host, for a certificate that is made
+   * @param policy what clients may encrypt with at first
    */
-  public record TlsListener(InetSocketAddress address, Path directory, List<String> names) {}
+  public record TlsListener(
+      InetSocketAddress address, Path directory, List<String> names, TlsPolicy policy) {}
 
   /** A listener without encryption alone, with the usual limits. */
   public static HttpConfig plain(InetSocketAddress address) {

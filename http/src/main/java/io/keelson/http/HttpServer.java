@@ -2,27 +2,25 @@ package io.keelson.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.keelson.api.AccessRole;
+import io.keelson.http.HttpConfig.TlsListener;
 import io.keelson.http.tls.ServerCertificate;
+import io.keelson.http.tls.TlsPolicy;
 import io.keelson.wire.JsonReader;
 import io.keelson.wire.WireLimits;
 import io.keelson.wire.XmlReader;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,20 +28,24 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-  /** Connections that the system may hold while they wait to be accepted. */
-  private static final int BACKLOG = 4_096;
-
   private final HttpLimits limits;
   private final EventLoops loops;
   private final Connections connections;
-  private final List<Channel> listeners = new ArrayList<>();
+  private final Optional<TlsListener> secure;
+  private final Listeners listeners;
+  private final Set<InetSocketAddress> more = new HashSet<>();
+  private volatile Optional<SslContext> encryption = Optional.empty();
+  private volatile TlsPolicy policy;
   private Optional<InetSocketAddress> plain = Optional.empty();
   private Optional<InetSocketAddress> tls = Optional.empty();
 
-  private HttpServer(HttpLimits limits, EventLoops loops, Connections connections) {
-    this.limits = limits;
-    this.loops = loops;
-    this.connections = connections;
+  private HttpServer(HttpConfig config, Edge edge) {
+    this.limits = config.limits();
+    this.loops = EventLoops.start();
+    this.connections = edge.connections();
+    this.secure = config.tls();
+    this.policy = config.tls().map(TlsListener::policy).orElse(TlsPolicy.MODERN);
+    this.listeners = new Listeners(loops, edge, () -> encryption);
   }
 
   /**
@@ -71,11 +73,6 @@ public final class HttpServer implements AutoCloseable {
       Supplier<String> measured)
       throws IOException {
     HttpLimits limits = config.limits();
-    Optional<SslContext> encryption = Optional.empty();
-    if (config.tls().isPresent()) {
-      HttpConfig.TlsListener listener = config.tls().get();
-      encryption = Optional.of(ServerCertificate.context(listener.directory(), listener.names()));
-    }
     var counters = new Counters();
     var connections = new Connections(withinDescriptors(limits.connections()), counters);
     List<Route> all = new ArrayList<>(routes);
@@ -98,13 +95,14 @@ public final class HttpServer implements AutoCloseable {
             new JsonReader(WireLimits.DEFAULT),
             connections,
             counters);
-    var server = new HttpServer(limits, EventLoops.start(), connections);
+    var server = new HttpServer(config, edge);
     try {
+      server.encryption = server.context();
       if (config.plain().isPresent()) {
-        server.plain = Optional.of(server.listen(config.plain().get(), edge, Optional.empty()));
+        server.plain = Optional.of(server.listeners.open(config.plain().get(), false));
       }
       if (config.tls().isPresent()) {
-        server.tls = Optional.of(server.listen(config.tls().get().address(), edge, encryption));
+        server.tls = Optional.of(server.listeners.open(config.tls().get().address(), true));
       }
     } catch (IOException e) {
       server.close();
@@ -112,6 +110,14 @@ public final class HttpServer implements AutoCloseable {
     }
     connections.watch(server.loops.serving(), limits.shortest());
     return server;
+  }
+
+  private Optional<SslContext> context() throws IOException {
+    if (secure.isEmpty()) {
+      return Optional.empty();
+    }
+    TlsListener listener = secure.get();
+    return Optional.of(ServerCertificate.context(listener.directory(), listener.names(), policy));
   }
 
   /** The address that is listened on without encryption. */
@@ -125,12 +131,88 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
+   * Listens at one more address, on the ports of the configured listeners, instead of the one named
+   * before. Nothing is opened where a configured listener answers already. Who is connected through
+   * the former address gets the replies to come, and is then let go.
+   *
+   * @throws IOException when the address cannot be had; all stays as it was
+   */
+  public synchronized void moveTo(Optional<InetAddress> address) throws IOException {
+    Set<InetSocketAddress> opened = new HashSet<>();
+    Set<InetSocketAddress> wanted = new HashSet<>();
+    try {
+      for (boolean encrypted : new boolean[] {false, true}) {
+        Optional<InetSocketAddress> missing = address.flatMap(at -> missing(at, encrypted));
+        if (missing.isPresent()) {
+          wanted.add(missing.get());
+          if (!more.contains(missing.get())) {
+            opened.add(listeners.open(missing.get(), encrypted));
+          }
+        }
+      }
+    } catch (IOException e) {
+      opened.forEach(listeners::close);
+      throw e;
+    }
+    Set<InetSocketAddress> former = new HashSet<>(more);
+    former.removeAll(wanted);
+    former.forEach(listeners::close);
+    connections.drain(c -> c.local().filter(former::contains).isPresent());
+    more.clear();
+    more.addAll(wanted);
+  }
+
+  /** What has to be listened on besides the configured listener of a kind, if there is one. */
+  private Optional<InetSocketAddress> missing(InetAddress at, boolean encrypted) {
+    return (encrypted ? tls : plain)
+        .filter(own -> !own.getAddress().isAnyLocalAddress() && !own.getAddress().equals(at))
+        .map(own -> new InetSocketAddress(at, own.getPort()));
+  }
+
+  /**
+   * Changes what clients may encrypt with. Connections that were made otherwise get the replies to
+   * come, and are then let go.
+   *
+   * @throws IOException when the certificate cannot be read any more; all stays as it was
+   */
+  public synchronized void secure(TlsPolicy next) throws IOException {
+    TlsPolicy before = policy;
+    policy = next;
+    try {
+      encryption = context();
+    } catch (IOException e) {
+      policy = before;
+      throw e;
+    }
+    connections.drain(c -> c.encryption().filter(session -> !allowed(session)).isPresent());
+  }
+
+  /** One that has not agreed on anything yet is let go too: it would agree on what was before. */
+  private boolean allowed(SSLSession session) {
+    return policy.allows(session.getProtocol(), session.getCipherSuite());
+  }
+
+  /**
+   * Takes a new certificate for these names, where the one it has signs itself.
+   *
+   * @return whether that was so
+   * @throws IOException when it cannot be made; the old one goes on
+   */
+  public synchronized boolean rename(List<String> names) throws IOException {
+    if (secure.isEmpty() || !ServerCertificate.renew(secure.get().directory(), names)) {
+      return false;
+    }
+    encryption = context();
+    return true;
+  }
+
+  /**
    * Stops to listen, ends what only waits, lets other calls finish within the drain time, and
    * closes every connection.
    */
   @Override
   public void close() {
-    listeners.forEach(channel -> channel.close().awaitUninterruptibly());
+    listeners.closeAll();
     connections.drain();
     long end = System.nanoTime() + limits.drainTime().toNanos();
     while (connections.count() > 0 && System.nanoTime() - end < 0) {
@@ -138,51 +220,6 @@ public final class HttpServer implements AutoCloseable {
     }
     connections.closeAll();
     loops.stop(limits.drainTime());
-  }
-
-  private InetSocketAddress listen(
-      InetSocketAddress address, Edge edge, Optional<SslContext> encryption) throws IOException {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loops.accepting(), loops.serving())
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(ReplyWriter.SLICE, 2 * ReplyWriter.SLICE))
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    connect(channel, edge, encryption);
-                  }
-                })
-            .bind(address)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + address, bound.cause());
-    }
-    listeners.add(bound.channel());
-    var local = (InetSocketAddress) bound.channel().localAddress();
-    LOG.info("Listening on {}{}", local, encryption.isPresent() ? " with TLS" : "");
-    return local;
-  }
-
-  private static void connect(Channel channel, Edge edge, Optional<SslContext> encryption) {
-    encryption.ifPresent(context -> {
-      SslHandler handler = context.newHandler(channel.alloc());
-      handler.setHandshakeTimeoutMillis(edge.limits().headTime().toMillis());
-      channel.pipeline().addLast(handler);
-    });
-    var decoder = new RequestDecoder(edge.limits());
-    channel
-        .pipeline()
-        .addLast(decoder)
-        .addLast(new Connection(edge, channel, decoder, encryption.isPresent()));
   }
 
   /** As many connections as asked for, but never so many that files cannot be opened any more. */

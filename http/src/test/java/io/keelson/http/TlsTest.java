@@ -1,9 +1,11 @@
 package io.keelson.http;
 
 import static io.keelson.http.RawClient.jsonCall;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keelson.http.tls.TlsPolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,68 @@ class TlsTest {
         .hasMessageContaining("server.pem");
   }
 
+  @Test
+  void whatClientsMayEncryptWithChangesAtOnce() throws Exception {
+    try (HttpServer server = start()) {
+      assertThatThrownBy(() -> old(server)).isInstanceOf(SSLException.class);
+      server.secure(TlsPolicy.LEGACY);
+      try (SSLSocket weak = old(server);
+          SSLSocket strong = connect(server, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")) {
+        server.secure(TlsPolicy.MODERN);
+        assertThat(weak.getInputStream().read()).as("the weaker one is let go").isEqualTo(-1);
+        strong.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+        assertThat(strong.getInputStream().read()).as("the other goes on").isEqualTo('H');
+      }
+      assertThatThrownBy(() -> old(server)).isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void aNewNameIsInANewCertificate() throws Exception {
+    try (HttpServer server = start()) {
+      assertThat(server.rename(List.of("other.example"))).isTrue();
+      try (SSLSocket socket = connect(server, "TLS_AES_128_GCM_SHA256")) {
+        var shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        assertThat(shown).isEqualTo(certificate());
+        assertThat(shown.getSubjectAlternativeNames().toString())
+            .contains("other.example", "localhost")
+            .doesNotContain("host.example");
+      }
+    }
+  }
+
+  private SSLSocket old(HttpServer server) throws Exception {
+    return connect(server, "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+  }
+
+  private SSLSocket connect(HttpServer server, String cipher) throws Exception {
+    InetSocketAddress address = server.tlsAddress().orElseThrow();
+    SSLSocket socket =
+        (SSLSocket)
+            trusting().getSocketFactory().createSocket(address.getAddress(), address.getPort());
+    socket.setSoTimeout(30_000);
+    socket.setEnabledProtocols(new String[] {cipher.startsWith("TLS_AES") ? "TLSv1.3" : "TLSv1.2"});
+    socket.setEnabledCipherSuites(new String[] {cipher});
+    try {
+      socket.startHandshake();
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private SSLContext trusting() throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", certificate());
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
   /** A client that speaks no TLS costs a closed connection, nothing more. */
   @Test
   void plainTextToTheTlsPort() throws Exception {
@@ -91,7 +156,10 @@ class TlsTest {
             Optional.empty(),
             Optional.of(
                 new HttpConfig.TlsListener(
-                    TestServers.ANY, directory, List.of("host.example", "10.1.2.3"))),
+                    TestServers.ANY,
+                    directory,
+                    List.of("host.example", "10.1.2.3"),
+                    TlsPolicy.MODERN)),
             HttpLimits.DEFAULT),
         new TestEndpoint(),
         TestServers.AUTHENTICATOR,
@@ -100,13 +168,7 @@ class TlsTest {
 
   private HttpResponse<String> post(HttpServer server, String version, String method)
       throws Exception {
-    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-    trusted.load(null, null);
-    trusted.setCertificateEntry("server", certificate());
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    SSLContext context = trusting();
     SSLParameters parameters = context.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {version});
     InetSocketAddress address = server.tlsAddress().orElseThrow();

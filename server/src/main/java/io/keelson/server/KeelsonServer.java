@@ -14,6 +14,7 @@ import io.keelson.http.HttpConfig;
 import io.keelson.http.HttpLimits;
 import io.keelson.http.HttpServer;
 import io.keelson.http.Route;
+import io.keelson.http.tls.TlsPolicy;
 import io.keelson.server.console.ConsoleEndpoint;
 import io.keelson.server.console.SnapshotEndpoint;
 import io.keelson.server.firstboot.FirstBoot;
@@ -93,6 +94,7 @@ final class KeelsonServer implements AutoCloseable {
             () -> LocalDrivers.open(options, environment), Thread::startVirtualThread);
     Store store = JournaledStore.open(new StoreConfig(data.resolve("store"), Control.derivation()));
     Drivers drivers = detected.join();
+    Doors doors = new Doors(options, options.driver() == ServeOptions.Driver.QEMU);
     Control control =
         new Control(
             store,
@@ -102,7 +104,7 @@ final class KeelsonServer implements AutoCloseable {
             Pauses.REAL,
             LifecycleSettings.withKernels(kernelFolders(data, environment)),
             data,
-            new ServerAgent(ends, options.tlsListen().map(_ -> data.resolve("tls")), log));
+            new ServerAgent(ends, options.tlsListen().map(_ -> data.resolve("tls")), log, doors));
     new FirstBoot(store, drivers, settings(options, environment), clock)
         .run(new RootAccount(data, environment.rootPassword()).preparedFor(store.snapshot()));
     control.start();
@@ -110,7 +112,7 @@ final class KeelsonServer implements AutoCloseable {
         new GateEndpoint(control.gate(), options.metricsLogin() ? Set.of() : MONITORING);
     HttpServer http =
         HttpServer.start(
-            listeners(options),
+            listeners(options, doors.policy()),
             gate,
             gate,
             routes(store, drivers, control, data),
@@ -121,6 +123,8 @@ final class KeelsonServer implements AutoCloseable {
             () ->
                 http.plainAddress()
                     .ifPresent(a -> control.consoleLocations().servedAt("http", a.getPort())));
+    doors.open(http);
+    control.management().follow();
     RunFiles files = new RunFiles(data);
     files.write(http);
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
@@ -192,14 +196,14 @@ final class KeelsonServer implements AutoCloseable {
         });
   }
 
-  private static HttpConfig listeners(ServeOptions options) {
+  private static HttpConfig listeners(ServeOptions options, TlsPolicy policy) {
     return new HttpConfig(
         Optional.of(options.listen()),
         options
             .tlsListen()
             .map(address ->
                 new HttpConfig.TlsListener(
-                    address, options.data().resolve("tls"), List.of("localhost"))),
+                    address, options.data().resolve("tls"), List.of(Doors.LOCAL), policy)),
         HttpLimits.DEFAULT);
   }
 

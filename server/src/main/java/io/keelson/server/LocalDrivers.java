@@ -41,7 +41,7 @@ final class LocalDrivers {
         QemuCompute.open(options.data(), devices),
         Storages.local(options.data()),
         LinuxNetwork.detect(options.data().resolve("network")),
-        new LinuxMachine(),
+        new LinuxMachine(options.hostnameCommand()),
         new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
         Storages.shares(options.data()),
         new PowerCommands(options.rebootCommand(), options.shutdownCommand(), trust),

@@ -1,5 +1,6 @@
 package io.keelson.server;
 
+import io.keelson.http.tls.TlsPolicy;
 import io.keelson.store.StoreException;
 import java.io.IOException;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Main {
   }
 
   private static void serve(ServeOptions options) throws IOException {
+    TlsPolicy.prepareProcess();
     ServerRuns runs = new ServerRuns(options, Environment.of(System.getenv()));
     Runtime.getRuntime().addShutdownHook(new Thread(runs::end, "shutdown"));
     try {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param uplinks the machine's interfaces that networks may have
  * @param rebootCommand what restarts the machine, for a shell
  * @param shutdownCommand what turns the machine off, for a shell
+ * @param hostnameCommand what names the machine, for a shell, which puts the name behind it
  */
 public record ServeOptions(
     Path data,
@@ -31,7 +32,8 @@ public record ServeOptions(
     boolean metricsLogin,
     Uplinks uplinks,
     Optional<String> rebootCommand,
-    Optional<String> shutdownCommand) {
+    Optional<String> shutdownCommand,
+    Optional<String> hostnameCommand) {
 
   /** What can run virtual machines. */
   public enum Driver {
@@ -54,6 +56,7 @@ public record ServeOptions(
     Uplinks uplinks = Uplinks.NONE;
     Optional<String> reboot = Optional.empty();
     Optional<String> shutdown = Optional.empty();
+    Optional<String> hostname = Optional.empty();
     Iterator<String> rest = words.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
@@ -67,6 +70,7 @@ public record ServeOptions(
         case "--uplinks" -> uplinks = uplinks(value(option, rest));
         case "--reboot-command" -> reboot = Optional.of(value(option, rest));
         case "--shutdown-command" -> shutdown = Optional.of(value(option, rest));
+        case "--hostname-command" -> hostname = Optional.of(value(option, rest));
         default -> throw new UsageError("serve does not know " + option);
       }
     }
@@ -77,13 +81,22 @@ public record ServeOptions(
       throw new UsageError("only the simulator has more than one host");
     }
     return new ServeOptions(
-        data, listen, tls, driver, hosts, metricsLogin, uplinks, reboot, shutdown);
+        data, listen, tls, driver, hosts, metricsLogin, uplinks, reboot, shutdown, hostname);
   }
 
   /** The same at other addresses. */
   ServeOptions at(InetSocketAddress plain, Optional<InetSocketAddress> tls) {
     return new ServeOptions(
-        data, plain, tls, driver, hosts, metricsLogin, uplinks, rebootCommand, shutdownCommand);
+        data,
+        plain,
+        tls,
+        driver,
+        hosts,
+        metricsLogin,
+        uplinks,
+        rebootCommand,
+        shutdownCommand,
+        hostnameCommand);
   }
 
   private static String value(String option, Iterator<String> rest) {

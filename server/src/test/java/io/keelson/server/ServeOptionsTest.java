@@ -19,12 +19,14 @@ class ServeOptionsTest {
   @Test
   void all_options_are_understood() {
     ServeOptions options =
-        parse("--data /d --listen 127.0.0.1:1 --tls-listen [::1]:2 --driver sim --hosts 3");
+        parse(
+            "--data /d --listen 127.0.0.1:1 --tls-listen [::1]:2 --driver sim --hosts 3 --hostname-command hostname");
     assertThat(options.data()).isEqualTo(Path.of("/d"));
     assertThat(options.listen().getPort()).isEqualTo(1);
     assertThat(options.tlsListen().orElseThrow().getAddress().getHostAddress()).contains(":");
     assertThat(options.driver()).isEqualTo(ServeOptions.Driver.SIM);
     assertThat(options.hosts()).isEqualTo(3);
+    assertThat(options.hostnameCommand()).contains("hostname");
   }
 
   @Test

@@ -36,6 +36,11 @@ public final class ConsoleLocations {
    */
   public void servedAt(String scheme, int port) {
     listener = new Listener(scheme, port);
+    refresh();
+  }
+
+  /** Brings the URLs in line with where hosts are. */
+  public void refresh() {
     // Written only when one is wrong: at most starts the port is the one it was.
     if (!moved(store.snapshot()).isEmpty()) {
       store.change(tx ->

@@ -5,11 +5,16 @@ import io.keelson.api.messages.HostCertificate;
 import io.keelson.api.messages.HostDiagnostics;
 import io.keelson.api.messages.HostEvacuation;
 import io.keelson.api.messages.HostLicensing;
+import io.keelson.api.messages.HostManagementNetwork;
 import io.keelson.api.messages.HostMembership;
 import io.keelson.api.messages.HostMigration;
 import io.keelson.api.messages.HostPower;
+import io.keelson.api.messages.HostSecurity;
 import io.keelson.api.messages.HostState;
+import io.keelson.api.messages.PoolTls;
 import io.keelson.control.Resources;
+import io.keelson.control.host.management.HostManagementNetworkHandler;
+import io.keelson.control.host.management.Management;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.vm.power.VmPower;
 import io.keelson.store.Store;
@@ -24,6 +29,7 @@ public final class HostMessages {
   /**
    * @param power of the VMs that are on hosts
    * @param agent this server
+   * @param management where it listens
    * @param report what hosts tell of themselves
    * @param methods names of all messages; asked for once they are known
    */
@@ -32,11 +38,17 @@ public final class HostMessages {
       Sessions sessions,
       VmPower power,
       Agent agent,
+      Management management,
       StatusReport report,
       Supplier<List<String>> methods) {
     Store store = resources.store();
     ReportUpload upload = new ReportUpload(report, resources.drivers().trust());
+    TlsSettingsHandler tls = new TlsSettingsHandler(store, agent);
     return Stream.of(
+            HostManagementNetwork.bind(
+                new HostManagementNetworkHandler(resources, agent, management)),
+            HostSecurity.bind(tls),
+            PoolTls.bind(tls),
             HostState.bind(new HostStateHandler(store, resources.clock(), report, methods)),
             HostEvacuation.bind(new HostEvacuationHandler(resources, power.migration())),
             HostPower.bind(new HostPowerHandler(resources, agent)),

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A world of real files and QEMU, with a guest that writes to its disk all the time. */
@@ -42,7 +43,7 @@ final class WritingWorld implements AutoCloseable {
             QemuCompute.open(folder),
             Storages.local(folder),
             LinuxNetwork.unprivileged(folder.resolve("network")),
-            new LinuxMachine());
+            new LinuxMachine(Optional.empty()));
     this.world = new World(folder.resolve("store"), drivers);
     this.tasks = new Tasks(world.store, world.resources.tasks());
   }

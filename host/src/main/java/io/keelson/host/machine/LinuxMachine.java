@@ -1,24 +1,38 @@
 package io.keelson.host.machine;
 
 import io.keelson.host.Diagnostics;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Machine;
+import io.keelson.host.Power;
+import io.keelson.host.process.Program;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The machine this process runs on, as its Linux kernel tells it; every host named is this one. */
 public final class LinuxMachine implements Machine {
+  private static final String NAME = "proc/sys/kernel/hostname";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final KernelFiles files;
   private final Diagnostics diagnostics;
+  private final Optional<String> renameCommand;
   private List<ProcessorTime> before;
 
-  public LinuxMachine() {
-    this(Path.of("/"));
+  /**
+   * @param renameCommand given to a shell to name the machine, with the name behind it
+   */
+  public LinuxMachine(Optional<String> renameCommand) {
+    this(Path.of("/"), renameCommand);
   }
 
-  LinuxMachine(Path root) {
+  LinuxMachine(Path root, Optional<String> renameCommand) {
     files = new KernelFiles(root);
+    this.renameCommand = renameCommand;
     diagnostics = new LinuxDiagnostics(root);
     before = ProcessorTime.read(files);
   }
@@ -27,7 +41,7 @@ public final class LinuxMachine implements Machine {
   public Facts facts(UUID host) {
     List<Processor> processors = ProcessorFacts.read(files);
     return new Facts(
-        files.text("proc/sys/kernel/hostname"),
+        files.text(NAME),
         MemoryFacts.read(files).total(),
         bootTime(),
         files.text("proc/sys/kernel/random/boot_id"),
@@ -44,6 +58,20 @@ public final class LinuxMachine implements Machine {
     List<Double> utilisation = ProcessorTime.utilisation(before, now);
     before = now;
     return new Load(MemoryFacts.read(files).available(), utilisation, runnable());
+  }
+
+  @Override
+  public void rename(UUID host, String hostname) {
+    String command = renameCommand.orElseThrow(() -> Power.unset("hostname"));
+    Program.Outcome outcome =
+        Program.run(PATIENCE, List.of("sh", "-c", command + " \"$1\"", "sh", hostname));
+    if (!outcome.ok()) {
+      throw new DriverException(Reason.FAILED, outcome.complaint());
+    }
+    if (!files.text(NAME).equals(hostname)) {
+      throw new DriverException(
+          Reason.FAILED, "the command has left the machine's name at " + files.text(NAME));
+    }
   }
 
   @Override

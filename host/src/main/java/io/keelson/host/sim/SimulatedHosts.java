@@ -15,6 +15,7 @@ final class SimulatedHosts {
 
   private final int most;
   private final Map<UUID, Integer> numbers = new LinkedHashMap<>();
+  private final Map<UUID, String> names = new HashMap<>();
   private final Map<UUID, Run> runs = new HashMap<>();
 
   /**
@@ -41,6 +42,19 @@ final class SimulatedHosts {
       }
       numbers.put(host, numbers.size() + 1);
       return numbers.size();
+    }
+  }
+
+  String name(UUID host) {
+    String first = "sim-" + number(host);
+    synchronized (numbers) {
+      return names.getOrDefault(host, first);
+    }
+  }
+
+  void rename(UUID host, String name) {
+    synchronized (numbers) {
+      names.put(host, name);
     }
   }
 

@@ -38,7 +38,7 @@ final class SimulatedMachine implements Machine {
                     "00000000-00000000-00000000-00000000"))
             .toList();
     return new Facts(
-        "sim-" + hosts.number(host),
+        hosts.name(host),
         SimulatedHosts.MEMORY_BYTES,
         run.since(),
         "boot-" + run.number(),
@@ -47,6 +47,12 @@ final class SimulatedMachine implements Machine {
         Map.of("bios-vendor", "Simulation", "system-manufacturer", "Simulation"),
         2,
         processors);
+  }
+
+  @Override
+  public void rename(UUID host, String hostname) {
+    SimulatedHosts.Run _ = hosts.run(host);
+    hosts.rename(host, hostname);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.keelson.host.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.keelson.host.DriverException;
 import io.keelson.host.Machine.Facts;
 import io.keelson.host.Machine.Load;
 import io.keelson.host.Machine.Processor;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,7 @@ final class LinuxMachineTest {
 
   @Test
   void thisMachineTellsItsFacts() {
-    LinuxMachine machine = new LinuxMachine();
+    LinuxMachine machine = new LinuxMachine(Optional.empty());
     Facts facts = machine.facts(HOST);
     assertThat(facts.hostname()).isNotEmpty();
     assertThat(facts.memoryTotalBytes()).isGreaterThan(64 << 20);
@@ -41,6 +44,26 @@ final class LinuxMachineTest {
     assertThat(load.processorUtilisation())
         .isNotEmpty()
         .allSatisfy(share -> assertThat(share).isBetween(0.0, 1.0));
+  }
+
+  @Test
+  void theOperatorsCommandNamesTheMachine() throws IOException {
+    file("proc/stat", "cpu  1 1 1 1\ncpu0 10 0 10 70 10 0 0 0 5 0\nbtime 1700000000\n");
+    file("proc/sys/kernel/hostname", "node1\n");
+    String kernel = root.resolve("proc/sys/kernel/hostname").toString();
+    LinuxMachine machine =
+        new LinuxMachine(root, Optional.of("name() { echo \"$1\" > '" + kernel + "'; }; name"));
+    machine.rename(HOST, "node-2");
+    assertThat(machine.facts(HOST).hostname()).isEqualTo("node-2");
+    LinuxMachine idle = new LinuxMachine(root, Optional.of("true"));
+    assertThatThrownBy(() -> idle.rename(HOST, "node-3"))
+        .isInstanceOf(DriverException.class)
+        .hasMessageContaining("node-2");
+    LinuxMachine wrong = new LinuxMachine(root, Optional.of("echo no such name >&2; false"));
+    assertThatThrownBy(() -> wrong.rename(HOST, "node-3")).hasMessageContaining("no such name");
+    LinuxMachine unset = new LinuxMachine(root, Optional.empty());
+    assertThatThrownBy(() -> unset.rename(HOST, "node-3"))
+        .hasMessageContaining("--hostname-command");
   }
 
   @Test
@@ -68,7 +91,7 @@ final class LinuxMachineTest {
         vendor_id\t: GenuineIntel
         physical id\t: 1
         """);
-    LinuxMachine machine = new LinuxMachine(root);
+    LinuxMachine machine = new LinuxMachine(root, Optional.empty());
     Facts facts = machine.facts(HOST);
     assertThat(facts.hostname()).isEqualTo("node1");
     assertThat(facts.distribution()).isEqualTo("Some Linux 12");
@@ -99,14 +122,14 @@ final class LinuxMachineTest {
     file("sys/fs/cgroup/outer/memory.max", "100000\n");
     file("sys/fs/cgroup/outer/memory.current", "60000\n");
     file("sys/fs/cgroup/outer/memory.stat", "anon 9\ninactive_file 10000\nactive_file 5000\n");
-    LinuxMachine machine = new LinuxMachine(root);
+    LinuxMachine machine = new LinuxMachine(root, Optional.empty());
     assertThat(machine.facts(HOST).memoryTotalBytes()).isEqualTo(100_000);
     assertThat(machine.load(HOST).memoryFreeBytes()).isEqualTo(55_000);
   }
 
   @Test
   void aMachineThatTellsNothingIsNoError() {
-    Facts facts = new LinuxMachine(root).facts(HOST);
+    Facts facts = new LinuxMachine(root, Optional.empty()).facts(HOST);
     assertThat(facts.hostname()).isEmpty();
     assertThat(facts.processors()).isEmpty();
     assertThat(facts.biosStrings()).isEmpty();
@@ -115,7 +138,7 @@ final class LinuxMachineTest {
   @Test
   void stringsOfTheMakerAreRead() throws IOException {
     file("sys/firmware/dmi/entries/11-0/raw", "\u000b\u0005\u0001\u0001\u0002First\0Second\0\0");
-    assertThat(new LinuxMachine(root).facts(HOST).biosStrings())
+    assertThat(new LinuxMachine(root, Optional.empty()).facts(HOST).biosStrings())
         .isEqualTo(Map.of("oem-1", "First", "oem-2", "Second"));
   }
 }

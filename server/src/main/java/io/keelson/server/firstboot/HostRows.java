@@ -9,6 +9,8 @@ import io.keelson.api.model.HostMetricsFields;
 import io.keelson.control.gpu.BootStates;
 import io.keelson.control.host.HostStates;
 import io.keelson.control.host.Product;
+import io.keelson.control.host.TlsSettingsHandler;
+import io.keelson.control.host.management.ManagementRecords;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.time.Clock;
@@ -70,7 +72,8 @@ final class HostRows {
     otherConfig.put("agent_start_time", seconds(clock.instant()));
     return now.with(b ->
         b.hostname(facts.machine().hostname())
-            .address(facts.address())
+            .address(ManagementRecords.decided(record) ? record.address() : facts.address())
+            .sslLegacy(TlsSettingsHandler.allows(record))
             .apiVersionMajor(Product.API_MAJOR)
             .apiVersionMinor(Product.API_MINOR)
             .apiVersionVendor(Product.API_VENDOR)

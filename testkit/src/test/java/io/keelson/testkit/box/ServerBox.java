@@ -56,8 +56,9 @@ public final class ServerBox implements AutoCloseable {
   }
 
   /** A server of real virtual machines, not started yet. */
-  public static ServerBox real(Path folder) {
-    return new ServerBox(folder, List.of("--driver", "qemu"));
+  public static ServerBox real(Path folder, String... options) {
+    return new ServerBox(
+        folder, Stream.concat(Stream.of("--driver", "qemu"), Stream.of(options)).toList());
   }
 
   /** Starts the server and waits until it serves. */

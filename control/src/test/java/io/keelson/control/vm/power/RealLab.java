@@ -44,7 +44,7 @@ final class RealLab {
             QemuCompute.open(folder),
             Storages.local(folder),
             LinuxNetwork.unprivileged(folder.resolve("network")),
-            new LinuxMachine());
+            new LinuxMachine(Optional.empty()));
     this.lab = VmLab.open(folder, drivers, 1);
   }
 

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ final class RealCheckpointTest {
             QemuCompute.open(folder),
             Storages.local(folder),
             LinuxNetwork.unprivileged(folder.resolve("network")),
-            new LinuxMachine());
+            new LinuxMachine(Optional.empty()));
     lab = VmLab.open(folder, drivers, 1);
   }
 
