@@ -19,6 +19,11 @@ public record DiskSpec(
     boolean readOnly,
     boolean bootable,
     String serial) {
+  /** The drive with something else in it. */
+  public DiskSpec with(Optional<DiskSource> other) {
+    return new DiskSpec(device, kind, other, readOnly, bootable, serial);
+  }
+
   /** What the guest sees. */
   public enum Kind {
     DISK,

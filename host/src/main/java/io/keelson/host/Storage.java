@@ -127,6 +127,24 @@ public interface Storage {
    */
   DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly);
 
+  /** What the volume rests on and nothing writes; empty when it rests on nothing. */
+  default Optional<Below> below(UUID host, UUID sr, UUID vdi) {
+    return Optional.empty();
+  }
+
+  /**
+   * An image on the host in which a domain keeps what it reads from below a volume of another
+   * repository, so that it need not read it there again; with what was kept before, if below still
+   * is what it was. Empty when there is not room for all that can be read, or a domain has the
+   * image open. The kind has the feature {@code SR_SUPPORTS_LOCAL_CACHING}.
+   */
+  default Optional<Path> keepReads(UUID host, UUID sr, UUID vdi, Below below) {
+    return Optional.empty();
+  }
+
+  /** Removes all images of {@link #keepReads} that no domain has open. */
+  default void forgetReads(UUID host, UUID sr) {}
+
   /** How the repository's volumes rest on images, and what of it can be merged. */
   default ChainSurvey survey(UUID host, UUID sr) {
     return ChainSurvey.NONE;
@@ -161,6 +179,14 @@ public interface Storage {
   default VolumeBytes bytesBeside(UUID host, UUID sr, UUID vdi, UUID other) {
     return bytes(host, sr, vdi, true);
   }
+
+  /**
+   * What a volume rests on.
+   *
+   * @param size of it, bytes
+   * @param state a text that changes whenever the contents may have changed
+   */
+  record Below(DiskSource source, long size, String state) {}
 
   /**
    * The two ends of a fork.

@@ -29,10 +29,11 @@ record Drive(
    *
    * @param volume its identity within the repository
    * @param resets whether it goes back to what it was before it is used
+   * @param cache the repository of its host that keeps what is read of what it goes back to
    */
-  record Content(SrAccess at, UUID volume, boolean resets) {
+  record Content(SrAccess at, UUID volume, boolean resets, Optional<SrAccess> cache) {
     Content asItIs() {
-      return new Content(at, volume, false);
+      return new Content(at, volume, false, Optional.empty());
     }
   }
 

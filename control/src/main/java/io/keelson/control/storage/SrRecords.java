@@ -35,7 +35,11 @@ final class SrRecords {
 
   /** Removes a connection, with the passwords that were kept for it. */
   static void disconnect(Transaction tx, Ref<Pbd> pbd) {
-    DeviceSecrets.drop(tx, tx.get(ApiModel.PBD, pbd).deviceConfig(), Map.of());
+    Pbd record = tx.get(ApiModel.PBD, pbd);
+    DeviceSecrets.drop(tx, record.deviceConfig(), Map.of());
+    LocalCache.hostOf(tx, record.sr())
+        .filter(record.host()::equals)
+        .ifPresent(host -> LocalCache.choose(tx, host, Ref.none()));
     tx.delete(ApiModel.PBD, pbd);
   }
 

@@ -2,7 +2,10 @@ package io.keelson.control.storage;
 
 import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.CrashdumpMessages;
+import io.keelson.api.messages.HostStorageCaching;
+import io.keelson.api.messages.LvhdMessages;
 import io.keelson.api.messages.PbdLifecycle;
+import io.keelson.api.messages.PoolStorageCaching;
 import io.keelson.api.messages.SrHighAvailability;
 import io.keelson.api.messages.SrLifecycle;
 import io.keelson.api.messages.SrSettings;
@@ -40,10 +43,14 @@ public final class StorageMessages {
 
   public static List<BoundMessage> all(Resources resources) {
     StorageParts parts = StorageParts.of(resources);
+    HostCachingHandler caching = new HostCachingHandler(parts);
     return Stream.of(
             SrLifecycle.bind(new SrLifecycleHandler(parts)),
             SrSettings.bind(new SrSettingsHandler(resources.store())),
             SrHighAvailability.bind(new SrHighAvailabilityHandler(resources.store())),
+            HostStorageCaching.bind(caching),
+            PoolStorageCaching.bind(new PoolCachingHandler(resources.store(), caching)),
+            LvhdMessages.bind(new LvhdHandler(resources.store())),
             PbdLifecycle.bind(new PbdLifecycleHandler(parts)),
             VdiProvisioning.bind(new VdiProvisioningHandler(parts)),
             VdiCopies.bind(new VdiCopiesHandler(parts)),

@@ -31,6 +31,7 @@ record UnplugPbd(StorageDrivers drivers, Ref<Pbd> pbd)
     if (record.currentlyAttached()) {
       SrRules.check(tx, record.sr(), StorageOperations.UNPLUG);
       checkUnused(tx, record.sr(), record.host());
+      LocalCache.checkUnused(tx, record.sr(), record.host());
       claims.add(ApiModel.SR, record.sr(), SrFields.CURRENT_OPERATIONS, StorageOperations.UNPLUG);
     }
     return new Plan(at, record.currentlyAttached());

@@ -13,11 +13,15 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
+import io.keelson.host.DriverException;
+import io.keelson.host.Storage;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The drives of a VM that is about to run on a host, as its hypervisor is given them: {@link
@@ -25,6 +29,8 @@ import java.util.Optional;
  * Opening leaves nothing behind that would have to be undone.
  */
 public final class VmDisks {
+  private static final Logger LOG = LoggerFactory.getLogger(VmDisks.class);
+
   private final StorageDrivers drivers;
 
   /** Which drives of the VM. */
@@ -120,7 +126,11 @@ public final class VmDisks {
 
   static Drive.Content content(Snapshot state, Ref<Vdi> vdi, SrAccess access) {
     Vdi record = state.get(ApiModel.VDI, vdi);
-    return new Drive.Content(access, Volumes.id(record), record.onBoot() == OnBoot.RESET);
+    return new Drive.Content(
+        access,
+        Volumes.id(record),
+        record.onBoot() == OnBoot.RESET,
+        LocalCache.of(state, record, access));
   }
 
   DiskSpec spec(Drive drive) {
@@ -135,8 +145,31 @@ public final class VmDisks {
           if (content.resets() && !readOnly) {
             driver.resetVolume(at.host(), at.sr(), content.volume());
           }
-          return driver.open(at.host(), at.sr(), content.volume(), readOnly);
+          DiskSource source = driver.open(at.host(), at.sr(), content.volume(), readOnly);
+          return readOnly ? source : cached(driver, content, source);
         });
+  }
+
+  /** The source with its host's cache. A cache that does not work is no reason not to run. */
+  private DiskSource cached(Storage driver, Drive.Content content, DiskSource source) {
+    if (content.cache().isEmpty()) {
+      return source;
+    }
+    SrAccess at = content.at();
+    SrAccess cache = content.cache().get();
+    try {
+      return driver
+          .below(at.host(), at.sr(), content.volume())
+          .flatMap(below ->
+              drivers
+                  .driver(cache.type())
+                  .keepReads(cache.host(), cache.sr(), content.volume(), below))
+          .map(source::keepingReads)
+          .orElse(source);
+    } catch (DriverException e) {
+      LOG.warn("reads of {} are not kept in {}", content.volume(), cache.sr(), e);
+      return source;
+    }
   }
 
   private static SrAccess reach(Snapshot state, Ref<Vm> vm, Vbd vbd, Ref<Host> host) {

@@ -25,7 +25,15 @@ final class BlockNodes {
   /** Opens an image for a device; the answer is its node. */
   String open(String device, DiskSource source, boolean readOnly) {
     BlockSecret.of(source.location()).ifPresent(this::tell);
-    return add(device, name -> Blockdev.image(name, source, readOnly));
+    String name = name(device);
+    for (Json.Builder node : Blockdev.nodes(name, source, readOnly)) {
+      domain.execute("blockdev-add", node);
+    }
+    return name;
+  }
+
+  private static String name(String device) {
+    return device + "-" + UUID.randomUUID().toString().substring(0, SUFFIX);
   }
 
   /** A password told before may have changed since. */
@@ -39,7 +47,7 @@ final class BlockNodes {
   }
 
   String add(String device, Function<String, Json.Builder> node) {
-    String name = device + "-" + UUID.randomUUID().toString().substring(0, SUFFIX);
+    String name = name(device);
     domain.execute("blockdev-add", node.apply(name));
     return name;
   }

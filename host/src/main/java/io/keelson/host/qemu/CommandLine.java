@@ -186,7 +186,7 @@ final class CommandLine {
             BlockSecret.of(source.location())
                 .filter(secrets::add)
                 .ifPresent(secret -> add("-object", Json.object(secret.json())));
-            add("-blockdev", Blockdev.image(node, source, readOnly(disk)));
+            Blockdev.nodes(node, source, readOnly(disk)).forEach(one -> add("-blockdev", one));
           });
       Json.Builder device =
           switch (disk.kind()) {

@@ -173,8 +173,10 @@ final class DomainRecordJson {
             .put("bootable", disk.bootable())
             .put("serial", disk.serial());
     disk.source()
-        .ifPresent(source ->
-            json.put("location", source.location()).put("format", source.format().name()));
+        .ifPresent(source -> {
+          json.put("location", source.location()).put("format", source.format().name());
+          source.reads().ifPresent(path -> json.put("reads", path));
+        });
     return json.build();
   }
 
@@ -183,7 +185,9 @@ final class DomainRecordJson {
         (int) disk.number("device", 0),
         DiskSpec.Kind.valueOf(text(disk, "kind")),
         disk.text("location")
-            .map(at -> new DiskSource(at, DiskSource.Format.valueOf(text(disk, "format")))),
+            .map(at ->
+                new DiskSource(
+                    at, DiskSource.Format.valueOf(text(disk, "format")), disk.text("reads"))),
         disk.isTrue("read_only"),
         disk.isTrue("bootable"),
         text(disk, "serial"));

@@ -1,6 +1,8 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.Devices;
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -127,6 +129,11 @@ final class Launcher {
     if (!same) {
       throw new DriverException(Reason.INVALID, "the machine has other network cards: " + nics);
     }
+    // What is kept of reads is open where the machine comes from, and of no other host.
+    List<DiskSpec> arriving =
+        was.disks().stream()
+            .map(disk -> disk.with(disk.source().map(DiskSource::withoutReads)))
+            .toList();
     RunFolder folder = RunFolder.arriving(domains, source.vm());
     folder.create();
     if (was.tpm().isPresent()) {
@@ -136,7 +143,7 @@ final class Launcher {
         source.host(),
         record
             .withMachine(Suspension.machine(source))
-            .withSpec(was.with(changes -> changes.nics(nics)))
+            .withSpec(was.with(changes -> changes.nics(nics).disks(arriving)))
             .withDomid(domids.next()),
         folder,
         true);

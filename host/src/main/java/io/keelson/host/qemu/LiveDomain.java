@@ -381,6 +381,25 @@ final class LiveDomain {
     if (!end()) {
       return;
     }
+    quit();
+    finish();
+    owner.changed(this, Change.POWERED_OFF);
+  }
+
+  /** Ends the process at once. One that keeps reads writes down first what it has kept. */
+  void stop() {
+    boolean keeps =
+        record.spec().disks().stream()
+            .flatMap(disk -> disk.source().stream())
+            .anyMatch(source -> source.reads().isPresent());
+    if (keeps) {
+      quit();
+    } else {
+      kill();
+    }
+  }
+
+  private void quit() {
     try {
       execute("quit");
     } catch (DriverException e) {
@@ -389,8 +408,6 @@ final class LiveDomain {
     if (!process.awaitGone(settings.command())) {
       kill();
     }
-    finish();
-    owner.changed(this, Change.POWERED_OFF);
   }
 
   /** The connection broke: the process is dead, or damaged beyond use. */

@@ -262,7 +262,7 @@ public final class QemuCompute implements Compute {
   public void destroy(UUID host, UUID vm) {
     LiveDomain domain = domain(vm);
     boolean first = domain.end();
-    domain.kill();
+    domain.stop();
     if (first) {
       domain.finish();
     }

@@ -36,6 +36,7 @@ public final class Simulation {
               "VDI_SNAPSHOT",
               "VDI_RESIZE",
               "VDI_RESIZE_ONLINE",
+              "SR_SUPPORTS_LOCAL_CACHING",
               "THIN_PROVISIONING"),
           Map.of("location", "accepted and not used"));
 

@@ -127,6 +127,23 @@ public final class FileStorage implements Storage {
   }
 
   @Override
+  public Optional<Below> below(UUID host, UUID sr, UUID vdi) {
+    return attachments.repository(host, sr).below(vdi);
+  }
+
+  @Override
+  public Optional<Path> keepReads(UUID host, UUID sr, UUID vdi, Below below) {
+    return kind.features().containsKey(FolderKinds.KEEPS_READS)
+        ? attachments.repository(host, sr).reads().keep(vdi, below)
+        : Optional.empty();
+  }
+
+  @Override
+  public void forgetReads(UUID host, UUID sr) {
+    attachments.repository(host, sr).reads().forget();
+  }
+
+  @Override
   public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     return NbdVolume.open(open(host, sr, vdi, readOnly), readOnly);
   }

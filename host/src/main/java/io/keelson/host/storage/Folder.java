@@ -258,6 +258,16 @@ final class Folder {
     }
   }
 
+  /** A text that changes with the image. */
+  String state(String image) {
+    Path file = image(image);
+    try {
+      return image + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      throw failed("read", file, e);
+    }
+  }
+
   void unlink(UUID vdi) {
     remove(root.resolve(location(vdi)));
     flush(root);

@@ -1,10 +1,15 @@
 package io.keelson.host.storage;
 
+import io.keelson.host.Storage;
 import io.keelson.host.StorageKind;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What the kinds are that keep qcow2 images in a folder; they can all do the same. */
 final class FolderKinds {
+  /** The feature of kinds that are local: {@link Storage#keepReads}. */
+  static final String KEEPS_READS = "SR_SUPPORTS_LOCAL_CACHING";
+
   private static final Map<String, Integer> FEATURES =
       StorageKind.features(
           "SR_PROBE",
@@ -27,14 +32,14 @@ final class FolderKinds {
           "THIN_PROVISIONING");
 
   static final StorageKind FILE =
-      kind(
+      local(
           "file",
           "Local file storage",
           "Thin qcow2 disks of up to 64 TiB in a folder of a local file system",
           Map.of("location", "absolute path of the folder; a folder of its own when absent"));
 
   static final StorageKind EXT =
-      kind(
+      local(
           "ext",
           "Local storage on a device",
           "Thin qcow2 disks of up to 64 TiB on a block device, which is formatted with ext4",
@@ -62,6 +67,13 @@ final class FolderKinds {
               "password", "kept as a secret, password_secret"));
 
   private FolderKinds() {}
+
+  private static StorageKind local(
+      String type, String name, String description, Map<String, String> configuration) {
+    Map<String, Integer> features = new HashMap<>(FEATURES);
+    features.put(KEEPS_READS, 1);
+    return new StorageKind(type, name, description, "user", features, configuration);
+  }
 
   private static StorageKind kind(
       String type, String name, String description, Map<String, String> configuration) {

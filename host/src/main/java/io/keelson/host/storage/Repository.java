@@ -7,6 +7,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.ImageMerge;
 import io.keelson.host.LiveMerge;
 import io.keelson.host.Progress;
+import io.keelson.host.Storage.Below;
 import io.keelson.host.Storage.Fork;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
@@ -46,6 +47,7 @@ final class Repository {
   private static final Duration QUIET = Duration.ofHours(1);
 
   private final Folder folder;
+  private final KeptReads reads;
   private final Families families = new Families();
 
   /** Shared by work on volumes; exclusive to sweep and to delete. */
@@ -53,6 +55,12 @@ final class Repository {
 
   Repository(Folder folder) {
     this.folder = folder;
+    this.reads = new KeptReads(folder.root());
+  }
+
+  /** What is kept here of what is read elsewhere. */
+  KeptReads reads() {
+    return reads;
   }
 
   Folder folder() {
@@ -93,6 +101,7 @@ final class Repository {
     with(
         whole.writeLock(),
         () -> {
+          reads.clear();
           folder.clear();
           return true;
         });
@@ -156,6 +165,22 @@ final class Repository {
     return own == chain.links().size()
         ? NbdVolume.open(source, true)
         : NbdVolume.openHeld(source, own);
+  }
+
+  /** What the volume rests on. An image below others is written by nobody but a merge. */
+  Optional<Below> below(UUID vdi) {
+    return family(
+        vdi,
+        chain -> {
+          List<Chain.Link> under = chain.links().subList(1, chain.links().size());
+          return under.stream()
+              .findFirst()
+              .map(top ->
+                  new Below(
+                      source(top.image()),
+                      top.header().virtualSize(),
+                      under.stream().map(link -> folder.state(link.image())).toList().toString()));
+        });
   }
 
   Volume create(UUID vdi, long size) {

@@ -3,6 +3,7 @@ package io.keelson.testkit.conformance;
 import static io.keelson.testkit.wire.Values.NULL;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
@@ -82,6 +83,19 @@ class PoolConformanceTest {
     api.call("pool.remove_from_guest_agent_config", pool, text("colour"));
     assertThat(api.call("pool.get_guest_agent_config", pool))
         .isEqualTo(JSON.valueToTree(Map.of("auto_update_enabled", "true")));
+  }
+
+  @Test
+  void onlyOpenVswitchTakesOrders() {
+    JsonNode host = api.call("host.get_all").get(0);
+    String backend =
+        api.call("host.get_software_version", host).path("network_backend").asString("");
+    assumeTrue(!backend.equals("openvswitch"), "this machine has Open vSwitch");
+    assertThat(api.refusal("pool.set_vswitch_controller", text("192.0.2.200")))
+        .containsExactly("OPERATION_NOT_ALLOWED", "host not configured for vswitch operation");
+    assertThat(api.refusal("host.set_hostname_live", host, text("node-7")))
+        .startsWith("OPERATION_NOT_ALLOWED");
+    assertThat(api.read("host.get_hostname", host)).isNotEqualTo("node-7");
   }
 
   @Test
