@@ -146,7 +146,7 @@ final class Repository {
 
   /** Where a volume's memory image is. Raises UNSUPPORTED where only QEMU reaches the files. */
   Path memory(UUID vdi) {
-    if (folder.root().getFileSystem() != FileSystems.getDefault()) {
+    if (!folder.root().getFileSystem().equals(FileSystems.getDefault())) {
       throw new DriverException(
           Reason.UNSUPPORTED, folder.root() + " is not mounted, so no memory image can be there");
     }
