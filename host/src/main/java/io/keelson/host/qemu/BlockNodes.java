@@ -26,8 +26,14 @@ final class BlockNodes {
   String open(String device, DiskSource source, boolean readOnly) {
     BlockSecret.of(source.location()).ifPresent(this::tell);
     String name = name(device);
-    for (Json.Builder node : Blockdev.nodes(name, source, readOnly)) {
-      domain.execute("blockdev-add", node);
+    try {
+      for (Json.Builder node : Blockdev.nodes(name, source, readOnly)) {
+        domain.execute("blockdev-add", node);
+      }
+    } catch (DriverException e) {
+      // What it would have rested on is open already.
+      close(of(device).stream().filter(node -> node.startsWith(name)).toList());
+      throw e;
     }
     return name;
   }

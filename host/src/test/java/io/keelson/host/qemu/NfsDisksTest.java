@@ -7,6 +7,7 @@ import io.keelson.host.DiskSource;
 import io.keelson.host.Domain;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage;
+import io.keelson.host.Storage.Below;
 import io.keelson.host.StorageFault;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
@@ -122,6 +123,59 @@ final class NfsDisksTest {
                       List.of()),
                   false));
     }
+  }
+
+  @Test
+  void whatAGuestHasReadIsReadFromItsHost() throws Exception {
+    storage.create(HOST, sr, config(), 0);
+    storage.attach(HOST, sr, config());
+    Storage local = storage("file");
+    UUID cache = UUID.randomUUID();
+    local.create(HOST, cache, Map.of(), 0);
+    local.attach(HOST, cache, Map.of());
+    try (Guests guests = new Guests(folder.resolve("g"))) {
+      UUID vdi = UUID.randomUUID();
+      DiskSource boot = guests.bootDisk(UUID.randomUUID()).source().orElseThrow();
+      storage.copyVolume(HOST, boot, sr, vdi, Progress.NONE);
+      assertThat(storage.below(HOST, sr, vdi)).isEmpty();
+      storage.resetVolume(HOST, sr, vdi);
+      Below below = storage.below(HOST, sr, vdi).orElseThrow();
+      Path kept = local.keepReads(HOST, cache, vdi, below).orElseThrow();
+      DiskSource source = storage.open(HOST, sr, vdi, false).keepingReads(kept);
+      UUID vm = UUID.randomUUID();
+      guests.running(Guests.spec(vm, List.of(Guests.disk(0, source)), List.of()));
+      assertThat(local.keepReads(HOST, cache, vdi, below)).as("it is in use").isEmpty();
+      guests.compute().destroy(HOST, vm);
+
+      Path image = export.resolve(url(below).substring(urlLength()));
+      FileTime time = Files.getLastModifiedTime(image);
+      Guests.run("qemu-io", "-f", "qcow2", "-c", "write -P 0 0 512", image.toString());
+      Files.setLastModifiedTime(image, time);
+      storage.resetVolume(HOST, sr, vdi);
+      Below again = storage.below(HOST, sr, vdi).orElseThrow();
+      assertThat(local.keepReads(HOST, cache, vdi, again)).contains(kept);
+      DiskSource next = storage.open(HOST, sr, vdi, false).keepingReads(kept);
+      guests.running(Guests.spec(vm, List.of(Guests.disk(0, next)), List.of()));
+      guests.compute().destroy(HOST, vm);
+
+      // Whatever may have changed what is below makes it another.
+      Guests.run("qemu-io", "-f", "qcow2", "-c", "write -P 1 0 512", url(below));
+      Below changed = storage.below(HOST, sr, vdi).orElseThrow();
+      assertThat(local.keepReads(HOST, cache, vdi, changed).orElseThrow()).isNotEqualTo(kept);
+      assertThat(kept).doesNotExist();
+      Below huge = new Below(changed.source(), 1L << 60, changed.state());
+      assertThat(local.keepReads(HOST, cache, UUID.randomUUID(), huge)).isEmpty();
+    }
+    local.delete(HOST, cache);
+  }
+
+  private static String url(Below below) {
+    return below.source().location();
+  }
+
+  /** How the URL of an image begins, up to the export's own folder. */
+  private int urlLength() {
+    return ("nfs://" + server.address() + export + "/").length();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.keelson.host.Drivers;
 import io.keelson.host.HypervisorFacts;
 import io.keelson.host.Machine;
 import io.keelson.host.Network;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import java.util.UUID;
 /**
  * All that the drivers say of a host.
  *
- * @param address at which it is reached
+ * @param address that its server listens on
  */
 record HostFacts(
     UUID host,
@@ -38,10 +39,20 @@ record HostFacts(
 
   /** The interface over which the host is managed: the one of the default route. */
   Optional<String> management() {
+    return manager().map(Network.Interface::device);
+  }
+
+  private Optional<Network.Interface> manager() {
     return interfaces.stream()
         .filter(i -> !i.gateway().isEmpty())
         .findFirst()
-        .or(() -> interfaces.stream().filter(i -> !i.ip().isEmpty()).findFirst())
-        .map(Network.Interface::device);
+        .or(() -> interfaces.stream().filter(i -> !i.ip().isEmpty()).findFirst());
+  }
+
+  /** Where others reach the host; a server that listens on all addresses is at that interface's. */
+  String reached() {
+    return InetAddress.ofLiteral(address).isAnyLocalAddress()
+        ? manager().map(Network.Interface::ip).filter(ip -> !ip.isEmpty()).orElse(address)
+        : address;
   }
 }

@@ -72,7 +72,7 @@ final class HostRows {
     otherConfig.put("agent_start_time", seconds(clock.instant()));
     return now.with(b ->
         b.hostname(facts.machine().hostname())
-            .address(ManagementRecords.decided(record) ? record.address() : facts.address())
+            .address(ManagementRecords.decided(record) ? record.address() : facts.reached())
             .sslLegacy(TlsSettingsHandler.allows(record))
             .apiVersionMajor(Product.API_MAJOR)
             .apiVersionMinor(Product.API_MINOR)

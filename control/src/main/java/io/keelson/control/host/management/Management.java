@@ -1,11 +1,8 @@
 package io.keelson.control.host.management;
 
 import io.keelson.api.ApiModel;
-import io.keelson.api.Ref;
-import io.keelson.api.model.Host;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.host.Agent;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.io.IOException;
@@ -54,10 +51,10 @@ public final class Management {
       ManagementRecords.own(state)
           .filter(host -> state.find(ApiModel.HOST, host).isPresent())
           .ifPresent(host -> listen(agent, ManagementRecords.chosen(state, host)));
-      if (state.rows(ApiModel.HOST).anyMatch(row -> isElsewhere(state, row))) {
+      if (state.rows(ApiModel.HOST).anyMatch(row -> ManagementRecords.isElsewhere(state, row))) {
         store.change(tx ->
             tx.rows(ApiModel.HOST)
-                .filter(row -> isElsewhere(tx, row))
+                .filter(row -> ManagementRecords.isElsewhere(tx, row))
                 .toList()
                 .forEach(row ->
                     ManagementRecords.choose(
@@ -69,13 +66,6 @@ public final class Management {
       turn.unlock();
     }
     consoles.refresh();
-  }
-
-  private static boolean isElsewhere(Snapshot state, Row<Host> row) {
-    Ref<Host> host = row.ref();
-    return ManagementRecords.chosen(state, host)
-        .filter(address -> !address.getHostAddress().equals(row.record().address()))
-        .isPresent();
   }
 
   /** Listens there, or where it did if that is not possible. */

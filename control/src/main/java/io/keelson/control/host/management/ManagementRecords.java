@@ -49,12 +49,23 @@ public final class ManagementRecords {
 
   /** The address at which an interface is reached: of the kind that counts as its primary one. */
   static Optional<InetAddress> address(Pif pif) {
-    String text =
-        switch (pif.primaryAddressType()) {
-          case IPV4 -> pif.ip();
-          case IPV6 -> pif.ipv6().stream().findFirst().orElse("").replaceFirst("/.*", "");
-        };
+    String text = text(pif);
     return text.isEmpty() ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+  }
+
+  private static String text(Pif pif) {
+    return switch (pif.primaryAddressType()) {
+      case IPV4 -> pif.ip();
+      case IPV6 -> pif.ipv6().stream().findFirst().orElse("").replaceFirst("/.*", "");
+    };
+  }
+
+  /** Whether a host has another address than the interface that was chosen for it. */
+  static boolean isElsewhere(Snapshot state, Row<Host> host) {
+    return chosen(state, host.ref()).isPresent()
+        && interfaceOf(state, host.ref())
+            .filter(row -> !text(row.record()).equals(host.record().address()))
+            .isPresent();
   }
 
   /** The address at which the host was chosen to be managed, if one was and there is one now. */
@@ -85,9 +96,7 @@ public final class ManagementRecords {
 
   static void choose(Transaction tx, Ref<Host> host, Ref<Pif> pif) {
     mark(tx, host, pif);
-    String address =
-        address(tx.get(ApiModel.PIF, pif)).map(InetAddress::getHostAddress).orElse(LOCAL);
-    decide(tx, host, CHOSEN, address);
+    decide(tx, host, CHOSEN, text(tx.get(ApiModel.PIF, pif)));
   }
 
   static void chooseNone(Transaction tx, Ref<Host> host) {
