@@ -23,21 +23,32 @@ public final class Main {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
         case "coverage" -> System.out.print(CoverageReport.text());
         case "audit" -> audit(words.subList(1, words.size()));
+        case "fsck" -> fsck(words.subList(1, words.size()));
         default ->
             throw new UsageError(
-                "usage: serve OPTIONS | coverage | audit verify --data DIR [--known NUMBER:HASH]");
+                "usage: serve OPTIONS | coverage | audit verify --data DIR [--known NUMBER:HASH]"
+                    + " | fsck --data DIR");
       }
     } catch (UsageError e) {
       System.err.println("keelson: " + e.getMessage());
       System.exit(USAGE);
     } catch (StoreException | IOException e) {
-      LOG.error("the server cannot start: {}", e.getMessage());
+      LOG.error(
+          "{} cannot start: {}", command.equals("serve") ? "the server" : command, e.getMessage());
       System.exit(FAILED);
     }
   }
 
   private static void audit(List<String> words) throws IOException {
     AuditReport report = AuditReport.of(words);
+    System.out.print(report.text());
+    if (!report.whole()) {
+      System.exit(FAILED);
+    }
+  }
+
+  private static void fsck(List<String> words) throws IOException {
+    FsckReport report = FsckReport.of(words);
     System.out.print(report.text());
     if (!report.whole()) {
       System.exit(FAILED);

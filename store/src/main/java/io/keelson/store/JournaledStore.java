@@ -12,6 +12,7 @@ import io.keelson.store.table.Change;
 import io.keelson.store.table.Edit;
 import io.keelson.store.table.OpenTransaction;
 import io.keelson.store.table.State;
+import io.keelson.store.table.StateCheck;
 import io.keelson.store.table.StateEditor;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The store over the journal. There are two states: the published one, which is durable, and the
@@ -160,6 +162,16 @@ public final class JournaledStore implements Store {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }
+  }
+
+  @Override
+  public List<Violation> violations() {
+    State state = published.get();
+    return Stream.of(
+            StateCheck.stored(state).stream(),
+            StateCheck.derived(state, config.derivation()).stream())
+        .flatMap(found -> found)
+        .toList();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.keelson.store;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -37,6 +38,9 @@ public interface Store extends AutoCloseable {
 
   /** Sets volatile fields at once: visible and told to watchers, and gone after a restart. */
   void overlay(Consumer<Overlay> work);
+
+  /** Goes through all objects and names those that break an invariant; there should be none. */
+  List<Violation> violations();
 
   /** What changed since when. */
   EventFeed events();

@@ -7,6 +7,8 @@ import io.keelson.store.Overlay;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
+import io.keelson.store.Violation;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,6 +33,11 @@ record ShownStore(Snapshot snapshot) implements Store {
 
   @Override
   public void overlay(Consumer<Overlay> work) {
+    throw refusal();
+  }
+
+  @Override
+  public List<Violation> violations() {
     throw refusal();
   }
 

@@ -37,7 +37,9 @@ public enum HttpAction {
   PUT_MESSAGES(AccessRole.VM_POWER_ADMIN),
   GET_WLB_REPORT(AccessRole.READ_ONLY),
   GET_WLB_DIAGNOSTICS(AccessRole.READ_ONLY),
-  GET_AUDIT_LOG(AccessRole.READ_ONLY);
+  GET_AUDIT_LOG(AccessRole.READ_ONLY),
+  /** Whether the objects contradict each other; for who may see all of them. */
+  GET_CONSISTENCY(AccessRole.POOL_ADMIN);
 
   private final AccessRole role;
 

@@ -101,8 +101,17 @@ public final class SnapshotFile {
    * @throws StoreException when it is damaged, naming file and offset, or from another program
    */
   public Content read(Path file) throws IOException {
+    return read(file, true);
+  }
+
+  /** {@link #read} of a file whose references may name nothing, to find out which. */
+  public Content readAsFound(Path file) throws IOException {
+    return read(file, false);
+  }
+
+  private Content read(Path file, boolean whole) throws IOException {
     try {
-      return new Reading(new BlockFile.Reader(file)).content();
+      return new Reading(new BlockFile.Reader(file)).content(whole);
     } catch (MalformedException e) {
       throw new StoreException(file + " cannot be understood: " + e.getMessage(), e);
     }
@@ -120,7 +129,7 @@ public final class SnapshotFile {
       this.blocks = blocks;
     }
 
-    Content content() {
+    Content content(boolean whole) {
       more();
       long format = in.number();
       if (format != FORMAT) {
@@ -140,7 +149,9 @@ public final class SnapshotFile {
       if (!in.isEmpty() || blocks.block().isPresent()) {
         throw new MalformedException("more after the end");
       }
-      editor.check();
+      if (whole) {
+        editor.check();
+      }
       return new Content(editor.build(), removals, forgotten);
     }
 

@@ -84,16 +84,21 @@ final class Upgrade {
     Path copy = root.resolve(name);
     Path partial = root.resolve(name + ".partial");
     Files.createDirectories(partial);
+    copyStore(root, partial);
+    Files.move(partial, copy);
+    return copy;
+  }
+
+  /** Copies a store's files, older copies aside, into a folder that exists. */
+  static void copyStore(Path root, Path into) throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
       for (Path entry : (Iterable<Path>) entries::iterator) {
         String entryName = entry.getFileName().toString();
         if (!entryName.startsWith(BACKUP) && !entryName.equals("lock")) {
-          copy(entry, partial.resolve(entryName));
+          copy(entry, into.resolve(entryName));
         }
       }
     }
-    Files.move(partial, copy);
-    return copy;
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -23,7 +23,8 @@ class LauncherTest {
     Result help = run("help");
 
     assertThat(help.status()).isZero();
-    for (String command : List.of("up", "down", "status", "console", "call", "audit", "serve")) {
+    for (String command :
+        List.of("up", "down", "status", "console", "call", "audit", "fsck", "serve")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
     for (String command : List.of("setup", "test", "bench", "coverage", "format", "help")) {
@@ -49,6 +50,7 @@ class LauncherTest {
         "call --data",
         "audit",
         "audit verify --loud",
+        "fsck --repair",
         "test everything",
         "setup now",
         "format --check",

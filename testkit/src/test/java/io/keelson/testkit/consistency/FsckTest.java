@@ -1,0 +1,109 @@
+package io.keelson.testkit.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.box.Vms;
+import io.keelson.testkit.wire.Api;
+import io.keelson.testkit.wire.Format;
+import io.keelson.testkit.wire.Values;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class FsckTest {
+  @TempDir private Path folder;
+
+  @Test
+  void findsNothingWrongWithAServerThatWorkedAndWritesNothing() throws Exception {
+    try (ServerBox box = ServerBox.simulated(folder, 2).start()) {
+      Api api = box.login(Format.JSON_RPC);
+      Vms vms = new Vms(api);
+      JsonNode vm = vms.running();
+      JsonNode disk = vms.disk();
+      api.call("VBD.create", Vms.vbdRecord(vms.halted(), disk, "0"));
+      api.call("VM.snapshot", vm, Values.text("before"));
+
+      HttpResponse<String> running = consistency(box.api(), api.session().asString());
+      assertThat(running.body()).endsWith("nothing is wrong\n");
+      assertThat(running.statusCode()).isEqualTo(200);
+      assertThat(consistency(box.api(), "OpaqueRef:nobody").statusCode()).isEqualTo(401);
+      box.kill();
+
+      Map<Path, Long> before = sums(box.data().resolve("store"));
+      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
+      assertThat(ran.output()).containsPattern("looked at \\d+ journal entries and \\d+ objects");
+      assertThat(ran.output()).endsWith("nothing is wrong\n");
+      assertThat(ran.status()).isZero();
+      assertThat(sums(box.data().resolve("store"))).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void namesTheFileThatIsDamaged() throws Exception {
+    try (ServerBox box = ServerBox.simulated(folder, 1).start()) {
+      box.stop();
+      Path entries = entries(box.data());
+      try (RandomAccessFile file = new RandomAccessFile(entries.toFile(), "rw")) {
+        file.seek(200);
+        int old = file.read();
+        file.seek(200);
+        file.write(old ^ 1);
+      }
+      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
+      assertThat(ran.output()).contains(entries + " is damaged at offset");
+      assertThat(ran.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void leavesAStoreInUseAlone() {
+    try (ServerBox box = ServerBox.simulated(folder, 1).start()) {
+      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
+      assertThat(ran.output()).contains("is in use");
+      assertThat(ran.status()).isEqualTo(1);
+    }
+  }
+
+  private static HttpResponse<String> consistency(URI server, String session)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(server.resolve("/consistency"))
+              .header("Cookie", "session_id=" + session)
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static Path entries(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data.resolve("store/journal"))) {
+      return files
+          .filter(f -> f.getFileName().toString().startsWith("log_"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Every file and folder with what would show that somebody had been there. */
+  private static Map<Path, Long> sums(Path folder) throws IOException {
+    Map<Path, Long> sums = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        sums.put(file, Files.getLastModifiedTime(file).toMillis() * 31 + Files.size(file));
+      }
+    }
+    return sums;
+  }
+}
