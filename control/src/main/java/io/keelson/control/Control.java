@@ -50,6 +50,7 @@ import io.keelson.control.task.Tasks;
 import io.keelson.control.task.Transfers;
 import io.keelson.control.vm.guest.GuestRefresh;
 import io.keelson.control.vm.power.LifecycleSettings;
+import io.keelson.control.wlb.WlbReports;
 import io.keelson.host.Drivers;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
@@ -284,6 +285,15 @@ public final class Control implements AutoCloseable {
   /** The database as a file, there and back. */
   public Restore restore() {
     return new Restore(resources.store(), agent);
+  }
+
+  /**
+   * What the pool's workload balancing server writes.
+   *
+   * @param scratch folder for what is on its way
+   */
+  public WlbReports wlbReports(Path scratch) {
+    return new WlbReports(resources, scratch);
   }
 
   /** VMs as archives. */

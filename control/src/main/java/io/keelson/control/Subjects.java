@@ -1,8 +1,11 @@
 package io.keelson.control;
 
 import io.keelson.api.BoundMessage;
+import io.keelson.api.messages.HostCrashdumpMessages;
 import io.keelson.api.messages.VmTransfer;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.crashdump.CrashDumpRows;
+import io.keelson.control.crashdump.HostCrashdumpHandler;
 import io.keelson.control.exchange.VmExchange;
 import io.keelson.control.exchange.VmTransferHandler;
 import io.keelson.control.gpu.DeviceScan;
@@ -24,6 +27,7 @@ import io.keelson.control.task.TaskDerivation;
 import io.keelson.control.vm.VirtualMachines;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.control.vm.power.VmPower;
+import io.keelson.control.wlb.WlbMessages;
 import io.keelson.store.Derivation;
 import java.time.ZoneId;
 import java.util.List;
@@ -35,6 +39,7 @@ final class Subjects {
   private final VirtualMachines machines;
   private final Protection protection;
   private final VmExchange exchange;
+  private final ConsoleLocations consoles;
 
   Subjects(
       Resources resources,
@@ -42,6 +47,7 @@ final class Subjects {
       ConsoleLocations consoles,
       RecordKeys keys) {
     this.resources = resources;
+    this.consoles = consoles;
     this.machines = new VirtualMachines(resources, lifecycle, consoles);
     this.exchange = new VmExchange(resources, keys);
     this.protection =
@@ -61,7 +67,9 @@ final class Subjects {
             StorageMessages.all(resources),
             NetworkMessages.all(resources),
             PluginMessages.all(resources),
-            GpuMessages.all(resources))
+            GpuMessages.all(resources),
+            WlbMessages.all(resources, consoles),
+            HostCrashdumpMessages.bind(new HostCrashdumpHandler(resources)))
         .flatMap(List::stream)
         .toList();
   }
@@ -94,6 +102,7 @@ final class Subjects {
     return List.of(
         new HostsAtStart(resources),
         new DeviceScan(resources.store(), resources.drivers().devices()),
+        new CrashDumpRows(resources),
         new StorageRecovery(resources),
         new NetworkRecovery(resources),
         machines::recover,

@@ -23,6 +23,11 @@ public interface Machine {
   /** What it tells when something is wrong with it. */
   Diagnostics diagnostics();
 
+  /** What its kernel wrote down when it crashed. */
+  default CrashDumps crashDumps() {
+    return CrashDumps.NONE;
+  }
+
   /**
    * @param hostname of the machine
    * @param memoryTotalBytes of RAM

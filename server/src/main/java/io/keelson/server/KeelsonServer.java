@@ -28,6 +28,7 @@ import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.StatusReportEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
 import io.keelson.server.transfer.VmExchangeEndpoint;
+import io.keelson.server.transfer.WlbEndpoint;
 import io.keelson.store.JournaledStore;
 import io.keelson.store.Store;
 import io.keelson.store.StoreConfig;
@@ -156,7 +157,8 @@ final class KeelsonServer implements AutoCloseable {
                 .routes(),
             new DatabaseEndpoint(transfers, control.restore()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
-            new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes())
+            new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes(),
+            new WlbEndpoint(transfers, control.wlbReports(data.resolve("scratch"))).routes())
         .flatMap(List::stream)
         .toList();
   }

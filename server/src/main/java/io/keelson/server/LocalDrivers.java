@@ -14,6 +14,7 @@ import io.keelson.host.sim.Simulation;
 import io.keelson.host.sim.SimulationPlan;
 import io.keelson.host.storage.Storages;
 import io.keelson.host.trust.TrustFolder;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The drivers that the options ask for. */
@@ -41,7 +42,7 @@ final class LocalDrivers {
         QemuCompute.open(options.data(), devices),
         Storages.local(options.data()),
         LinuxNetwork.detect(options.data().resolve("network")),
-        new LinuxMachine(options.hostnameCommand()),
+        new LinuxMachine(Path.of("/"), options.hostnameCommand(), environment.crashFolder()),
         new PluginFolder(options.data().resolve("plugins"), environment.pluginUser(), PLUGIN),
         Storages.shares(options.data()),
         new PowerCommands(options.rebootCommand(), options.shutdownCommand(), trust),

@@ -23,7 +23,8 @@ public enum Alert {
   VM_RESUMED(5),
   VM_SHUTDOWN(5),
   VM_STARTED(5),
-  VM_SUSPENDED(5);
+  VM_SUSPENDED(5),
+  WLB_CONSULTATION_FAILED(3);
 
   private final long priority;
 

@@ -59,6 +59,12 @@ public final class ConsoleLocations {
     return at.scheme() + "://" + at.authority(host.address()) + "/console?ref=" + console.text();
   }
 
+  /** The URL of the host's API, at the same listener. */
+  public String root(Host host) {
+    Listener at = listener;
+    return at.scheme() + "://" + at.authority(host.address()) + "/";
+  }
+
   private List<Row<Console>> moved(Snapshot state) {
     return state
         .rows(ApiModel.CONSOLE)

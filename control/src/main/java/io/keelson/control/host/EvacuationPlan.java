@@ -40,9 +40,11 @@ final class EvacuationPlan {
   private final Snapshot state;
   private final List<Ref<Host>> others;
   private final Map<Ref<Host>, Long> room = new HashMap<>();
+  private final Map<Ref<Vm>, Ref<Host>> recommended;
 
-  private EvacuationPlan(Snapshot state, Ref<Host> host) {
+  private EvacuationPlan(Snapshot state, Ref<Host> host, Map<Ref<Vm>, Ref<Host>> recommended) {
     this.state = state;
+    this.recommended = recommended;
     this.others =
         state.rows(ApiModel.HOST).map(Row::ref).filter(other -> !other.equals(host)).toList();
     others.forEach(other -> room.put(other, HostMemory.of(state, other, Ref.none()).free()));
@@ -52,7 +54,14 @@ final class EvacuationPlan {
   }
 
   static EvacuationPlan of(Snapshot state, Ref<Host> host) {
-    return new EvacuationPlan(state, host);
+    return of(state, host, Map.of());
+  }
+
+  /**
+   * @param recommended where VMs had better go, if there is room for them
+   */
+  static EvacuationPlan of(Snapshot state, Ref<Host> host, Map<Ref<Vm>, Ref<Host>> recommended) {
+    return new EvacuationPlan(state, host, recommended);
   }
 
   /** The VMs that have to leave, in the order in which they should. */
@@ -73,6 +82,13 @@ final class EvacuationPlan {
     if (unfit.isPresent()) {
       return new Stays(unfit.get());
     }
+    long needed = size(vm);
+    Ref<Host> wanted = recommended.getOrDefault(vm.ref(), Ref.none());
+    if (others.contains(wanted)
+        && needed <= room(wanted)
+        && Refusals.of(() -> HostFit.checkButMemory(state, vm.ref(), wanted)).isEmpty()) {
+      return goes(wanted, needed);
+    }
     Optional<ApiError> why = Optional.empty();
     Optional<Ref<Host>> best = Optional.empty();
     for (Ref<Host> other : others) {
@@ -87,14 +103,17 @@ final class EvacuationPlan {
     if (best.isEmpty()) {
       return new Stays(why.orElseGet(() -> ApiErrors.noHostsAvailable(List.of(vm.ref().text()))));
     }
-    long needed = size(vm);
     long free = room(best.get());
     if (needed > free) {
       return new Stays(
           ApiErrors.hostNotEnoughFreeMemory(Long.toString(needed), Long.toString(free)));
     }
-    room.put(best.get(), free - needed);
-    return new Goes(best.get());
+    return goes(best.get(), needed);
+  }
+
+  private Goes goes(Ref<Host> to, long needed) {
+    room.merge(to, -needed, Long::sum);
+    return new Goes(to);
   }
 
   private long room(Ref<Host> host) {

@@ -15,19 +15,28 @@ import io.keelson.control.host.EvacuationPlan.Stays;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.PartCall;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Moves all VMs off a host, one after the other, or none when one of them cannot go. Cancelled or
  * failing half-way it leaves each VM where it is by then.
+ *
+ * @param advice what workload balancing says about them
  */
-record EvacuationSteps(Store store, VmMigration migration, Call call, Ref<Host> host)
+record EvacuationSteps(
+    Store store,
+    VmMigration migration,
+    Call call,
+    Ref<Host> host,
+    Map<Ref<Vm>, List<String>> advice)
     implements Steps<Map<Ref<Vm>, Ref<Host>>, Boolean> {
 
   /**
@@ -41,7 +50,7 @@ record EvacuationSteps(Store store, VmMigration migration, Call call, Ref<Host> 
       throw ApiErrors.hostEvacuateInProgress(host.text());
     }
     Map<Ref<Vm>, Ref<Host>> moves = new LinkedHashMap<>();
-    EvacuationPlan.of(tx, host)
+    EvacuationPlan.of(tx, host, WorkloadBalancing.targets(tx, advice))
         .verdicts()
         .forEach((vm, verdict) -> {
           switch (verdict) {

@@ -8,6 +8,7 @@ import io.keelson.api.model.Host;
 import io.keelson.control.operation.Failures;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.DriverException;
+import io.keelson.host.Progress;
 import io.keelson.store.Store;
 import java.util.Map;
 import java.util.UUID;
@@ -52,7 +53,12 @@ record HostDiagnosticsHandler(Store store, Diagnostics machine, Agent agent, Rep
   @Override
   public void bugreportUpload(Call call, Ref<Host> host, String url, Map<String, String> options) {
     store.snapshot().get(ApiModel.HOST, host);
-    upload.send(host, url, options);
+    Progress progress = Progress.NONE.endingWhen(call::cancelled);
+    try {
+      upload.send(host, url, options, progress);
+    } catch (DriverException e) {
+      throw Failures.of(e, call.task());
+    }
   }
 
   /**

@@ -13,19 +13,26 @@ import io.keelson.control.Resources;
 import io.keelson.control.host.EvacuationPlan.Goes;
 import io.keelson.control.host.EvacuationPlan.Stays;
 import io.keelson.control.host.EvacuationPlan.Verdict;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.store.Snapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** host.evacuate, and what it would do. */
-record HostEvacuationHandler(Resources resources, VmMigration migration) implements HostEvacuation {
+record HostEvacuationHandler(
+    Resources resources, VmMigration migration, WorkloadBalancing balancing)
+    implements HostEvacuation {
 
   @Override
   public void evacuate(Call call, Ref<Host> host) {
-    resources.operations().run(call, new EvacuationSteps(resources.store(), migration, call, host));
+    Map<Ref<Vm>, List<String>> advice = balancing.evacuation(call, host);
+    resources
+        .operations()
+        .run(call, new EvacuationSteps(resources.store(), migration, call, host, advice));
   }
 
   /**
@@ -56,21 +63,30 @@ record HostEvacuationHandler(Resources resources, VmMigration migration) impleme
     return found;
   }
 
-  /** Without a server for workload balancing the recommendations are our own. */
+  /**
+   * What workload balancing says, and what it has nothing to say about, or without it everything,
+   * our own: such a recommendation has the number 0. For a VM that has to stay, the reason.
+   */
   @Override
   public Map<Ref<Vm>, List<String>> retrieveWlbEvacuateRecommendations(Call call, Ref<Host> self) {
+    Map<Ref<Vm>, List<String>> advice = balancing.evacuation(call, self);
     Snapshot state = resources.store().snapshot();
     Map<Ref<Vm>, List<String>> found = new LinkedHashMap<>();
-    EvacuationPlan.of(state, self)
+    EvacuationPlan.of(state, self, WorkloadBalancing.targets(state, advice))
         .verdicts()
-        .forEach((vm, verdict) -> found.put(vm, recommendation(state, verdict)));
+        .forEach((vm, verdict) -> found.put(vm, recommendation(state, advice.get(vm), verdict)));
+    advice.forEach(found::putIfAbsent);
     return found;
   }
 
-  private static List<String> recommendation(Snapshot state, Verdict verdict) {
+  private static List<String> recommendation(
+      Snapshot state, @Nullable List<String> advice, Verdict verdict) {
     return switch (verdict) {
       case Stays(ApiError why) -> new ArrayList<>(why.description());
-      case Goes(Ref<Host> to) -> List.of("WLB", state.get(ApiModel.HOST, to).uuid(), "0");
+      case Goes(Ref<Host> to) -> {
+        String uuid = state.get(ApiModel.HOST, to).uuid();
+        yield advice != null && advice.get(1).equals(uuid) ? advice : List.of("WLB", uuid, "0");
+      }
     };
   }
 }

@@ -17,6 +17,7 @@ import io.keelson.control.host.management.HostManagementNetworkHandler;
 import io.keelson.control.host.management.Management;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.vm.power.VmPower;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.store.Store;
 import java.util.List;
 import java.util.function.Supplier;
@@ -50,7 +51,9 @@ public final class HostMessages {
             HostSecurity.bind(tls),
             PoolTls.bind(tls),
             HostState.bind(new HostStateHandler(store, resources.clock(), report, methods)),
-            HostEvacuation.bind(new HostEvacuationHandler(resources, power.migration())),
+            HostEvacuation.bind(
+                new HostEvacuationHandler(
+                    resources, power.migration(), new WorkloadBalancing(resources))),
             HostPower.bind(new HostPowerHandler(resources, agent)),
             HostMembership.bind(new HostMembershipHandler(store, power.states())),
             HostLicensing.bind(new HostLicensingHandler(store, resources.drivers())),

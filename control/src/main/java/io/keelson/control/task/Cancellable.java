@@ -19,6 +19,7 @@ final class Cancellable {
           "VM.migrate_send",
           "VDI.copy",
           "Garbage Collection",
+          "host_crashdump.upload",
           "VDI.pool_migrate");
 
   private Cancellable() {}

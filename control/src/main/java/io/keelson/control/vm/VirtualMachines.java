@@ -39,6 +39,7 @@ import io.keelson.control.vm.snapshot.VmCheckpointsHandler;
 import io.keelson.control.vm.snapshot.VmSnapshotsHandler;
 import io.keelson.control.vm.tpm.TpmStates;
 import io.keelson.control.vm.tpm.VtpmLifecycleHandler;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.store.Derivation;
 import io.keelson.store.Store;
 import java.util.List;
@@ -95,7 +96,8 @@ public final class VirtualMachines {
             VmPlacement.bind(new VmPlacementHandler(store)),
             VmSettings.bind(new VmSettingsHandler(store, images)),
             VmPolicies.bind(new VmPoliciesHandler(store)),
-            VmWorkloadBalancing.bind(new VmWorkloadBalancingHandler(store)))
+            VmWorkloadBalancing.bind(
+                new VmWorkloadBalancingHandler(new WorkloadBalancing(resources))))
         .flatMap(List::stream)
         .toList();
   }

@@ -1,4 +1,4 @@
-/** Requests to other machines over HTTP, at the wish of callers. */
+/** Requests to other machines over HTTP, at the wish of callers, and what they answer. */
 @NullMarked
 package io.keelson.control.web;
 

@@ -1,5 +1,6 @@
 package io.keelson.host.machine;
 
+import io.keelson.host.CrashDumps;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -9,6 +10,7 @@ import io.keelson.host.process.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +23,7 @@ public final class LinuxMachine implements Machine {
   private final KernelFiles files;
   private final Diagnostics diagnostics;
   private final Optional<String> renameCommand;
+  private final CrashDumps crashDumps;
   private List<ProcessorTime> before;
 
   /**
@@ -31,6 +34,16 @@ public final class LinuxMachine implements Machine {
   }
 
   LinuxMachine(Path root, Optional<String> renameCommand) {
+    this(root, renameCommand, root.resolve("var/crash"));
+  }
+
+  /**
+   * @param root of the file system
+   * @param renameCommand given to a shell to name the machine, with the name behind it
+   * @param crashes folder of the kernel's crash dumps
+   */
+  public LinuxMachine(Path root, Optional<String> renameCommand, Path crashes) {
+    crashDumps = new KdumpFolder(crashes, ZoneId.systemDefault());
     files = new KernelFiles(root);
     this.renameCommand = renameCommand;
     diagnostics = new LinuxDiagnostics(root);
@@ -77,6 +90,11 @@ public final class LinuxMachine implements Machine {
   @Override
   public Diagnostics diagnostics() {
     return diagnostics;
+  }
+
+  @Override
+  public CrashDumps crashDumps() {
+    return crashDumps;
   }
 
   private double runnable() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keelson.image.ImageException;
 import io.keelson.image.Zeroes;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -52,13 +53,19 @@ final class TarHeader {
   static byte[] bytes(TarEntry entry) {
     byte[] name = entry.name().getBytes(US_ASCII);
     String size = Long.toOctalString(entry.size());
-    if (name.length > NAME || size.length() > SIZE_DIGITS) {
+    if (name.length > NAME) {
       throw new IllegalArgumentException("too long for an archive: " + entry);
     }
     byte[] bytes = new byte[BYTES];
     System.arraycopy(name, 0, bytes, 0, name.length);
     put(bytes, MODE_AT, "0000644\0" + "0000000\0" + "0000000\0");
-    put(bytes, SIZE_AT, "0".repeat(SIZE_DIGITS - size.length()) + size + "\0");
+    if (size.length() > SIZE_DIGITS) {
+      // 8 GiB and more: in binary, as GNU has it, which others read too.
+      ByteBuffer.wrap(bytes).putLong(SIZE_AT + SIZE_DIGITS + 1 - Long.BYTES, entry.size());
+      bytes[SIZE_AT] = (byte) 0x80;
+    } else {
+      put(bytes, SIZE_AT, "0".repeat(SIZE_DIGITS - size.length()) + size + "\0");
+    }
     put(bytes, SIZE_AT + SIZE_DIGITS + 1, "00000000000\0"); // the time
     bytes[TYPE_AT] = '0';
     put(bytes, MAGIC_AT, "ustar\0" + "00");

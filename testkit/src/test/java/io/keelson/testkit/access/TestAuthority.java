@@ -28,7 +28,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority that nobody knows: it issues certificates and takes them back. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final Duration LIFE = Duration.ofDays(2);
 
@@ -36,22 +36,22 @@ final class TestAuthority {
   private final KeyPair keys = keys();
   private final X509Certificate certificate;
 
-  TestAuthority(String name) {
+  public TestAuthority(String name) {
     this.name = new X500Name("CN=" + name);
     this.certificate = issue(this.name, keys, 1, true);
   }
 
   /** A server's certificate and its key. */
-  record Issued(X509Certificate certificate, KeyPair keys) {}
+  public record Issued(X509Certificate certificate, KeyPair keys) {}
 
   /** For a server at 127.0.0.1. */
-  Issued server(long serial) {
+  public Issued server(long serial) {
     KeyPair server = keys();
     return new Issued(issue(new X500Name("CN=server " + serial), server, serial, false), server);
   }
 
   /** What a server shows the certificate with. */
-  SSLContext serving(Issued server) throws GeneralSecurityException, IOException {
+  public SSLContext serving(Issued server) throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     X509Certificate[] chain = {server.certificate()};
@@ -64,7 +64,7 @@ final class TestAuthority {
   }
 
   /** The authority's own certificate. */
-  String pem() throws GeneralSecurityException {
+  public String pem() throws GeneralSecurityException {
     return pem("CERTIFICATE", certificate.getEncoded());
   }
 

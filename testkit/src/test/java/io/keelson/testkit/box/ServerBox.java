@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public final class ServerBox implements AutoCloseable {
 
   private final Path folder;
   private final List<String> driver;
+  private final Map<String, String> environment = new HashMap<>();
   private Optional<Process> process = Optional.empty();
   private URI api = URI.create("http://127.0.0.1:0/");
   private Optional<URI> tls = Optional.empty();
@@ -61,6 +63,12 @@ public final class ServerBox implements AutoCloseable {
         folder, Stream.concat(Stream.of("--driver", "qemu"), Stream.of(options)).toList());
   }
 
+  /** Gives the server a variable of its environment, from its next start on. */
+  public ServerBox with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Starts the server and waits until it serves. */
   public ServerBox start() {
     if (process.isPresent()) {
@@ -75,6 +83,7 @@ public final class ServerBox implements AutoCloseable {
               .redirectOutput(Redirect.appendTo(logFile().toFile()))
               .directory(folder.toFile());
       builder.environment().put("KEELSON_ROOT_PASSWORD", PASSWORD);
+      builder.environment().putAll(environment);
       Process started = builder.start();
       process = Optional.of(started);
       awaitReady(started);

@@ -42,6 +42,16 @@ public final class HostFit {
     checkMemory(state, ref, host);
   }
 
+  /** Whether {@link #check} has no objection. */
+  public static boolean passes(Snapshot state, Ref<Vm> ref, Ref<Host> host, Wish wish) {
+    try {
+      check(state, ref, host, wish);
+      return true;
+    } catch (ApiError _) {
+      return false;
+    }
+  }
+
   /** {@link #check} apart from the amount of free memory. */
   public static void checkButMemory(Snapshot state, Ref<Vm> ref, Ref<Host> hostRef) {
     checkButMemory(state, ref, hostRef, Wish.COMPATIBLE);

@@ -1,44 +1,26 @@
 package io.keelson.control.vm.placement;
 
-import io.keelson.api.ApiErrors;
-import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VmWorkloadBalancing;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
-import io.keelson.store.Row;
-import io.keelson.store.Snapshot;
-import io.keelson.store.Store;
+import io.keelson.control.wlb.WorkloadBalancing;
 import java.util.List;
 import java.util.Map;
 
 /** What a server for workload balancing says about VMs. */
-public record VmWorkloadBalancingHandler(Store store) implements VmWorkloadBalancing {
+public record VmWorkloadBalancingHandler(WorkloadBalancing balancing)
+    implements VmWorkloadBalancing {
 
   /**
-   * Nothing sets such a server up yet, so there is none to be asked.
+   * Each live host's stars, or a reason why it has none.
    *
-   * @throws io.keelson.api.ApiError WLB_NOT_INITIALIZED, WLB_DISABLED; NOT_IMPLEMENTED for a pool
-   *     that was set up elsewhere
+   * @throws io.keelson.api.ApiError WLB_NOT_INITIALIZED, WLB_DISABLED; other WLB_* when the server
+   *     does not answer as it should
    */
   @Override
   public Map<Ref<Host>, List<String>> retrieveWlbRecommendations(Call call, Ref<Vm> vm) {
-    Snapshot state = store.snapshot();
-    state.get(ApiModel.VM, vm);
-    Pool pool =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .findFirst()
-            .orElseThrow(ApiErrors::wlbNotInitialized);
-    if (pool.wlbUrl().isEmpty()) {
-      throw ApiErrors.wlbNotInitialized();
-    }
-    if (!pool.wlbEnabled()) {
-      throw ApiErrors.wlbDisabled();
-    }
-    throw ApiErrors.notImplemented(call.message().wireName());
+    return balancing.ofVm(call, vm);
   }
 }

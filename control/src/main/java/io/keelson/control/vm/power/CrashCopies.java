@@ -102,7 +102,7 @@ final class CrashCopies {
     if (parts.store().snapshot().get(ApiModel.VM, copy).powerState() == VmPowerState.HALTED) {
       operations.run(
           new OwnCall(VmLifecycle.Specs.START, Ref.fresh()),
-          new StartSteps(parts, copy, VmOperations.START, Optional.empty(), false));
+          new StartSteps(parts, copy, VmOperations.START, new Choice.Any(List.of()), false));
     }
     parts.store().change(tx -> List.of(crashed, copy).forEach(ref -> unmark(tx, ref)));
     return copy;

@@ -2,6 +2,7 @@ package io.keelson.control.vm.power;
 
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.memory.MemoryBalancer;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.store.Store;
 import java.util.random.RandomGenerator;
 
@@ -14,4 +15,5 @@ record PowerParts(
     VmAlerts alerts,
     SuspendImages images,
     DomainEvents events,
+    WorkloadBalancing balancing,
     RandomGenerator random) {}

@@ -17,19 +17,18 @@ import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Brings a suspended VM back from its memory image, which is gone once the VM runs.
  *
- * @param chosen the host that the caller wants; empty leaves the choice to the pool
+ * @param chosen where
  * @param wish what counts of the host's processor
  */
 record ResumeSteps(
     PowerParts parts,
     Ref<Vm> ref,
     VmOperations operation,
-    Optional<Ref<Host>> chosen,
+    Choice chosen,
     Wish wish,
     boolean paused,
     Watch watch)

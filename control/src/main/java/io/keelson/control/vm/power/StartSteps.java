@@ -17,19 +17,15 @@ import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Starts a halted VM.
  *
- * @param chosen the host that the caller wants; empty leaves the choice to the pool
+ * @param chosen where
  */
 record StartSteps(
-    PowerParts parts,
-    Ref<Vm> ref,
-    VmOperations operation,
-    Optional<Ref<Host>> chosen,
-    boolean paused)
+    PowerParts parts, Ref<Vm> ref, VmOperations operation, Choice chosen, boolean paused)
     implements Steps<RunPlan, Started> {
 
   @Override
@@ -62,12 +58,17 @@ record StartSteps(
   }
 
   /** The host for a run: the one asked for, if it can, or the pool's choice. */
-  static Ref<Host> place(
-      PowerParts parts, Transaction tx, Ref<Vm> ref, Optional<Ref<Host>> chosen, Wish wish) {
-    if (chosen.isEmpty()) {
-      return HostChoice.choose(tx, ref, wish, parts.random());
-    }
-    HostFit.check(tx, ref, chosen.get(), wish);
-    return chosen.get();
+  static Ref<Host> place(PowerParts parts, Transaction tx, Ref<Vm> ref, Choice choice, Wish wish) {
+    return switch (choice) {
+      case Choice.This(Ref<Host> host) -> {
+        HostFit.check(tx, ref, host, wish);
+        yield host;
+      }
+      case Choice.Any(List<Ref<Host>> recommended) ->
+          recommended.stream()
+              .filter(host -> HostFit.passes(tx, ref, host, wish))
+              .findFirst()
+              .orElseGet(() -> HostChoice.choose(tx, ref, wish, parts.random()));
+    };
   }
 }

@@ -103,7 +103,8 @@ final class VmLifecycleHandler implements VmLifecycle {
 
   private void start(
       Call call, Ref<Vm> vm, VmOperations operation, Optional<Ref<Host>> host, boolean paused) {
-    run(call, vm, _ -> new StartSteps(parts, vm, operation, host, paused));
+    Choice choice = choice(call, vm, operation, host);
+    run(call, vm, _ -> new StartSteps(parts, vm, operation, choice, paused));
   }
 
   private void resume(
@@ -113,7 +114,18 @@ final class VmLifecycleHandler implements VmLifecycle {
       Optional<Ref<Host>> host,
       Wish wish,
       boolean paused) {
-    run(call, vm, watch -> new ResumeSteps(parts, vm, operation, host, wish, paused, watch));
+    Choice choice = choice(call, vm, operation, host);
+    run(call, vm, watch -> new ResumeSteps(parts, vm, operation, choice, wish, paused, watch));
+  }
+
+  /** Where the caller wants it, else what workload balancing says about it. */
+  private Choice choice(Call call, Ref<Vm> vm, VmOperations operation, Optional<Ref<Host>> host) {
+    if (host.isPresent()) {
+      return new Choice.This(host.get());
+    }
+    // A call that is to be refused anyway need not wait for another server.
+    VmRules.check(parts.store().snapshot(), vm, operation);
+    return new Choice.Any(parts.balancing().hostsFor(call, vm));
   }
 
   private static Wish wish(boolean force) {

@@ -13,6 +13,7 @@ import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.memory.MemoryBalancer;
+import io.keelson.control.wlb.WorkloadBalancing;
 import io.keelson.store.Snapshot;
 import java.security.SecureRandom;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class VmPower {
             new VmAlerts(new Alerts(resources.clock())),
             new SuspendImages(resources.drivers()),
             new DomainEvents(),
+            new WorkloadBalancing(resources),
             new SecureRandom());
     this.lifecycle = new VmLifecycleHandler(parts, resources.operations());
     this.copies = new CrashCopies(parts, resources.operations(), copier, resources.clock());

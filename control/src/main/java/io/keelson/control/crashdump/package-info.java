@@ -1,0 +1,5 @@
+/** Crash dumps of hosts' kernels. */
+@NullMarked
+package io.keelson.control.crashdump;
+
+import org.jspecify.annotations.NullMarked;

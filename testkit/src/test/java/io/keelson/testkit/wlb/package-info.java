@@ -1,0 +1,5 @@
+/** The server beside a workload balancing server. */
+@NullMarked
+package io.keelson.testkit.wlb;
+
+import org.jspecify.annotations.NullMarked;
