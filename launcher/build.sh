@@ -33,7 +33,7 @@ build() {
   if sources_changed; then
     need "${TO_BUILD[@]}"
     touch "$WORK/started"
-    rm -rf "$HERE/server/target/dist" "$HERE/bench/target/dist" # or jars of old versions would stay
+    rm -rf "$HERE"/{server,bench,conformance}/target/dist # or jars of old versions would stay
     step "building Keelson" "$WORK/log/build.log" 's/^\[INFO\] Building \(Keelson [^ ]*\).*\(\[.*\]\)$/\1 \2/p' \
       "${MAVEN[@]}" -DskipTests -Dspotless.check.skip package
     keep_built "$WORK/started"
@@ -56,14 +56,16 @@ build_guest() {
 
 # keep_built STAMP: copies what Maven packaged, marks it as old as STAMP, and makes it current.
 keep_built() {
-  local built=$HERE/server/target/dist/lib next old jar
+  local built=$HERE/server/target/dist/lib next old jar part
   [ -n "$(ls "$built" 2>/dev/null)" ] || fail "the build left no jars in $built"
   next=$WORK/dist/$(date +%s)-$$
   mkdir -p "$next"
   cp -R "$built" "$next/lib"
-  mkdir "$next/bench" # what the benchmark needs beyond the server
-  for jar in "$HERE"/bench/target/dist/lib/*.jar; do
-    [ -e "$next/lib/${jar##*/}" ] || cp "$jar" "$next/bench/"
+  for part in bench conformance; do # what these need beyond the server
+    mkdir "$next/$part"
+    for jar in "$HERE/$part"/target/dist/lib/*.jar; do
+      [ -e "$next/lib/${jar##*/}" ] || cp "$jar" "$next/$part/"
+    done
   done
   touch -r "$1" "$next/built"
   ln -sfn "$(basename "$next")" "$RUN.new"

@@ -26,7 +26,7 @@ command_test() {
   check_scripts || fail "shellcheck has objections to the scripts"
   mkdir -p "$WORK/log"
   touch "$WORK/started"
-  rm -rf "$HERE/server/target/dist" "$HERE/bench/target/dist"
+  rm -rf "$HERE"/{server,bench,conformance}/target/dist
   if "${MAVEN[@]}" --fail-at-end verify </dev/null 2>&1 | tee "$log" | telling_lines; then
     summary passed
     [ ! -d "$HERE/server/target/dist/lib" ] || keep_built "$WORK/started"

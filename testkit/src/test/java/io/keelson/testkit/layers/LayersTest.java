@@ -29,7 +29,8 @@ class LayersTest {
           "image", List.of("api", "wire"),
           "host", List.of(),
           "control", List.of("api", "store", "image", "host"),
-          "http", List.of("wire", "control", "api"));
+          "http", List.of("wire", "control", "api"),
+          "conformance", List.of("model"));
 
   private JavaClasses classes;
 
@@ -46,7 +47,8 @@ class LayersTest {
                 "io.keelson.host",
                 "io.keelson.control",
                 "io.keelson.http",
-                "io.keelson.server");
+                "io.keelson.server",
+                "io.keelson.conformance");
   }
 
   @Test

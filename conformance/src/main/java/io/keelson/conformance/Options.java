@@ -1,0 +1,108 @@
+package io.keelson.conformance;
+
+import io.keelson.conformance.rpc.Format;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a run is told.
+ *
+ * @param passwordFile where the password is; else the environment has it, or somebody types it
+ * @param report where the report goes as JSON
+ * @param roles a file that names a user of each role
+ * @param directory the address of this machine on which the server reaches a directory on loan
+ * @param only of the cases, those whose names have this in them
+ * @param yes whether to run where others have VMs
+ * @param everything whether the text tells of every message
+ */
+public record Options(
+    URI url,
+    String user,
+    Optional<Path> passwordFile,
+    Optional<Path> report,
+    Optional<Path> roles,
+    Optional<String> directory,
+    List<Format> formats,
+    String only,
+    boolean yes,
+    boolean anyCertificate,
+    boolean everything) {
+
+  /**
+   * Reads the words after the command.
+   *
+   * @throws IllegalArgumentException saying what is wrong with them
+   */
+  public static Options parse(List<String> words) {
+    Deque<String> rest = new ArrayDeque<>(words);
+    Optional<URI> url = Optional.empty();
+    String user = "root";
+    Optional<Path> passwordFile = Optional.empty();
+    Optional<Path> report = Optional.empty();
+    Optional<Path> roles = Optional.empty();
+    Optional<String> directory = Optional.empty();
+    List<Format> formats = List.of(Format.values());
+    String only = "";
+    boolean yes = false;
+    boolean anyCertificate = false;
+    boolean everything = false;
+    while (!rest.isEmpty()) {
+      String word = rest.pop();
+      switch (word) {
+        case "--user" -> user = value(word, rest);
+        case "--password-file" -> passwordFile = Optional.of(Path.of(value(word, rest)));
+        case "--report" -> report = Optional.of(Path.of(value(word, rest)));
+        case "--roles" -> roles = Optional.of(Path.of(value(word, rest)));
+        case "--directory" -> directory = Optional.of(value(word, rest));
+        case "--format" -> formats = formats(value(word, rest));
+        case "--only" -> only = value(word, rest);
+        case "--yes" -> yes = true;
+        case "--any-certificate" -> anyCertificate = true;
+        case "--everything" -> everything = true;
+        case String option when option.startsWith("-") ->
+            throw new IllegalArgumentException("no option " + option);
+        case String address -> url = Optional.of(address(address));
+      }
+    }
+    return new Options(
+        url.orElseThrow(() -> new IllegalArgumentException("the address of a server is needed")),
+        user,
+        passwordFile,
+        report,
+        roles,
+        directory,
+        formats,
+        only,
+        yes,
+        anyCertificate,
+        everything);
+  }
+
+  private static String value(String option, Deque<String> rest) {
+    if (rest.isEmpty()) {
+      throw new IllegalArgumentException(option + " needs a value");
+    }
+    return rest.pop();
+  }
+
+  private static List<Format> formats(String text) {
+    List<Format> found = Stream.of(Format.values()).filter(f -> f.text().equals(text)).toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("--format is json or xml, not " + text);
+    }
+    return found;
+  }
+
+  private static URI address(String text) {
+    URI url = URI.create(text.contains("://") ? text : "https://" + text);
+    if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+      throw new IllegalArgumentException("no address of a server: " + text);
+    }
+    return url.resolve("/");
+  }
+}

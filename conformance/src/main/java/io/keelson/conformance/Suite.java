@@ -1,0 +1,114 @@
+package io.keelson.conformance;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import io.keelson.conformance.cases.Cases;
+import io.keelson.conformance.cases.EdgeCases;
+import io.keelson.conformance.cases.Marks;
+import io.keelson.conformance.derived.ObjectChecks;
+import io.keelson.conformance.derived.Refusals;
+import io.keelson.conformance.derived.Subjects;
+import io.keelson.conformance.report.Report;
+import io.keelson.conformance.report.Tally;
+import io.keelson.conformance.roles.GivenLogins;
+import io.keelson.conformance.roles.LoanedDirectory;
+import io.keelson.conformance.roles.RoleChecks;
+import io.keelson.conformance.roles.RoleSessions;
+import io.keelson.conformance.rpc.Format;
+import io.keelson.conformance.rpc.LoginException;
+import io.keelson.conformance.rpc.Server;
+import io.keelson.conformance.rpc.Session;
+import io.keelson.conformance.surface.Surface;
+import io.keelson.model.Model;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** One run against one server. */
+public final class Suite {
+  private final Options options;
+  private final Server server;
+  private final Surface surface = new Surface(Model.load());
+  private final Tally tally = new Tally();
+
+  public Suite(Options options) {
+    this.options = options;
+    this.server = new Server(options.url(), options.anyCertificate());
+  }
+
+  /** The names of VMs that no run of this suite has made. */
+  public List<String> foreignVms(String password) throws LoginException {
+    try (Session root = login(password)) {
+      return root.value("VM.get_all_records")
+          .map(all -> all.valueStream().filter(Suite::isForeign).map(Suite::name).toList())
+          .orElse(List.of());
+    }
+  }
+
+  private static boolean isForeign(JsonNode vm) {
+    return !vm.path("is_a_template").asBoolean()
+        && !vm.path("is_control_domain").asBoolean()
+        && !vm.path("is_a_snapshot").asBoolean()
+        && !name(vm).startsWith(Marks.ANY);
+  }
+
+  private static String name(JsonNode vm) {
+    return vm.path("name_label").asString("");
+  }
+
+  /** Measures everything. */
+  public Report run(String password) throws LoginException, IOException {
+    long started = System.nanoTime();
+    Subjects.expectAll(surface, tally);
+    try (Session root = login(password)) {
+      Marks marks = new Marks(options.user(), password);
+      Cases cases = new Cases(surface, tally, root, marks);
+      if (options.only().isEmpty()) {
+        new Refusals(surface, tally, root).run();
+        for (Format format : options.formats()) {
+          new ObjectChecks(surface, tally, root.in(format), cases).run();
+        }
+        roles(root);
+      }
+      cases.run(name -> name.contains(options.only()), options.formats());
+      if (options.only().isEmpty()) {
+        new EdgeCases(server, tally, options.user(), password).run();
+      }
+      Map<String, String> about = new LinkedHashMap<>();
+      about.put("server", server.url().toString());
+      about.put("version", version(root));
+      about.put("calls", Long.toString(server.calls()));
+      about.put("seconds", "%.1f".formatted((System.nanoTime() - started) / 1e9));
+      return new Report(about, tally.all());
+    }
+  }
+
+  private Session login(String password) throws LoginException {
+    return Session.login(server, options.formats().getFirst(), options.user(), password);
+  }
+
+  private static String version(Session root) {
+    return root.value("host.get_all")
+        .flatMap(all -> root.value("host.get_software_version", all.path(0)))
+        .map(v ->
+            v.path("product_brand").asString("") + " " + v.path("product_version").asString(""))
+        .orElse("unknown");
+  }
+
+  private void roles(Session root) throws IOException {
+    try (RoleSessions sessions = sessions(root)) {
+      new RoleChecks(surface, tally, root).run(sessions);
+    } catch (LDAPException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private RoleSessions sessions(Session root) throws IOException, LDAPException {
+    return options.roles().isPresent()
+        ? new GivenLogins(root, options.roles().orElseThrow())
+        : new LoanedDirectory(
+            root, tally, InetAddress.getByName(options.directory().orElse("127.0.0.1")));
+  }
+}

@@ -1,0 +1,16 @@
+package io.keelson.conformance.cases;
+
+import io.keelson.conformance.rpc.Format;
+import java.util.List;
+
+/**
+ * A case: steps that say what a server does with which calls.
+ *
+ * @param formats in each of which it is run
+ */
+record Case(String name, List<Format> formats, List<Step> steps) {
+  /** The messages that its steps call, whether that succeeds or not. */
+  List<String> messages() {
+    return steps.stream().flatMap(step -> step.method().stream()).distinct().toList();
+  }
+}

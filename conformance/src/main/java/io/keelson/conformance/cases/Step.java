@@ -1,0 +1,78 @@
+package io.keelson.conformance.cases;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One step of a case. The keys of its YAML:
+ *
+ * <ul>
+ *   <li>{@code call}: the message and its parameters, the session aside
+ *   <li>{@code by}: another session than root's; {@code bare: true} for none at all
+ *   <li>{@code error}: the code and parameters that it is refused with; {@code _} stands for any
+ *       text, {@code ...} at the end for any that follow
+ *   <li>{@code is}, {@code not}, {@code has}, {@code contains}, {@code lacks}, {@code size}, {@code
+ *       matches}, {@code least}: what the result is, is not, has among its members, has in it, has
+ *       not in it, how many it has, a regular expression, a least number
+ *   <li>{@code as}: the variable that the result is kept in; {@code at}: only that member of it
+ *   <li>{@code need}: what the server lacks where the result has no such member
+ *   <li>{@code where}: of a map of records, the first one with these members is meant, by its key
+ *   <li>{@code undo}: calls that take it back at the end; {@code vm} for all of a VM
+ *   <li>{@code task}: how the task ends that the call answers with
+ *   <li>{@code within}: seconds in which the result becomes what it is to be
+ *   <li>{@code let}: variables to set
+ * </ul>
+ */
+record Step(JsonNode yaml) {
+  private static final Set<String> KEYS =
+      Set.of(
+          "call",
+          "by",
+          "bare",
+          "error",
+          "is",
+          "not",
+          "has",
+          "contains",
+          "lacks",
+          "size",
+          "matches",
+          "least",
+          "as",
+          "at",
+          "need",
+          "where",
+          "undo",
+          "task",
+          "within",
+          "let");
+
+  Step {
+    if (!yaml.isObject() || !KEYS.containsAll(yaml.propertyNames())) {
+      throw new IllegalArgumentException("no step: " + yaml);
+    }
+  }
+
+  Optional<JsonNode> get(String key) {
+    return yaml.has(key) ? Optional.of(yaml.path(key)) : Optional.empty();
+  }
+
+  String text(String key) {
+    return yaml.path(key).asString("");
+  }
+
+  boolean has(String key) {
+    return yaml.has(key);
+  }
+
+  /** The message that it calls, without the word that makes it asynchronous. */
+  Optional<String> method() {
+    return get("call").map(call -> call.path(0).asString().replaceFirst("^Async\\.", ""));
+  }
+
+  List<JsonNode> parameters() {
+    return yaml.path("call").valueStream().skip(1).toList();
+  }
+}

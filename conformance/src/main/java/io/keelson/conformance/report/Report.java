@@ -1,0 +1,151 @@
+package io.keelson.conformance.report;
+
+import io.keelson.conformance.report.Subject.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The outcome of a run.
+ *
+ * @param about the server and the run, for instance its address and version
+ */
+public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verdicts) {
+  private static final List<Kind> COUNTED = List.of(Kind.METHOD, Kind.FIELD, Kind.ERROR, Kind.ROLE);
+  private static final List<Kind> BESIDE = List.of(Kind.IMPLICIT, Kind.CASE);
+
+  /** How a run ends. */
+  public enum Ending {
+    /** All was measured, and all is as it should be. */
+    COMPLETE(0),
+    /** Something is not as it should be, or the server says that it lacks it. */
+    FAILED(1),
+    /** Nothing is wrong, but not everything could be measured. */
+    PARTIAL(3);
+
+    private final int status;
+
+    Ending(int status) {
+      this.status = status;
+    }
+
+    /** Of the process. */
+    public int status() {
+      return status;
+    }
+  }
+
+  public Ending ending() {
+    if (verdicts.values().stream().anyMatch(Report::isWrong)) {
+      return Ending.FAILED;
+    }
+    return verdicts.values().stream().allMatch(v -> v instanceof Verdict.Passed)
+        ? Ending.COMPLETE
+        : Ending.PARTIAL;
+  }
+
+  private static boolean isWrong(Verdict verdict) {
+    return verdict instanceof Verdict.Failed || verdict instanceof Verdict.Missing;
+  }
+
+  /** What failed, with the reasons. */
+  public List<String> failures() {
+    return told(Verdict.Failed.class);
+  }
+
+  private List<String> told(Class<? extends Verdict> kind) {
+    return verdicts.entrySet().stream()
+        .filter(e -> kind.isInstance(e.getValue()))
+        .map(e -> "%s %s: %s".formatted(word(e.getKey()), e.getKey().name(), why(e.getValue())))
+        .toList();
+  }
+
+  private static String word(Subject subject) {
+    return subject.kind().plural().replaceFirst("s$", "");
+  }
+
+  static String why(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Passed _ -> "";
+      case Verdict.Failed(String why) -> why;
+      case Verdict.Missing(String why) -> why;
+      case Verdict.Unmeasured(String why) -> why;
+    };
+  }
+
+  public long passed(Kind kind) {
+    return count(kind, true);
+  }
+
+  public long total(Kind kind) {
+    return count(kind, false);
+  }
+
+  private long count(Kind kind, boolean passedOnly) {
+    return verdicts.entrySet().stream()
+        .filter(e -> e.getKey().kind() == kind)
+        .filter(e -> !passedOnly || e.getValue() instanceof Verdict.Passed)
+        .count();
+  }
+
+  /** The last line: how much of what is measured and as it should be. */
+  public String summary() {
+    return fractions(COUNTED.stream());
+  }
+
+  private String fractions(Stream<Kind> kinds) {
+    return kinds
+        .map(kind -> "%s %d/%d".formatted(kind.plural(), passed(kind), total(kind)))
+        .collect(Collectors.joining(" "));
+  }
+
+  /**
+   * For people.
+   *
+   * @param everything whether each message is told, and not only what is not as it should be
+   */
+  public String text(boolean everything) {
+    StringBuilder text = new StringBuilder();
+    about.forEach((name, value) -> text.append("%-10s %s%n".formatted(name, value)));
+    if (everything) {
+      section(text, "messages", MessageLines.of(verdicts));
+    }
+    section(text, "failed", told(Verdict.Failed.class));
+    section(text, "not there", told(Verdict.Missing.class));
+    section(text, "not measured", unmeasured());
+    text.append("%n%s%n%s%n".formatted(fractions(BESIDE.stream()), summary()));
+    return text.toString();
+  }
+
+  /** What was not measured, those with one reason on one line. */
+  private List<String> unmeasured() {
+    SortedMap<String, List<String>> byReason = new TreeMap<>();
+    verdicts.forEach((subject, verdict) -> {
+      if (verdict instanceof Verdict.Unmeasured(String why)) {
+        byReason
+            .computeIfAbsent(subject.kind().plural() + ": " + why, _ -> new ArrayList<>())
+            .add(subject.name());
+      }
+    });
+    return byReason.entrySet().stream()
+        .map(e -> e.getKey() + " (" + e.getValue().size() + "): " + names(e.getValue()))
+        .toList();
+  }
+
+  private static String names(List<String> names) {
+    int most = 60;
+    String shown = names.stream().limit(most).collect(Collectors.joining(", "));
+    return names.size() > most ? shown + " and " + (names.size() - most) + " more" : shown;
+  }
+
+  private static void section(StringBuilder text, String title, List<String> lines) {
+    if (!lines.isEmpty()) {
+      text.append("%n%s:%n".formatted(title));
+      lines.forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
+    }
+  }
+}

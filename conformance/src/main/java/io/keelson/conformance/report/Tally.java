@@ -1,0 +1,74 @@
+package io.keelson.conformance.report;
+
+import io.keelson.conformance.report.Subject.Kind;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What has been measured so far. */
+public final class Tally {
+  private static final String NO_CASE = "no case measures it";
+
+  private final Map<Subject, Verdict> verdicts = new ConcurrentHashMap<>();
+
+  /** Says that something is to be measured. */
+  public void expect(Subject subject) {
+    verdicts.putIfAbsent(subject, new Verdict.Unmeasured(NO_CASE));
+  }
+
+  /** Says that something is not to be measured after all. */
+  public void withdraw(Subject subject) {
+    verdicts.remove(subject);
+  }
+
+  public boolean expects(Subject subject) {
+    return verdicts.containsKey(subject);
+  }
+
+  public void passed(Subject subject) {
+    see(subject, new Verdict.Passed());
+  }
+
+  public void failed(Subject subject, String why) {
+    see(subject, new Verdict.Failed(why));
+  }
+
+  public void missing(Subject subject, String why) {
+    see(subject, new Verdict.Missing(why));
+  }
+
+  /** Says why something was not measured; the first reason stays. */
+  public void unmeasured(Subject subject, String why) {
+    verdicts.computeIfPresent(
+        subject,
+        (_, known) ->
+            known.equals(new Verdict.Unmeasured(NO_CASE)) ? new Verdict.Unmeasured(why) : known);
+  }
+
+  /** Passed without an objection, failed with one. */
+  public void seen(Subject subject, Optional<String> objection) {
+    objection.ifPresentOrElse(why -> failed(subject, why), () -> passed(subject));
+  }
+
+  private void see(Subject subject, Verdict verdict) {
+    verdicts.merge(
+        subject, verdict, (known, seen) -> seen.weight() > known.weight() ? seen : known);
+  }
+
+  /** Everything, in order. */
+  public SortedMap<Subject, Verdict> all() {
+    return new TreeMap<>(verdicts);
+  }
+
+  public long total(Kind kind) {
+    return verdicts.keySet().stream().filter(s -> s.kind() == kind).count();
+  }
+
+  public long passed(Kind kind) {
+    return verdicts.entrySet().stream()
+        .filter(e -> e.getKey().kind() == kind && e.getValue() instanceof Verdict.Passed)
+        .count();
+  }
+}

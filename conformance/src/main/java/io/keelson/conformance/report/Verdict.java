@@ -1,0 +1,26 @@
+package io.keelson.conformance.report;
+
+/** What is known of something that is measured. */
+public sealed interface Verdict {
+  /** It is as it should be. */
+  record Passed() implements Verdict {}
+
+  /** It is not. */
+  record Failed(String why) implements Verdict {}
+
+  /** The server says that it does not have it. */
+  record Missing(String why) implements Verdict {}
+
+  /** Nobody knows. */
+  record Unmeasured(String why) implements Verdict {}
+
+  /** A failure is never forgotten, and what was seen counts for more than what was not. */
+  default int weight() {
+    return switch (this) {
+      case Unmeasured _ -> 0;
+      case Passed _ -> 1;
+      case Missing _ -> 2;
+      case Failed _ -> 3;
+    };
+  }
+}

@@ -1,0 +1,82 @@
+package io.keelson.conformance.rpc;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.JsonNode;
+
+/** The server that is measured, without a session. */
+public final class Server {
+  /** Longer than any call takes that is not broken. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final URI url;
+  private final HttpClient client;
+  private final AtomicLong calls = new AtomicLong();
+
+  /**
+   * @param anyCertificate whether to talk to a server whose certificate nobody vouches for
+   */
+  public Server(URI url, boolean anyCertificate) {
+    this.url = url;
+    HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+    this.client = (anyCertificate ? builder.sslContext(AnyCertificate.context()) : builder).build();
+  }
+
+  public URI url() {
+    return url;
+  }
+
+  /** How many calls have been made. */
+  public long calls() {
+    return calls.get();
+  }
+
+  /** Makes a call and waits for its answer. */
+  public Answer call(Format format, String method, List<JsonNode> parameters) {
+    calls.incrementAndGet();
+    try {
+      return switch (format) {
+        case XML_RPC -> XmlRpc.answer(body("/", "text/xml", XmlRpc.call(method, parameters)));
+        case JSON_RPC ->
+            JsonRpc.answer(body("/jsonrpc", "application/json", JsonRpc.call(method, parameters)));
+      };
+    } catch (IOException e) {
+      return new Answer.Garbled(e.toString());
+    }
+  }
+
+  private String body(String path, String type, String text) throws IOException {
+    HttpResponse<String> response = send("POST", path, Map.of("Content-Type", type), text);
+    if (response.statusCode() != 200) {
+      throw new IOException("HTTP " + response.statusCode() + ": " + response.body());
+    }
+    return response.body();
+  }
+
+  /** Sends one request as it is given. */
+  public HttpResponse<String> send(
+      String verb, String path, Map<String, String> headers, String body) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.resolve(path))
+            .timeout(PATIENCE)
+            .method(
+                verb,
+                body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+}

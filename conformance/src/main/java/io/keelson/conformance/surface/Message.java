@@ -1,0 +1,63 @@
+package io.keelson.conformance.surface;
+
+import io.keelson.model.TypeExpression;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A message that a server must have.
+ *
+ * @param apiClass as the wire spells it
+ * @param implicit whether it follows from a class's fields
+ * @param least the least role that may call it; nobody but the local superuser where there is none
+ * @param errors that the model lists for it, as the wire spells them
+ * @param ownShape whether what it answers with has a shape of its own
+ */
+public record Message(
+    String apiClass,
+    String name,
+    boolean implicit,
+    List<Parameter> parameters,
+    TypeExpression result,
+    Optional<Role> least,
+    List<String> errors,
+    boolean session,
+    boolean async,
+    boolean removed,
+    boolean ownShape) {
+
+  /**
+   * A parameter.
+   *
+   * @param optional whether a client may leave it off the end
+   */
+  public record Parameter(String name, TypeExpression type, boolean optional) {
+    public static Parameter of(String name, TypeExpression type) {
+      return new Parameter(name, type, false);
+    }
+  }
+
+  /** As a caller writes it, for instance {@code VM.start}. */
+  public String wireName() {
+    return apiClass + "." + name;
+  }
+
+  /** How many parameters it must have, the session aside. */
+  public int mandatory() {
+    return (int) parameters.stream().filter(p -> !p.optional()).count();
+  }
+
+  /** What a role must hold for it. */
+  public String permission() {
+    return wireName().toLowerCase(Locale.ROOT);
+  }
+
+  /** The first parameter that names an object, the session of somebody aside. */
+  public Optional<Parameter> reference() {
+    return parameters.stream()
+        .filter(
+            p -> p.type() instanceof TypeExpression.Reference(String of) && !of.equals("session"))
+        .findFirst();
+  }
+}

@@ -1,0 +1,94 @@
+package io.keelson.conformance.surface;
+
+import io.keelson.model.ClassFacts;
+import io.keelson.model.FieldFacts;
+import io.keelson.model.Model;
+import io.keelson.model.TypeExpression;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** All that a server must have: the model's messages, those that follow from fields, and fields. */
+public final class Surface {
+  private final Model model;
+  private final Map<String, Message> messages = new LinkedHashMap<>();
+  private final Map<String, List<String>> enums;
+
+  public Surface(Model model) {
+    this.model = model;
+    Map<String, String> wire =
+        model.errors().stream().collect(Collectors.toMap(e -> e.code(), e -> e.wireText()));
+    for (ClassFacts facts : model.classes()) {
+      ExplicitMessages.of(facts, wire).forEach(this::add);
+    }
+    for (ClassFacts facts : model.classes()) {
+      ImplicitMessages.of(facts).forEach(this::add);
+    }
+    this.enums =
+        model.classes().stream()
+            .flatMap(c -> c.enums().stream())
+            .collect(Collectors.toMap(e -> e.name(), e -> e.values()));
+  }
+
+  /** A message that the model spells out wins over one that would follow from a field. */
+  private void add(Message message) {
+    messages.putIfAbsent(message.wireName(), message);
+  }
+
+  public Collection<Message> messages() {
+    return messages.values();
+  }
+
+  public Optional<Message> message(String wireName) {
+    return Optional.ofNullable(messages.get(wireName));
+  }
+
+  /** The implicit messages of a class. */
+  public List<Message> implicit(String apiClass) {
+    return messages.values().stream()
+        .filter(m -> m.implicit() && m.apiClass().equals(apiClass))
+        .toList();
+  }
+
+  /** The classes that have objects; of the others there are only messages, or values in answers. */
+  public List<ClassFacts> objectClasses() {
+    return model.classes().stream().filter(ImplicitMessages::hasObjects).toList();
+  }
+
+  public List<ClassFacts> classes() {
+    return model.classes();
+  }
+
+  /** The fields of a class that clients see. */
+  public List<FieldFacts> fields(String apiClass) {
+    List<FieldFacts> fields = new ArrayList<>();
+    model.find(apiClass).ifPresent(c -> fields.addAll(c.fields()));
+    fields.removeIf(FieldFacts::internal);
+    return fields;
+  }
+
+  /** The values of an enum. */
+  public List<String> values(String enumeration) {
+    return enums.getOrDefault(enumeration, List.of());
+  }
+
+  /** The fields that an implicit create reads; none for a class without one. */
+  public List<FieldFacts> constructorFields(String apiClass) {
+    List<String> named =
+        model
+            .find(apiClass)
+            .flatMap(ClassFacts::constructor)
+            .map(ClassFacts.Constructor::fields)
+            .orElse(List.of());
+    return fields(apiClass).stream().filter(f -> named.contains(f.name())).toList();
+  }
+
+  /** The type of a field. */
+  public static TypeExpression type(FieldFacts field) {
+    return TypeExpression.parse(field.type());
+  }
+}

@@ -1,0 +1,48 @@
+package io.keelson.conformance.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keelson.conformance.report.Report.Ending;
+import io.keelson.conformance.report.Subject.Kind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Figures, endings, and what outweighs what. */
+class ReportTest {
+  private final Subject start = Subject.of(Kind.METHOD, "VM.start");
+  private final Subject state = Subject.of(Kind.ERROR, "VM.start VM_BAD_POWER_STATE");
+  private final Tally tally = new Tally();
+
+  @Test
+  void whatNobodySawIsNotPassed() {
+    tally.expect(start);
+    tally.expect(state);
+    tally.passed(start);
+    assertThat(report().summary()).isEqualTo("methods 1/1 fields 0/0 errors 0/1 roles 0/0");
+    assertThat(report().ending()).isEqualTo(Ending.PARTIAL);
+    tally.passed(state);
+    assertThat(report().ending()).isEqualTo(Ending.COMPLETE);
+  }
+
+  @Test
+  void failureIsNotForgotten() {
+    tally.failed(start, "it did not start");
+    tally.passed(start);
+    tally.unmeasured(start, "nobody looked");
+    assertThat(report().failures()).containsExactly("method VM.start: it did not start");
+    assertThat(report().ending()).isEqualTo(Ending.FAILED);
+    assertThat(report().text(true)).contains("VM.start: success FAILED");
+  }
+
+  @Test
+  void whatTheServerLacksIsNoSuccess() {
+    tally.passed(start);
+    tally.missing(start, "it says that it lacks it");
+    assertThat(report().failures()).isEmpty();
+    assertThat(report().ending()).isEqualTo(Ending.FAILED);
+  }
+
+  private Report report() {
+    return new Report(Map.of("server", "http://127.0.0.1/"), tally.all());
+  }
+}
