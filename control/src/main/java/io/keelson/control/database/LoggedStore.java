@@ -5,6 +5,8 @@ import io.keelson.store.Overlay;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
+import io.keelson.store.Violation;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -30,6 +32,11 @@ public record LoggedStore(Store store, RedoLog log) implements Store {
   @Override
   public void overlay(Consumer<Overlay> work) {
     store.overlay(work);
+  }
+
+  @Override
+  public List<Violation> violations() {
+    return store.violations();
   }
 
   @Override
