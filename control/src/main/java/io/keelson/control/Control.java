@@ -32,6 +32,7 @@ import io.keelson.control.metrics.MetricsMessages;
 import io.keelson.control.metrics.MetricsRefresh;
 import io.keelson.control.metrics.Statistics;
 import io.keelson.control.operation.Operations;
+import io.keelson.control.patch.Patches;
 import io.keelson.control.pool.PoolMessages;
 import io.keelson.control.pool.ha.HighAvailability;
 import io.keelson.control.session.Accounts;
@@ -86,6 +87,7 @@ public final class Control implements AutoCloseable {
   private final RedoLog redo;
   private final Databases databases;
   private final HighAvailability ha;
+  private final Patches patches;
   private final Sessions sessions;
   private final RecordKeys keys;
   private final Tasks tasks;
@@ -137,6 +139,7 @@ public final class Control implements AutoCloseable {
     subjects = new Subjects(resources, lifecycle, consoleLocations, keys);
     databases = new Databases(resources, sessions, this::permissions, redo, copies);
     ha = new HighAvailability(resources, subjects.power(), redo);
+    patches = new Patches(resources, data.resolve("patches"));
     tasks = new Tasks(store, rows);
     keeping = new TaskKeeping(store, rows, tasks, clock);
     ExternalAuthentication external =
@@ -160,6 +163,7 @@ public final class Control implements AutoCloseable {
                     resources, sessions, subjects.power(), agent, management, report, this::names),
                 PoolMessages.all(resources),
                 ha.messages(),
+                patches.messages(),
                 TaskHandlers.all(store, rows, tasks, sessions, this::permissions),
                 subjects.messages(),
                 blobs.messages(),
@@ -221,6 +225,7 @@ public final class Control implements AutoCloseable {
     subjects.recoveries().forEach(Recovery::recover);
     StaleClaims.clear(resources.store());
     keeping.recover();
+    patches.recover();
     blobs.sweep();
     new RoleRows(permissions).reconcile(resources.store());
     sessions.load();
@@ -296,6 +301,11 @@ public final class Control implements AutoCloseable {
     return new WlbReports(resources, scratch);
   }
 
+  /** The patches of the pool. */
+  public Patches patches() {
+    return patches;
+  }
+
   /** VMs as archives. */
   public VmExchange exchange() {
     return new VmExchange(resources, keys);
@@ -335,6 +345,7 @@ public final class Control implements AutoCloseable {
   /** Ends the work in the background and waits a moment for calls that tasks follow. */
   @Override
   public void close() {
+    patches.close();
     ha.close();
     guests.close();
     metrics.close();

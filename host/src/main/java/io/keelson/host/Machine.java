@@ -28,6 +28,11 @@ public interface Machine {
     return CrashDumps.NONE;
   }
 
+  /** What runs patches on it. */
+  default Patching patching() {
+    return Patching.NONE;
+  }
+
   /**
    * @param hostname of the machine
    * @param memoryTotalBytes of RAM

@@ -24,6 +24,7 @@ import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
 import io.keelson.server.transfer.BlobEndpoint;
 import io.keelson.server.transfer.DatabaseEndpoint;
+import io.keelson.server.transfer.PatchEndpoint;
 import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.StatusReportEndpoint;
 import io.keelson.server.transfer.TransferEndpoint;
@@ -158,6 +159,7 @@ final class KeelsonServer implements AutoCloseable {
             new DatabaseEndpoint(transfers, control.restore()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes(),
+            new PatchEndpoint(transfers, control.patches()).routes(),
             new WlbEndpoint(transfers, control.wlbReports(data.resolve("scratch"))).routes())
         .flatMap(List::stream)
         .toList();

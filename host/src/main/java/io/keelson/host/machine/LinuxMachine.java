@@ -5,7 +5,9 @@ import io.keelson.host.Diagnostics;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Machine;
+import io.keelson.host.Patching;
 import io.keelson.host.Power;
+import io.keelson.host.patch.PatchPrograms;
 import io.keelson.host.process.Program;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +87,11 @@ public final class LinuxMachine implements Machine {
       throw new DriverException(
           Reason.FAILED, "the command has left the machine's name at " + files.text(NAME));
     }
+  }
+
+  @Override
+  public Patching patching() {
+    return new PatchPrograms();
   }
 
   @Override

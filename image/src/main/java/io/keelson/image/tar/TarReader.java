@@ -78,6 +78,18 @@ public final class TarReader {
     return length;
   }
 
+  /**
+   * The next part of the contents of the file that {@link #next} named, as much as fits.
+   *
+   * @return how many bytes; 0 when all have been read
+   */
+  public int part(byte[] into) throws IOException {
+    int length = (int) Math.min(left, into.length);
+    in.read(into, 0, length);
+    left -= length;
+    return length;
+  }
+
   /** Nothing but zeroes may follow, and not without end. */
   private void end() throws IOException {
     ended = true;

@@ -119,6 +119,11 @@ public final class TestAuthority {
     return Date.from(Instant.now().plus(fromNow));
   }
 
+  /** A certificate. */
+  public static String pem(X509Certificate certificate) throws GeneralSecurityException {
+    return pem("CERTIFICATE", certificate.getEncoded());
+  }
+
   private static String pem(String what, byte[] content) {
     String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, lines, what);
