@@ -66,7 +66,9 @@ public final class TaskKeeping {
       state
           .rows(ApiModel.TASK)
           .filter(r -> TaskStates.hasEnded(r.record().status()) && !old.contains(r.ref()))
-          .sorted(Comparator.comparing((Row<Task> r) -> r.record().finished()))
+          .sorted(
+              Comparator.comparing((Row<Task> r) -> r.record().finished())
+                  .thenComparingLong(Row::created))
           .limit(surplus)
           .map(Row::ref)
           .toList()
