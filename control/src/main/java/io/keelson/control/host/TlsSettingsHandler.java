@@ -65,17 +65,18 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
 
   @Override
   public void enableSslLegacy(Call call, Ref<Pool> self) {
-    setAll(true);
+    setAll(self, true);
   }
 
   @Override
   public void disableSslLegacy(Call call, Ref<Pool> self) {
-    setAll(false);
+    setAll(self, false);
   }
 
   /** The coordinator comes last. */
-  private void setAll(boolean value) {
+  private void setAll(Ref<Pool> self, boolean value) {
     Snapshot state = store.snapshot();
+    Pool _ = state.get(ApiModel.POOL, self);
     Optional<Ref<Host>> master = master(state);
     List<Ref<Host>> hosts =
         state
