@@ -55,8 +55,9 @@ final class ReplyWriter {
   void proceed() {
     while (!rest.isEmpty()) {
       if (!channel.isWritable()) {
+        // When that makes the connection writable, this very method is called from within.
         channel.flush();
-        if (!channel.isWritable()) {
+        if (!channel.isWritable() || rest.isEmpty()) {
           return;
         }
       }
