@@ -1,10 +1,10 @@
 package io.keelson.control.database;
 
+import io.keelson.control.web.XmlElement;
 import java.io.StringReader;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -17,10 +17,7 @@ final class FoundRepositories {
   static Set<String> uuids(String probed) {
     Set<String> found = new LinkedHashSet<>();
     try {
-      XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-      factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-      factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-      XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(probed));
+      XMLStreamReader reader = XmlElement.reader(new StringReader(probed));
       while (reader.hasNext()) {
         if (reader.next() == XMLStreamConstants.START_ELEMENT
             && reader.getLocalName().equals("UUID")) {

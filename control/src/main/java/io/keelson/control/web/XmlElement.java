@@ -2,6 +2,7 @@ package io.keelson.control.web;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,14 +62,23 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
     return open.element().children.getFirst();
   }
 
-  /** A reader that expands and fetches nothing; to be moved on with {@link #next} alone. */
+  /** A reader that expands and fetches nothing; {@link #next} also refuses declarations. */
   public static XMLStreamReader reader(InputStream document) throws XMLStreamException {
+    return factory().createXMLStreamReader(document);
+  }
+
+  /** The same for a text. */
+  public static XMLStreamReader reader(Reader document) throws XMLStreamException {
+    return factory().createXMLStreamReader(document);
+  }
+
+  private static XMLInputFactory factory() {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     // References to characters count as entities, and a report has as many as it has characters.
     NO_LIMIT.forEach(limit -> factory.setProperty(limit, "0"));
-    return factory.createXMLStreamReader(document);
+    return factory;
   }
 
   /** The reader's next event. */

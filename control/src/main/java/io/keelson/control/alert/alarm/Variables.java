@@ -2,6 +2,7 @@ package io.keelson.control.alert.alarm;
 
 import io.keelson.control.alert.Alert;
 import io.keelson.control.metrics.Owner;
+import io.keelson.control.web.XmlElement;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -56,10 +56,7 @@ final class Variables {
   }
 
   private List<Variable> read(String xml) throws XMLStreamException {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(xml.strip()));
+    XMLStreamReader reader = XmlElement.reader(new StringReader(xml.strip()));
     List<Variable> all = new ArrayList<>();
     Map<String, String> settings = new LinkedHashMap<>();
     while (reader.hasNext() && all.size() < MOST) {

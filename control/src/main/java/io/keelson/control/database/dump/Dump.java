@@ -1,5 +1,7 @@
 package io.keelson.control.database.dump;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
@@ -9,13 +11,14 @@ import io.keelson.api.Field;
 import io.keelson.api.RecordBuilder;
 import io.keelson.api.Ref;
 import io.keelson.control.host.Product;
+import io.keelson.control.web.XmlElement;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -52,12 +55,8 @@ record Dump(List<Read<?>> rows) {
    *     RESTORE_SCRIPT_FAILED when it is damaged
    */
   static Dump read(InputStream in) {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     try {
-      XMLStreamReader xml = factory.createXMLStreamReader(in, "UTF-8");
-      return new Reading(xml).all();
+      return new Reading(XmlElement.reader(new InputStreamReader(in, UTF_8))).all();
     } catch (XMLStreamException | IllegalArgumentException e) {
       throw ApiErrors.restoreScriptFailed(String.valueOf(e.getMessage()));
     }
