@@ -5,7 +5,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.Secret;
+import io.keelson.control.access.KeptSecrets;
 import io.keelson.host.Power.Controller;
 import io.keelson.host.Power.MagicPacket;
 import io.keelson.host.Power.Wake;
@@ -94,11 +94,7 @@ sealed interface PowerOnMode {
     Controller controller() {
       String uuid = needed(PASSWORD_SECRET);
       String password =
-          state
-              .table(ApiModel.SECRET)
-              .byUuid(uuid)
-              .map(ref -> state.get(ApiModel.SECRET, ref))
-              .map(Secret::value)
+          KeptSecrets.password(state, uuid)
               .orElseThrow(() -> ApiErrors.hostPowerOnNotConfigured(host.text()));
       try {
         return new Controller(

@@ -8,6 +8,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.PoolWorkloadBalancing;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
+import io.keelson.control.access.KeptSecrets;
 import io.keelson.control.web.XmlElement;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -15,7 +16,6 @@ import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
   private static final Logger LOG = LoggerFactory.getLogger(PoolWorkloadBalancingHandler.class);
 
-  /** Marks the secret that goes with the setting. */
-  private static final Map<String, String> OURS = Map.of("made_for", "WLB");
+  /** They go with the setting. */
+  private static final KeptSecrets OURS = new KeptSecrets("WLB");
 
   private final Store store;
   private final WorkloadBalancing balancing;
@@ -143,10 +143,7 @@ final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
 
   private static void keep(Transaction tx, WlbServer server) {
     dropSecret(tx);
-    String uuid = UUID.randomUUID().toString();
-    tx.create(
-        ApiModel.SECRET,
-        ApiModel.SECRET.blank().with(b -> b.uuid(uuid).value(server.password()).otherConfig(OURS)));
+    String uuid = OURS.keep(tx, server.password());
     tx.update(
         ApiModel.POOL,
         pool(tx).ref(),
@@ -162,9 +159,7 @@ final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
   }
 
   private static void dropSecret(Transaction tx) {
-    tx.table(ApiModel.SECRET)
-        .byUuid(pool(tx).record().wlbPassword())
-        .ifPresent(secret -> tx.delete(ApiModel.SECRET, secret));
+    OURS.drop(tx, pool(tx).record().wlbPassword());
   }
 
   private static Row<Pool> pool(Snapshot state) {

@@ -3,10 +3,8 @@ package io.keelson.control.wlb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keelson.api.ApiErrors;
-import io.keelson.api.ApiModel;
 import io.keelson.api.model.Pool;
-import io.keelson.api.model.Secret;
-import io.keelson.store.Row;
+import io.keelson.control.access.KeptSecrets;
 import io.keelson.store.Snapshot;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -47,14 +45,7 @@ record WlbServer(String url, String username, String password, boolean verify, D
   }
 
   private static WlbServer of(Snapshot state, Pool pool, double seconds) {
-    String password =
-        state
-            .table(ApiModel.SECRET)
-            .byUuid(pool.wlbPassword())
-            .flatMap(ref -> state.table(ApiModel.SECRET).row(ref))
-            .map(Row::record)
-            .map(Secret::value)
-            .orElse("");
+    String password = KeptSecrets.password(state, pool.wlbPassword()).orElse("");
     return new WlbServer(
         pool.wlbUrl(), pool.wlbUsername(), password, pool.wlbVerifyCert(), duration(seconds));
   }
