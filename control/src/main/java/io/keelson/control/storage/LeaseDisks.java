@@ -21,8 +21,6 @@ import java.util.Optional;
 
 /** Disks on which hosts tell that they live. */
 public final class LeaseDisks {
-  private static final String MAKES_DISKS = "VDI_CREATE";
-
   private final StorageParts parts;
 
   public LeaseDisks(Resources resources) {
@@ -35,7 +33,7 @@ public final class LeaseDisks {
    * @throws io.keelson.api.ApiError HANDLE_INVALID, SR_NO_PBDS, SR_OPERATION_NOT_SUPPORTED
    */
   public static void requireSupport(Snapshot state, Ref<Sr> sr) {
-    SrRules.requireEverywhere(state, sr, MAKES_DISKS);
+    SrRules.requireNewDisksEverywhere(state, sr);
   }
 
   /** The disk that is in the repository already, of whatever use it was. */

@@ -27,8 +27,6 @@ import java.util.UUID;
 
 /** Disks that every change of the database goes to. */
 public final class RedoDisks {
-  private static final String MAKES_DISKS = "VDI_CREATE";
-
   private final StorageParts parts;
 
   public RedoDisks(Resources resources) {
@@ -41,7 +39,7 @@ public final class RedoDisks {
    * @throws io.keelson.api.ApiError HANDLE_INVALID, SR_NO_PBDS, SR_OPERATION_NOT_SUPPORTED
    */
   public static void requireSupport(Snapshot state, Ref<Sr> sr) {
-    SrRules.requireEverywhere(state, sr, MAKES_DISKS);
+    SrRules.requireNewDisksEverywhere(state, sr);
   }
 
   /** Makes an empty disk. */

@@ -8,10 +8,8 @@ import io.keelson.store.Store;
 
 /** Which repositories are fit for the disk by which hosts tell that they live. */
 record SrHighAvailabilityHandler(Store store) implements SrHighAvailability {
-  private static final String MAKES_DISKS = "VDI_CREATE";
-
   @Override
   public void assertCanHostHaStatefile(Call call, Ref<Sr> sr) {
-    SrRules.requireEverywhere(store.snapshot(), sr, MAKES_DISKS);
+    SrRules.requireNewDisksEverywhere(store.snapshot(), sr);
   }
 }

@@ -99,6 +99,11 @@ public final class SrRules {
     raise(feature(state, ref, feature));
   }
 
+  /** {@link #requireEverywhere}, for a driver that makes disks. */
+  static void requireNewDisksEverywhere(Snapshot state, Ref<Sr> ref) {
+    requireEverywhere(state, ref, "VDI_CREATE");
+  }
+
   private static Optional<ApiError> work(Ref<Sr> ref, Sr sr, StorageOperations operation) {
     return sr.currentOperations().entrySet().stream()
         .filter(e -> !together(e.getValue(), operation))
