@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PatchRuns {
   private static final Logger LOG = LoggerFactory.getLogger(PatchRuns.class);
-  private static final long POLL_MILLIS = 100;
+  private static final long POLL_MILLIS = 500;
 
   private final Resources resources;
   private final PatchFiles files;

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Patches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Patches.class);
   private static final int CHUNK = 1 << 16;
-  private static final long POLL_MILLIS = 200;
+  private static final long POLL_MILLIS = 500;
 
   private final Resources resources;
   private final PatchFiles files;
