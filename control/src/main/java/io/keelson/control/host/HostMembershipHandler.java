@@ -7,7 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.HostMembership;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
-import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.vm.power.PowerStates;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -58,7 +58,7 @@ record HostMembershipHandler(Store store, PowerStates states) implements HostMem
     if (pools(tx).anyMatch(Pool::haEnabled)) {
       throw ApiErrors.haIsEnabled();
     }
-    if (HostFit.isLive(tx, tx.get(ApiModel.HOST, host))) {
+    if (LiveHosts.isLive(tx, tx.get(ApiModel.HOST, host))) {
       throw ApiErrors.hostIsLive(host.text());
     }
   }

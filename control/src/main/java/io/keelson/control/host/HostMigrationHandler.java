@@ -8,8 +8,8 @@ import io.keelson.api.messages.HostMigration;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.Pif;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.session.Sessions;
-import io.keelson.control.vm.placement.HostFit;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -30,7 +30,7 @@ record HostMigrationHandler(Store store, Sessions sessions) implements HostMigra
     Snapshot state = store.snapshot();
     Host record = state.get(ApiModel.HOST, host);
     state.get(ApiModel.NETWORK, network);
-    if (!HostFit.isLive(state, record)) {
+    if (!LiveHosts.isLive(state, record)) {
       throw ApiErrors.hostOffline(host.text());
     }
     String address = address(state, host, network);

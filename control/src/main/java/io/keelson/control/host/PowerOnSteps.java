@@ -9,7 +9,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.plugin.PluginCall;
-import io.keelson.control.vm.placement.HostFit;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.host.Drivers;
 import io.keelson.host.Plugins.Audience;
 import io.keelson.host.Progress;
@@ -37,7 +37,7 @@ record PowerOnSteps(Drivers drivers, Ref<Host> host) implements Steps<PowerOnSte
     Stream<Ref<Host>> coordinators = state.rows(ApiModel.POOL).map(Row::record).map(Pool::master);
     return Stream.concat(coordinators, state.rows(ApiModel.HOST).map(Row::ref))
         .filter(other -> !other.equals(host))
-        .filter(other -> HostFit.isLive(state, state.get(ApiModel.HOST, other)))
+        .filter(other -> LiveHosts.isLive(state, state.get(ApiModel.HOST, other)))
         .findFirst()
         .orElse(host);
   }

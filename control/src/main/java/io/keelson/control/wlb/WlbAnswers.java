@@ -7,6 +7,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.web.XmlElement;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -43,7 +44,8 @@ record WlbAnswers(Snapshot state, String method) {
               ? List.of(WLB, number(need(each, "Stars")), id)
               : List.of(WLB, "0.0", id, need(each, "ZeroScoreReason")));
     }
-    long live = state.rows(ApiModel.HOST).filter(row -> isLive(row.record())).count();
+    long live =
+        state.rows(ApiModel.HOST).filter(row -> LiveHosts.isLive(state, row.record())).count();
     if (!all.isEmpty() && all.size() != live) {
       throw malformed("there are " + live + " live hosts and " + all.size() + " recommendations");
     }
@@ -126,10 +128,6 @@ record WlbAnswers(Snapshot state, String method) {
         .table(ApiModel.VM)
         .byUuid(uuid)
         .orElseThrow(() -> malformed("no VM has the UUID " + uuid));
-  }
-
-  private boolean isLive(Host host) {
-    return state.find(ApiModel.HOST_METRICS, host.metrics()).map(m -> m.live()).orElse(false);
   }
 
   private String need(XmlElement element, String name) {

@@ -8,6 +8,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.PoolAllowedOperations;
 import io.keelson.api.model.Sr;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.storage.LeaseDisks;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -42,10 +43,7 @@ final class HaRules {
     }
     checkIdle(pool);
     for (Row<Host> host : state.rows(ApiModel.HOST).toList()) {
-      if (state
-          .find(ApiModel.HOST_METRICS, host.record().metrics())
-          .filter(m -> m.live())
-          .isEmpty()) {
+      if (!LiveHosts.isLive(state, host.record())) {
         throw ApiErrors.hostOffline(host.ref().text());
       }
     }

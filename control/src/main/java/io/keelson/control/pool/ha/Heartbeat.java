@@ -11,6 +11,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
 import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.storage.LeaseDisks;
 import io.keelson.host.DriverException;
 import io.keelson.image.lease.Lease;
@@ -137,7 +138,7 @@ final class Heartbeat {
       sequence++;
       List<Lease> ours =
           hosts.keySet().stream()
-              .filter(this::answers)
+              .filter(host -> LiveHosts.answers(resources.drivers().machine(), host))
               .map(host -> new Lease(host, holder, sequence))
               .toList();
       disk.write(ours);
@@ -155,15 +156,6 @@ final class Heartbeat {
         && !lease.holder().equals(Lease.NOBODY)
         && lease.holder().compareTo(holder) < 0
         && (last == null || lease.sequence() > last.sequence());
-  }
-
-  private boolean answers(UUID host) {
-    try {
-      return !resources.drivers().machine().facts(host).bootId().isEmpty();
-    } catch (DriverException silent) {
-      LOG.debug("{} does not answer", host, silent);
-      return false;
-    }
   }
 
   /** When each lease last moved. */

@@ -7,6 +7,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.pool.ha.FailurePlans.Home;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -39,7 +40,7 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
   }
 
   private static boolean isUsable(Snapshot state, Host host) {
-    return host.enabled() && HostFit.isLive(state, host);
+    return host.enabled() && LiveHosts.isLive(state, host);
   }
 
   /** Those that run, or are to run again, and whose ha_restart_priority is to restart them. */

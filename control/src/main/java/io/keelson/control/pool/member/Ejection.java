@@ -13,6 +13,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.control.host.HostRemoval;
 import io.keelson.control.operation.PartCall;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -62,10 +63,7 @@ record Ejection(Store store, PbdLifecycle connections, SrLifecycle repositories)
       throw ApiErrors.haIsEnabled();
     }
     HostRemoval.checkIdle(host, record);
-    if (state
-        .find(ApiModel.HOST_METRICS, record.metrics())
-        .filter(metrics -> metrics.live())
-        .isEmpty()) {
+    if (!LiveHosts.isLive(state, record)) {
       throw ApiErrors.hostOffline(host.text());
     }
     HostRemoval.checkEmpty(state, host);

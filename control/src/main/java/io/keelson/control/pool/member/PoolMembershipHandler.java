@@ -9,8 +9,8 @@ import io.keelson.api.messages.PoolMembership;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.storage.StorageMessages;
-import io.keelson.host.DriverException;
 import io.keelson.host.pool.RemoteFailure;
 import io.keelson.host.pool.RemotePool;
 import io.keelson.store.Row;
@@ -99,7 +99,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
           if (pool.record().haEnabled()) {
             throw ApiErrors.haIsEnabled();
           }
-          if (!isLive(tx, record)) {
+          if (!LiveHosts.isLive(tx, record)) {
             throw ApiErrors.hostOffline(host.text());
           }
           if (!record.enabled()) {
@@ -123,7 +123,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
           Row<Pool> pool = orphaned(tx);
           Ref<Host> next =
               tx.rows(ApiModel.HOST)
-                  .filter(row -> isLive(tx, row.record()))
+                  .filter(row -> LiveHosts.isLive(tx, row.record()))
                   .min(Comparator.comparing(row -> row.record().uuid()))
                   .<Ref<Host>>map(Row::ref)
                   .orElseThrow(ApiErrors::hostNotLive);
@@ -144,7 +144,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
           Ref<Host> next =
               tx.rows(ApiModel.HOST)
                   .filter(row -> row.record().address().equals(masterAddress))
-                  .filter(row -> isLive(tx, row.record()))
+                  .filter(row -> LiveHosts.isLive(tx, row.record()))
                   .min(Comparator.comparing(row -> row.record().uuid()))
                   .<Ref<Host>>map(Row::ref)
                   .orElseThrow(() -> ApiErrors.cannotContactHost(masterAddress));
@@ -160,7 +160,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
     List<Row<Host>> back =
         state
             .rows(ApiModel.HOST)
-            .filter(row -> !row.ref().equals(master) && !isLive(state, row.record()))
+            .filter(row -> !row.ref().equals(master) && !LiveHosts.isLive(state, row.record()))
             .filter(row -> answers(row.record()))
             .toList();
     resources
@@ -177,11 +177,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
   }
 
   private boolean answers(Host host) {
-    try {
-      return !resources.drivers().machine().facts(UUID.fromString(host.uuid())).bootId().isEmpty();
-    } catch (DriverException _) {
-      return false;
-    }
+    return LiveHosts.answers(resources.drivers().machine(), UUID.fromString(host.uuid()));
   }
 
   private static Row<Pool> pool(Snapshot state) {
@@ -195,7 +191,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
       throw ApiErrors.haIsEnabled();
     }
     Optional<Host> master = state.find(ApiModel.HOST, pool.record().master());
-    if (master.filter(host -> isLive(state, host)).isPresent()) {
+    if (master.filter(host -> LiveHosts.isLive(state, host)).isPresent()) {
       throw ApiErrors.hostNotInEmergencyMode();
     }
     return pool;
@@ -203,9 +199,5 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
 
   private static void write(Transaction tx, Row<Pool> pool, Ref<Host> master) {
     tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.master(master)));
-  }
-
-  private static boolean isLive(Snapshot state, Host host) {
-    return state.find(ApiModel.HOST_METRICS, host.metrics()).filter(m -> m.live()).isPresent();
   }
 }

@@ -5,13 +5,13 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.network.VmNics;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -100,17 +100,12 @@ public final class HostFit {
   }
 
   private static void checkHost(Snapshot state, Ref<Host> ref, Host host) {
-    if (!isLive(state, host)) {
+    if (!LiveHosts.isLive(state, host)) {
       throw ApiErrors.hostNotLive();
     }
     if (!host.enabled()) {
       throw ApiErrors.hostDisabled(ref.text());
     }
-  }
-
-  /** Whether the host is up, as far as its metrics say. */
-  public static boolean isLive(Snapshot state, Host host) {
-    return state.find(ApiModel.HOST_METRICS, host.metrics()).map(HostMetrics::live).orElse(false);
   }
 
   private static void checkHardware(Vm vm, Ref<Host> ref, Host host) {

@@ -11,6 +11,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.network.VmNics;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -67,7 +68,7 @@ final class MigrationRules {
   }
 
   private static void checkLive(Snapshot state, Ref<Host> ref) {
-    if (!HostFit.isLive(state, state.get(ApiModel.HOST, ref))) {
+    if (!LiveHosts.isLive(state, state.get(ApiModel.HOST, ref))) {
       throw ApiErrors.hostOffline(ref.text());
     }
   }
