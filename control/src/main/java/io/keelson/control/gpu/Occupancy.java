@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who holds which devices, and what room that leaves on graphics processors. */
@@ -21,15 +22,13 @@ final class Occupancy {
   private final Snapshot state;
   private final Ref<Vm> without;
   private final Map<Ref<Pgpu>, List<Ref<VgpuType>>> parts = new HashMap<>();
-  private final Set<Ref<Pci>> whole = new HashSet<>();
+
+  /** What VMs hold whole; found when it is first asked for, as most VMs want no device. */
+  private Optional<Set<Ref<Pci>>> whole = Optional.empty();
 
   private Occupancy(Snapshot state, Ref<Vm> without) {
     this.state = state;
     this.without = without;
-    state
-        .rows(ApiModel.VM)
-        .filter(row -> !row.ref().equals(without))
-        .forEach(row -> whole.addAll(row.record().attachedPcis()));
   }
 
   /** As it is now. */
@@ -44,7 +43,19 @@ final class Occupancy {
 
   /** Whether a VM holds all of the device. */
   boolean isHeld(Ref<Pci> device) {
-    return whole.contains(device);
+    return whole().contains(device);
+  }
+
+  private Set<Ref<Pci>> whole() {
+    if (whole.isEmpty()) {
+      Set<Ref<Pci>> held = new HashSet<>();
+      state
+          .rows(ApiModel.VM)
+          .filter(row -> !row.ref().equals(without))
+          .forEach(row -> held.addAll(row.record().attachedPcis()));
+      whole = Optional.of(held);
+    }
+    return whole.get();
   }
 
   /** The kinds of the virtual GPUs that a physical one serves. */
@@ -97,7 +108,7 @@ final class Occupancy {
 
   /** Counts a device as held from now on. */
   void hold(Ref<Pci> device) {
-    whole.add(device);
+    whole().add(device);
   }
 
   /** Counts one more virtual GPU. */
