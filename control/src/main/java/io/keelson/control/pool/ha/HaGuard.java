@@ -21,32 +21,31 @@ public final class HaGuard {
    *     before, and the pool may not be overcommitted
    */
   public static void keepPlan(Snapshot state) {
-    ProtectedVms vms = ProtectedVms.of(state);
-    keepPlan(state, vms, vms.today());
+    guarded(state).ifPresent(pool -> {
+      ProtectedVms vms = ProtectedVms.of(state);
+      keepPlan(pool, vms, vms.today());
+    });
   }
 
   /** {@link #keepPlan(Snapshot)} for a VM that is about to run. */
   public static void keepPlan(Snapshot state, Ref<Vm> starting) {
     Vm vm = state.get(ApiModel.VM, starting);
-    if (ProtectedVms.isAwaited(vm)) {
-      return; // the plan counts with it already
+    Optional<Pool> pool = guarded(state);
+    if (pool.isEmpty() || ProtectedVms.isAwaited(vm)) {
+      return; // the plan counts with one that is awaited already
     }
     ProtectedVms vms = ProtectedVms.of(state);
     Set<Ref<Vm>> today = vms.today();
     keepPlan(
-        state,
+        pool.get(),
         vms,
         ProtectedVms.isProtected(vm.haRestartPriority())
             ? ProtectedVms.plus(today, starting)
             : today);
   }
 
-  private static void keepPlan(Snapshot state, ProtectedVms vms, Set<Ref<Vm>> wanted) {
-    Optional<Pool> pool = guarded(state);
-    if (pool.isEmpty()) {
-      return;
-    }
-    int failures = Math.toIntExact(pool.get().haHostFailuresToTolerate());
+  private static void keepPlan(Pool pool, ProtectedVms vms, Set<Ref<Vm>> wanted) {
+    int failures = Math.toIntExact(pool.haHostFailuresToTolerate());
     FailurePlans plans = vms.plans(wanted);
     if (!plans.surelyExists(failures) && !plans.exists(failures)) {
       throw ApiErrors.haOperationWouldBreakFailoverPlan();
