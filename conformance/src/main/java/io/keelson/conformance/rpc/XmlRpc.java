@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** XML-RPC as text. Replies become JSON trees, in which whole numbers stay the text they were. */
-final class XmlRpc {
+/** XML-RPC as text. Replies become JSON trees. */
+public final class XmlRpc {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final DocumentBuilderFactory DOCUMENTS = documents();
 
@@ -33,7 +33,8 @@ final class XmlRpc {
     }
   }
 
-  static String call(String method, List<JsonNode> parameters) {
+  /** The body of a request. */
+  public static String call(String method, List<JsonNode> parameters) {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\"?><methodCall><methodName>");
     xml.append(escape(method)).append("</methodName><params>");
     parameters.forEach(p -> write(xml.append("<param>"), p).append("</param>"));

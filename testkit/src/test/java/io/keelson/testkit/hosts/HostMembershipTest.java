@@ -8,10 +8,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.conformance.rpc.AnyCertificate;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
-import io.keelson.testkit.wire.AnyCertificate;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import java.io.ByteArrayInputStream;

@@ -4,11 +4,11 @@ import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.conformance.rpc.AnyCertificate;
 import io.keelson.host.qemu.BootSector;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
-import io.keelson.testkit.wire.AnyCertificate;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import io.keelson.testkit.wire.RawHttp;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
@@ -15,18 +14,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** XML-RPC as text. Replies become JSON trees, in which whole numbers stay the text they were. */
+/** Replies of XML-RPC as JSON trees, in which whole numbers stay the text they were. */
 public final class XmlRpc {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private XmlRpc() {}
 
-  /** The body of a request. */
+  /** The body of a request, as the conformance suite writes it. */
   public static String call(String method, List<JsonNode> parameters) {
-    StringBuilder xml = new StringBuilder("<?xml version=\"1.0\"?><methodCall><methodName>");
-    xml.append(escape(method)).append("</methodName><params>");
-    parameters.forEach(p -> write(xml.append("<param>"), p).append("</param>"));
-    return xml.append("</params></methodCall>").toString();
+    return io.keelson.conformance.rpc.XmlRpc.call(method, parameters);
   }
 
   /** The one value that a reply carries. */
@@ -41,44 +37,6 @@ public final class XmlRpc {
     } catch (ParserConfigurationException | IOException | SAXException e) {
       throw new IllegalStateException("not XML: " + body, e);
     }
-  }
-
-  private static StringBuilder write(StringBuilder xml, JsonNode node) {
-    xml.append("<value>");
-    switch (node.getNodeType()) {
-      case STRING -> xml.append("<string>").append(escape(node.stringValue())).append("</string>");
-      case BOOLEAN ->
-          xml.append("<boolean>").append(node.booleanValue() ? 1 : 0).append("</boolean>");
-      case NUMBER -> writeNumber(xml, node);
-      case ARRAY -> {
-        xml.append("<array><data>");
-        node.forEach(item -> write(xml, item));
-        xml.append("</data></array>");
-      }
-      case OBJECT -> {
-        xml.append("<struct>");
-        for (Map.Entry<String, JsonNode> member : node.properties()) {
-          xml.append("<member><name>").append(escape(member.getKey())).append("</name>");
-          write(xml, member.getValue()).append("</member>");
-        }
-        xml.append("</struct>");
-      }
-      case BINARY, MISSING, NULL, POJO -> throw new IllegalArgumentException("no value: " + node);
-    }
-    return xml.append("</value>");
-  }
-
-  /** Whole numbers go as text, which is how clients of XenAPI send 64 bits. */
-  private static void writeNumber(StringBuilder xml, JsonNode node) {
-    if (node.isIntegralNumber()) {
-      xml.append(node.longValue());
-    } else {
-      xml.append("<double>").append(node.doubleValue()).append("</double>");
-    }
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static JsonNode value(Element value) {

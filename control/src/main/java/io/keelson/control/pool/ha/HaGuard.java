@@ -21,10 +21,11 @@ public final class HaGuard {
    *     before, and the pool may not be overcommitted
    */
   public static void keepPlan(Snapshot state) {
-    guarded(state).ifPresent(pool -> {
-      ProtectedVms vms = ProtectedVms.of(state);
-      keepPlan(pool, vms, vms.today());
-    });
+    guarded(state)
+        .ifPresent(pool -> {
+          ProtectedVms vms = ProtectedVms.of(state);
+          keepPlan(pool, vms, vms.today());
+        });
   }
 
   /** {@link #keepPlan(Snapshot)} for a VM that is about to run. */
