@@ -500,6 +500,7 @@ public final class QemuCompute implements Compute {
   @Override
   public void close() {
     serialLogs.close();
+    facts.close();
     domains.values().parallelStream().forEach(Adoption::letGo);
     domains.clear();
     try {

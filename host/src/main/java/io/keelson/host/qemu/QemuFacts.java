@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * there and yet emulate every instruction slower than QEMU's own translator does. The answer is
  * kept in the data folder for this kernel and this QEMU.
  */
-final class QemuFacts {
+final class QemuFacts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QemuFacts.class);
   private static final Pattern VERSION = Pattern.compile("version ([0-9][0-9.]*)");
   private static final Path KVM = Path.of("/dev/kvm");
@@ -43,12 +44,25 @@ final class QemuFacts {
   private final Path data;
   private final CompletableFuture<String> version = new CompletableFuture<>();
   private final CompletableFuture<Accelerator> accelerator = new CompletableFuture<>();
+  private final Thread finding;
 
   /** Starts finding out. */
   QemuFacts(Path program, Path data) {
     this.program = program;
     this.data = data;
-    Thread.ofVirtual().name("qemu-facts").start(this::findOut);
+    this.finding = Thread.ofVirtual().name("qemu-facts").start(this::findOut);
+  }
+
+  /** Returns when nothing is written to the data folder any more: a trial takes its short time. */
+  @Override
+  public void close() {
+    try {
+      if (!finding.join(Duration.ofSeconds(ANSWER_SECONDS))) {
+        log.warn("QEMU's trial does not end; it may still write to {}", data);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Raises UNSUPPORTED when there is no QEMU. */
