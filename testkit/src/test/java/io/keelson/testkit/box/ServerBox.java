@@ -71,6 +71,10 @@ public final class ServerBox implements AutoCloseable {
 
   /** Starts the server and waits until it serves. */
   public ServerBox start() {
+    return start(ClassArchive.flags());
+  }
+
+  ServerBox start(List<String> flags) {
     if (process.isPresent()) {
       throw new IllegalStateException("started already");
     }
@@ -78,7 +82,7 @@ public final class ServerBox implements AutoCloseable {
       Files.createDirectories(data());
       Files.deleteIfExists(pidFile());
       ProcessBuilder builder =
-          new ProcessBuilder(command())
+          new ProcessBuilder(command(flags))
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(logFile().toFile()))
               .directory(folder.toFile());
@@ -122,7 +126,11 @@ public final class ServerBox implements AutoCloseable {
   /** Runs another command of the program to its end. */
   public Ran run(String... words) {
     List<String> command =
-        Stream.of(List.of(java()), FLAGS, List.of("-cp", classPath(), "io.keelson.server.Main"))
+        Stream.of(
+                List.of(java()),
+                FLAGS,
+                ClassArchive.flags(),
+                List.of("-cp", classPath(), "io.keelson.server.Main"))
             .flatMap(List::stream)
             .collect(Collectors.toList());
     command.addAll(List.of(words));
@@ -190,7 +198,7 @@ public final class ServerBox implements AutoCloseable {
     Domains.under(data()).forEach(Domains::kill);
   }
 
-  private List<String> command() {
+  private List<String> command(List<String> flags) {
     List<String> serve =
         List.of(
             "io.keelson.server.Main",
@@ -201,13 +209,13 @@ public final class ServerBox implements AutoCloseable {
             "127.0.0.1:0",
             "--tls-listen",
             "127.0.0.1:0");
-    return Stream.of(List.of(java()), FLAGS, List.of("-cp", classPath()), serve, driver)
+    return Stream.of(List.of(java()), FLAGS, flags, List.of("-cp", classPath()), serve, driver)
         .flatMap(List::stream)
         .toList();
   }
 
   /** The class path of this run without the tests themselves. */
-  private static String classPath() {
+  static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.contains("testkit"))
         .collect(Collectors.joining(File.pathSeparator));

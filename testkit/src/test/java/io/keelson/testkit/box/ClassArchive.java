@@ -1,0 +1,56 @@
+package io.keelson.testkit.box;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The server's classes, loaded and linked once in each run of tests: with them each of its many
+ * starts takes two thirds of the time. The JVM writes such an archive only when all of the class
+ * path are jars; elsewhere, as in a development environment, servers start without.
+ */
+final class ClassArchive {
+  private static final Optional<Path> FILE = make();
+
+  private ClassArchive() {}
+
+  /** What a JVM needs to be told to start with the archive. */
+  static List<String> flags() {
+    return FILE.map(file -> List.of("-XX:SharedArchiveFile=" + file)).orElse(List.of());
+  }
+
+  private static Optional<Path> make() {
+    if (Stream.of(ServerBox.classPath().split(File.pathSeparator))
+        .anyMatch(entry -> Files.isDirectory(Path.of(entry)))) {
+      return Optional.empty();
+    }
+    try {
+      Path folder = Files.createTempDirectory("keelson-classes");
+      Path file = folder.resolve("server.jsa");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      try (ServerBox box = ServerBox.simulated(folder, 1)) {
+        box.start(List.of("-XX:ArchiveClassesAtExit=" + file, "-Xlog:cds=off", "-Xlog:aot=off"));
+        box.stop();
+      }
+      return Optional.of(file).filter(Files::exists);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
