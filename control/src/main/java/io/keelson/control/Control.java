@@ -10,6 +10,7 @@ import io.keelson.control.alert.Alerts;
 import io.keelson.control.alert.alarm.Alarms;
 import io.keelson.control.audit.AuditLog;
 import io.keelson.control.audit.AuditTrail;
+import io.keelson.control.backup.HostBackup;
 import io.keelson.control.blob.Blobs;
 import io.keelson.control.console.ConsoleAccess;
 import io.keelson.control.console.ConsoleLocations;
@@ -84,6 +85,7 @@ public final class Control implements AutoCloseable {
   private final ConsoleLocations consoleLocations;
   private final Subjects subjects;
   private final Blobs blobs;
+  private final HostBackup backup;
   private final RedoLog redo;
   private final Databases databases;
   private final HighAvailability ha;
@@ -134,6 +136,7 @@ public final class Control implements AutoCloseable {
     resources = resources(store, rows, drivers, clock);
     consoleLocations = new ConsoleLocations(store);
     blobs = new Blobs(store, clock, data.resolve("blobs"));
+    backup = new HostBackup(store, derivation(), data, clock);
     sessions = new Sessions(store, clock, SessionLimits.USUAL);
     keys = new RecordKeys(sessions, this::permissions);
     subjects = new Subjects(resources, lifecycle, consoleLocations, keys);
@@ -290,6 +293,11 @@ public final class Control implements AutoCloseable {
   /** The database as a file, there and back. */
   public Restore restore() {
     return new Restore(resources.store(), agent);
+  }
+
+  /** What the host's toolstack keeps, there and back. */
+  public HostBackup backup() {
+    return backup;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.control.Control;
+import io.keelson.control.backup.PendingRestore;
 import io.keelson.control.gate.HttpAction;
 import io.keelson.control.host.Agent;
 import io.keelson.control.network.Uplinks;
@@ -24,6 +25,7 @@ import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
 import io.keelson.server.transfer.BlobEndpoint;
 import io.keelson.server.transfer.DatabaseEndpoint;
+import io.keelson.server.transfer.HostBackupEndpoint;
 import io.keelson.server.transfer.PatchEndpoint;
 import io.keelson.server.transfer.RawVdiEndpoint;
 import io.keelson.server.transfer.StatusReportEndpoint;
@@ -88,6 +90,7 @@ final class KeelsonServer implements AutoCloseable {
   static KeelsonServer start(
       ServeOptions options, Environment environment, Consumer<Agent.End> ends) throws IOException {
     Path data = Files.createDirectories(options.data());
+    PendingRestore.apply(data);
     Clock clock = Clock.systemUTC();
     ServerLog log = ServerLog.open();
     // The drivers look at the machine while the store reads its files: neither waits for the other.
@@ -157,6 +160,7 @@ final class KeelsonServer implements AutoCloseable {
             new StatusReportEndpoint(transfers, control.report(), () -> coordinator(store))
                 .routes(),
             new DatabaseEndpoint(transfers, control.restore()).routes(),
+            new HostBackupEndpoint(transfers, control.backup()).routes(),
             new VmExchangeEndpoint(transfers, control.exchange()).routes(),
             new RawVdiEndpoint(transfers, control.rawVdis(data.resolve("scratch"))).routes(),
             new PatchEndpoint(transfers, control.patches()).routes(),

@@ -23,11 +23,12 @@ public final class Main {
         case "serve" -> serve(ServeOptions.parse(words.subList(1, words.size())));
         case "coverage" -> System.out.print(CoverageReport.text());
         case "audit" -> audit(words.subList(1, words.size()));
+        case "restore" -> System.out.print(RestoredFile.restore(words.subList(1, words.size())));
         case "fsck" -> fsck(words.subList(1, words.size()));
         default ->
             throw new UsageError(
                 "usage: serve OPTIONS | coverage | audit verify --data DIR [--known NUMBER:HASH]"
-                    + " | fsck --data DIR");
+                    + " | fsck --data DIR | restore --data DIR FILE");
       }
     } catch (UsageError e) {
       System.err.println("keelson: " + e.getMessage());

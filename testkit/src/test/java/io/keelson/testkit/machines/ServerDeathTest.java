@@ -12,8 +12,15 @@ import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,9 +36,11 @@ class ServerDeathTest {
     try (ServerBox box = ServerBox.real(folder).start()) {
       JsonNode vm;
       int domid;
+      byte[] backup;
       try (Api api = box.login(Format.JSON_RPC);
           Guests guests = new Guests(box, api)) {
         vm = guests.bootSector(new Vms(api), folder);
+        backup = transfer(box, api, "/host_backup", HttpRequest.Builder::GET);
         api.call("VM.start", vm, NO, NO);
         guests.awaitSerial(vm, BootSector.READY, 1);
         domid = api.call("VM.get_domid", vm).asInt();
@@ -44,6 +53,14 @@ class ServerDeathTest {
       box.kill();
       foundAndWell(box.start(), vm, domid);
 
+      // A backup of a time when it did not run takes nothing from it.
+      try (Api api = box.login(Format.JSON_RPC)) {
+        byte[] _ =
+            transfer(box, api, "/host_restore", to -> to.PUT(BodyPublishers.ofByteArray(backup)));
+      }
+      box.kill();
+      foundAndWell(box.start(), vm, domid);
+
       box.kill();
       Domains.under(box.data()).forEach(Domains::kill);
       box.start();
@@ -52,6 +69,19 @@ class ServerDeathTest {
         assertThat(api.read("VM.get_power_state", vm)).isIn("Halted", "Running");
         api.call("VM.destroy", halted(api, vm));
       }
+    }
+  }
+
+  private static byte[] transfer(
+      ServerBox box, Api api, String path, UnaryOperator<HttpRequest.Builder> method)
+      throws Exception {
+    URI target = box.api().resolve(path + "?session_id=" + api.session().asString());
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+      HttpResponse<byte[]> answer =
+          client.send(
+              method.apply(HttpRequest.newBuilder(target)).build(), BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return answer.body();
     }
   }
 

@@ -8,7 +8,6 @@ import io.keelson.api.ApiRecord;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pif;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,30 +67,8 @@ public record Restore(Store store, Agent agent) {
     adapt(tx, call);
   }
 
-  /** This server's interface for management, and all that the hosts in the file have. */
   private static void checkMachine(Snapshot state, Dump dump) {
-    Ref<Host> master =
-        state.rows(ApiModel.POOL).map(row -> row.record().master()).findFirst().orElseThrow();
-    List<Pif> saved = dump.of(ApiModel.PIF).values().stream().filter(Pif::physical).toList();
-    state
-        .rows(ApiModel.PIF)
-        .map(Row::record)
-        .filter(pif -> pif.host().equals(master) && pif.management())
-        .findFirst()
-        .filter(own -> saved.stream().noneMatch(pif -> pif.device().equals(own.device())))
-        .ifPresent(_ -> {
-          throw ApiErrors.restoreTargetMgmtIfNotInBackup();
-        });
-    for (Pif pif : saved) {
-      boolean there =
-          state
-              .rows(ApiModel.PIF)
-              .map(Row::record)
-              .anyMatch(own -> own.physical() && own.device().equals(pif.device()));
-      if (!there) {
-        throw ApiErrors.restoreTargetMissingDevice(pif.device());
-      }
-    }
+    RestoreTarget.check(state, dump.of(ApiModel.PIF).values());
     if (dump.of(ApiModel.POOL).size() != 1
         || dump.of(ApiModel.HOST).size() != state.table(ApiModel.HOST).size()) {
       throw ApiErrors.restoreScriptFailed("the file is of a pool with other hosts");

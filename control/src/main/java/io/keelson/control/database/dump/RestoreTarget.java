@@ -1,0 +1,47 @@
+package io.keelson.control.database.dump;
+
+import io.keelson.api.ApiError;
+import io.keelson.api.ApiErrors;
+import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
+import io.keelson.api.model.Pif;
+import io.keelson.store.Row;
+import io.keelson.store.Snapshot;
+import java.util.Collection;
+import java.util.List;
+
+/** The machine that saved objects are to be restored on. */
+public final class RestoreTarget {
+  private RestoreTarget() {}
+
+  /**
+   * Compares interfaces: that for management is among the saved ones, and all saved ones exist.
+   *
+   * @throws ApiError RESTORE_TARGET_MGMT_IF_NOT_IN_BACKUP, RESTORE_TARGET_MISSING_DEVICE
+   */
+  public static void check(Snapshot state, Collection<Pif> interfaces) {
+    Ref<Host> master =
+        state.rows(ApiModel.POOL).map(row -> row.record().master()).findFirst().orElseThrow();
+    List<Pif> saved = interfaces.stream().filter(Pif::physical).toList();
+    state
+        .rows(ApiModel.PIF)
+        .map(Row::record)
+        .filter(pif -> pif.host().equals(master) && pif.management())
+        .findFirst()
+        .filter(own -> saved.stream().noneMatch(pif -> pif.device().equals(own.device())))
+        .ifPresent(_ -> {
+          throw ApiErrors.restoreTargetMgmtIfNotInBackup();
+        });
+    for (Pif pif : saved) {
+      boolean there =
+          state
+              .rows(ApiModel.PIF)
+              .map(Row::record)
+              .anyMatch(own -> own.physical() && own.device().equals(pif.device()));
+      if (!there) {
+        throw ApiErrors.restoreTargetMissingDevice(pif.device());
+      }
+    }
+  }
+}
