@@ -152,7 +152,7 @@ public final class Control implements AutoCloseable {
     statistics = new Statistics(data.resolve("metrics"));
     this.agent = agent;
     management = new Management(store, agent, consoleLocations);
-    report = new StatusReport(store, drivers.machine().diagnostics(), agent);
+    report = new StatusReport(store, drivers.machine(), agent);
     metrics =
         new MetricsRefresh(
             resources, statistics, METRICS, new Alarms(store, new Alerts(clock))::check);

@@ -98,8 +98,12 @@ final class HostStateHandler implements HostState {
   public String getSystemStatusCapabilities(Call call, Ref<Host> host) {
     return report.subjects(host).stream()
         .map(subject ->
-            "<capability content-type=\"text/plain\" default-checked=\"yes\" key=\"%s\" pii=\"%s\"/>"
-                .formatted(subject.key(), subject.personal() ? "maybe" : "no"))
+            "<capability content-type=\"%s\" default-checked=\"%s\" key=\"%s\" pii=\"%s\"/>"
+                .formatted(
+                    StatusReport.isUsual(subject) ? "text/plain" : "application/data",
+                    StatusReport.isUsual(subject) ? "yes" : "no",
+                    subject.key(),
+                    subject.personal() ? "maybe" : "no"))
         .collect(
             Collectors.joining(
                 "",

@@ -41,7 +41,7 @@ record ReportUpload(StatusReport report, Trust trust) {
   private byte[] archive(Ref<Host> host) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (OutputStream out = Compressed.GZIP.compress(bytes)) {
-      report.writeTar(host, report.subjects(host), out);
+      report.writeTar(host, report.chosen(host, ""), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory raises none
     }

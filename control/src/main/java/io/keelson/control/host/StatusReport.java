@@ -7,12 +7,18 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.host.CrashDumps;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.Diagnostics.Subject;
+import io.keelson.host.Machine;
+import io.keelson.image.tar.TarStream.Part;
 import io.keelson.image.tar.TarWriter;
 import io.keelson.store.Store;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,30 +29,46 @@ import java.util.stream.Stream;
 
 /**
  * What a host and its server know that helps to find a fault, subject by subject. No passwords: of
- * the database it tells how many objects of each class there are.
+ * the database it tells how many objects of each class there are. What the kernel has written down
+ * of its memory when it crashed may hold anything, and is sent only when it is asked for by name.
  */
 public final class StatusReport {
   private static final Subject SERVER_LOG = new Subject("xenserver-logs", true);
   private static final Subject DATABASE = new Subject("xenserver-databases", false);
+  private static final Subject CRASH_LOGS = new Subject("host-crashdump-logs", true);
+  private static final Subject CRASH_DUMPS = new Subject("host-crashdump-dumps", true);
+
+  /** What the file of a dump is called that holds the kernel's last words. */
+  private static final String LAST_WORDS = "dmesg";
 
   private final Store store;
   private final Diagnostics machine;
+  private final CrashDumps dumps;
   private final Agent agent;
 
-  public StatusReport(Store store, Diagnostics machine, Agent agent) {
+  public StatusReport(Store store, Machine machine, Agent agent) {
     this.store = store;
-    this.machine = machine;
+    this.machine = machine.diagnostics();
+    this.dumps = machine.crashDumps();
     this.agent = agent;
   }
 
   /** What the report of a host can be about. */
   public List<Subject> subjects(Ref<Host> host) {
-    return Stream.concat(Stream.of(SERVER_LOG, DATABASE), machine.subjects(uuid(host)).stream())
+    return Stream.concat(
+            Stream.of(SERVER_LOG, DATABASE, CRASH_LOGS, CRASH_DUMPS),
+            machine.subjects(uuid(host)).stream())
         .toList();
   }
 
+  /** Whether a report has the subject where none is named. */
+  static boolean isUsual(Subject subject) {
+    return !subject.equals(CRASH_DUMPS);
+  }
+
   /**
-   * The subjects that a report is asked for: those named and known, or all when none is named.
+   * The subjects that a report is asked for: those named and known, or the usual when none is
+   * named.
    *
    * @param entries keys, separated by commas
    */
@@ -54,12 +76,27 @@ public final class StatusReport {
     Set<String> wanted =
         Stream.of(entries.split(",")).filter(key -> !key.isBlank()).collect(Collectors.toSet());
     return subjects(host).stream()
-        .filter(subject -> wanted.isEmpty() || wanted.contains(subject.key()))
+        .filter(subject -> wanted.isEmpty() ? isUsual(subject) : wanted.contains(subject.key()))
         .toList();
   }
 
-  /** The texts of one subject, by names of files. */
-  public Map<String, String> texts(Ref<Host> host, Subject subject) {
+  /** The files of one subject, in a folder of its name. */
+  public List<Part> files(Ref<Host> host, Subject subject) {
+    if (subject.equals(CRASH_DUMPS) || subject.equals(CRASH_LOGS)) {
+      return crashes(uuid(host), subject);
+    }
+    List<Part> files = new ArrayList<>();
+    texts(host, subject)
+        .forEach((name, text) -> {
+          byte[] bytes = text.getBytes(UTF_8);
+          files.add(
+              new Part(
+                  subject.key() + "/" + name, bytes.length, () -> new ByteArrayInputStream(bytes)));
+        });
+    return files;
+  }
+
+  private Map<String, String> texts(Ref<Host> host, Subject subject) {
     if (subject.equals(SERVER_LOG)) {
       return Map.of("server.log", agent.log());
     }
@@ -68,13 +105,30 @@ public final class StatusReport {
         : machine.report(uuid(host), subject.key());
   }
 
+  private List<Part> crashes(UUID host, Subject subject) {
+    List<Part> files = new ArrayList<>();
+    for (CrashDumps.Dump dump : dumps.list(host)) {
+      dumps.files(host, dump.name()).stream()
+          .filter(file -> subject.equals(CRASH_DUMPS) != file.name().startsWith(LAST_WORDS))
+          .forEach(file ->
+              files.add(
+                  new Part(
+                      String.join("/", subject.key(), dump.name(), file.name()),
+                      file.sizeBytes(),
+                      () -> dumps.open(host, dump.name(), file.name()))));
+    }
+    return files;
+  }
+
   /** Writes a tar archive with a folder for each of these subjects. */
   public void writeTar(Ref<Host> host, List<Subject> subjects, OutputStream out)
       throws IOException {
     TarWriter tar = new TarWriter(out);
     for (Subject subject : subjects) {
-      for (Map.Entry<String, String> text : texts(host, subject).entrySet()) {
-        tar.file(subject.key() + "/" + text.getKey(), text.getValue().getBytes(UTF_8));
+      for (Part file : files(host, subject)) {
+        try (InputStream content = file.content().get()) {
+          tar.file(file.name(), file.length(), content);
+        }
       }
     }
     tar.end();

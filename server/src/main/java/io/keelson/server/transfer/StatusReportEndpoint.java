@@ -1,7 +1,5 @@
 package io.keelson.server.transfer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
@@ -9,13 +7,15 @@ import io.keelson.api.model.Host;
 import io.keelson.control.gate.HttpAction;
 import io.keelson.control.host.StatusReport;
 import io.keelson.host.Diagnostics.Subject;
+import io.keelson.host.machine.Bzip2;
 import io.keelson.http.Route;
 import io.keelson.image.Compressed;
+import io.keelson.image.tar.TarStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -60,24 +60,42 @@ public final class StatusReportEndpoint {
     String entries = call.parameter("entries").orElse("");
     String output = call.parameter("output").orElse("tar");
     return switch (output) {
-      case "tar" -> send(call, entries, Compressed.PLAIN, "application/x-tar", "tar");
-      case "tar.gz" -> send(call, entries, Compressed.GZIP, "application/x-gzip", "tar.gz");
+      case "tar" -> send(call, entries, Compressed.PLAIN::compress, "application/x-tar", "tar");
+      case "tar.gz" -> gzip(call, entries);
+      case "tar.bz2" -> bzip2(call, entries);
       case "zip" -> zip(call, entries);
       default ->
           throw ApiErrors.systemStatusRetrievalFailed(
-              "output is tar, tar.gz or zip, not " + output);
+              "output is tar, tar.gz, tar.bz2 or zip, not " + output);
     };
   }
 
   private Reply logs(TransferCall call) {
-    return send(call, LOGS, Compressed.GZIP, "application/x-gzip", "tar.gz");
+    return gzip(call, LOGS);
+  }
+
+  private Reply gzip(TransferCall call, String entries) {
+    return send(call, entries, Compressed.GZIP::compress, "application/x-gzip", "tar.gz");
+  }
+
+  private Reply bzip2(TransferCall call, String entries) {
+    if (!Bzip2.isThere()) {
+      throw ApiErrors.systemStatusRetrievalFailed("this host has no program bzip2");
+    }
+    return send(call, entries, Bzip2::to, "application/x-bzip2", "tar.bz2");
+  }
+
+  /** What a stream goes through. */
+  @FunctionalInterface
+  private interface Packing {
+    OutputStream to(OutputStream out) throws IOException;
   }
 
   private Reply send(
-      TransferCall call, String entries, Compressed compression, String type, String suffix) {
+      TransferCall call, String entries, Packing packing, String type, String suffix) {
     List<Subject> subjects = chosen(entries);
     try (OutputStream out =
-        compression.compress(
+        packing.to(
             call.reply(type, Optional.of("system-status." + suffix), OptionalLong.empty()))) {
       report.writeTar(host.get(), subjects, out);
     } catch (IOException e) {
@@ -93,9 +111,11 @@ public final class StatusReportEndpoint {
             call.reply(
                 "application/zip", Optional.of("system-status.zip"), OptionalLong.empty()))) {
       for (Subject subject : subjects) {
-        for (Map.Entry<String, String> text : report.texts(host.get(), subject).entrySet()) {
-          zip.putNextEntry(new ZipEntry(subject.key() + "/" + text.getKey()));
-          zip.write(text.getValue().getBytes(UTF_8));
+        for (TarStream.Part file : report.files(host.get(), subject)) {
+          zip.putNextEntry(new ZipEntry(file.name()));
+          try (InputStream content = file.content().get()) {
+            long _ = content.transferTo(zip);
+          }
           zip.closeEntry();
         }
       }

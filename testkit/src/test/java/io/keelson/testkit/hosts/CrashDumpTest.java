@@ -6,17 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.keelson.image.tar.TarReader;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -102,12 +110,52 @@ class CrashDumpTest {
     assertThat(refusedUpload(dump, "ftp://192.0.2.1/")).startsWith("VALUE_NOT_SUPPORTED", "url");
     assertThat(refusedUpload(text("OpaqueRef:x"), place("mine"))).startsWith("HANDLE_INVALID");
 
+    reported(host);
+
     api.call("host_crashdump.destroy", dump);
     assertThat(crashes.resolve(NAME)).doesNotExist();
     assertThat(crashes.resolve("apport")).exists();
     assertThat(crashes).isDirectoryNotContaining("glob:**removed");
     assertThat(api.refusal("host_crashdump.destroy", dump)).startsWith("HANDLE_INVALID");
     assertThat(api.call("host.get_crashdumps", host)).isEmpty();
+  }
+
+  /** A status report has the kernel's last words, and its memory when it is asked for. */
+  private void reported(JsonNode host) throws Exception {
+    assertThat(api.read("host.get_system_status_capabilities", host))
+        .contains("default-checked=\"yes\" key=\"host-crashdump-logs\"")
+        .contains("default-checked=\"no\" key=\"host-crashdump-dumps\"");
+    assertThat(report("host-crashdump-dumps,host-crashdump-logs"))
+        .containsOnly(
+            Map.entry("host-crashdump-dumps/" + NAME + "/dump." + NAME, MEMORY.length),
+            Map.entry("host-crashdump-logs/" + NAME + "/dmesg." + NAME, 6));
+    assertThat(report(""))
+        .containsEntry("host-crashdump-logs/" + NAME + "/dmesg." + NAME, 6)
+        .containsKey("xenserver-logs/server.log")
+        .doesNotContainKey("host-crashdump-dumps/" + NAME + "/dump." + NAME);
+  }
+
+  /** The files of a report, with their lengths. */
+  private Map<String, Integer> report(String entries) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient();
+        InputStream archive =
+            client
+                .send(
+                    HttpRequest.newBuilder(
+                            box.api()
+                                .resolve(
+                                    "/system-status?entries=%s&session_id=%s"
+                                        .formatted(entries, api.session().asString())))
+                        .build(),
+                    HttpResponse.BodyHandlers.ofInputStream())
+                .body()) {
+      Map<String, Integer> files = new HashMap<>();
+      TarReader tar = new TarReader(archive);
+      for (var entry = tar.next(); entry.isPresent(); entry = tar.next()) {
+        files.put(entry.get().name(), tar.contents(1 << 24).length);
+      }
+      return files;
+    }
   }
 
   @Test
@@ -137,11 +185,27 @@ class CrashDumpTest {
   }
 
   @Test
-  void anUploadIsCancelled() {
+  void whatWaitsForOtherProgramsIsCancelled() throws IOException {
+    cancel(api.call("Async.host_crashdump.upload", onlyDump(), text(place("slow")), map(Map.of())));
+    Path plugin = Files.createDirectories(box.data().resolve("plugins/host")).resolve("slow");
+    Files.writeString(plugin, "#!/bin/sh\ntouch $0.runs\nsleep 1000 & wait\n");
+    Files.setPosixFilePermissions(plugin, PosixFilePermissions.fromString("rwxr-xr-x"));
     JsonNode task =
-        api.call("Async.host_crashdump.upload", onlyDump(), text(place("slow")), map(Map.of()));
+        api.call(
+            "Async.host.call_plugin",
+            api.call("host.get_all").get(0),
+            text("slow"),
+            text("any"),
+            map(Map.of()));
+    await().until(() -> Files.exists(Path.of(plugin + ".runs")));
+    cancel(task);
+  }
+
+  private void cancel(JsonNode task) {
     api.call("task.cancel", task);
-    await().until(() -> api.read("task.get_status", task).equals("cancelled"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> api.read("task.get_status", task).equals("cancelled"));
   }
 
   private void crash(String name) throws IOException {

@@ -14,6 +14,7 @@ import io.keelson.testkit.wire.Format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -96,6 +97,15 @@ class DiagnosticsTest {
     return files;
   }
 
+  /** As the program says that packs them too. */
+  private static byte[] bunzipped(byte[] packed) throws IOException {
+    Process bunzip2 = new ProcessBuilder("bzip2", "-dc").start();
+    try (OutputStream in = bunzip2.getOutputStream()) {
+      in.write(packed);
+    }
+    return bunzip2.getInputStream().readAllBytes();
+  }
+
   @Test
   void reportsAreFetchedByTheirEntries() throws Exception {
     String capabilities = api.read("host.get_system_status_capabilities", host);
@@ -110,6 +120,9 @@ class DiagnosticsTest {
       assertThat(in.getNextEntry().getName()).isEqualTo("xenserver-logs/server.log");
       assertThat(new String(in.readAllBytes(), UTF_8)).contains("serving XenAPI");
     }
+    HttpResponse<byte[]> bzip2 = get("/system-status?entries=kernel-info&output=tar.bz2");
+    assertThat(files(new ByteArrayInputStream(bunzipped(bzip2.body()))))
+        .containsOnlyKeys("kernel-info/dmesg");
     HttpResponse<byte[]> logs = get("/host_logs_download?x=");
     assertThat(files(new GZIPInputStream(new ByteArrayInputStream(logs.body()))))
         .containsKey("xenserver-logs/server.log");
