@@ -2,7 +2,10 @@ package io.keelson.control.task;
 
 import java.util.Set;
 
-/** The messages whose work can be ended early: those that wait for a guest or move much data. */
+/**
+ * The messages whose work can be ended early: those that wait for a guest or another program, or
+ * move much data.
+ */
 final class Cancellable {
   /** What the name of an asynchronous call's task begins with. */
   static final String ASYNC = "Async.";
@@ -15,6 +18,11 @@ final class Cancellable {
           "VM.copy",
           "VM.checkpoint",
           "VM.import",
+          "VM.call_plugin",
+          "VM.import_convert",
+          "VM.query_services",
+          "host.call_plugin",
+          "host.evacuate",
           "VM.pool_migrate",
           "VM.migrate_send",
           "VDI.copy",

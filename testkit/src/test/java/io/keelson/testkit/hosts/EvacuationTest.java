@@ -4,12 +4,15 @@ import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
+import io.keelson.testkit.wire.Answer;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +72,30 @@ class EvacuationTest {
     assertThat(host(second)).isEqualTo(hosts.get(1));
     assertThat(api.call("host.get_current_operations", left)).isEmpty();
     api.call("host.evacuate", left);
+  }
+
+  @Test
+  void anEvacuationIsCancelledAndEachVmIsSomewhere() {
+    JsonNode left = hosts.get(0);
+    List<JsonNode> moved = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      moved.add(runningOn(left, 32));
+    }
+    JsonNode task = api.call("Async.host.evacuate", left);
+    switch (api.answer("task.cancel", task)) {
+      case Answer.Success _ -> {}
+      case Answer.Failure(List<String> why) ->
+          assertThat(why).contains("The task has ended already");
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> !api.read("task.get_status", task).matches("pending|cancelling"));
+    assertThat(api.read("task.get_status", task)).isIn("success", "cancelled");
+    for (JsonNode vm : moved) {
+      assertThat(api.read("VM.get_power_state", vm)).isEqualTo("Running");
+      assertThat(hosts).contains(host(vm));
+    }
+    assertThat(api.call("host.get_current_operations", left)).isEmpty();
   }
 
   @Test

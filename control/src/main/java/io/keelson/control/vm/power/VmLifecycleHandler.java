@@ -1,7 +1,6 @@
 package io.keelson.control.vm.power;
 
 import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
@@ -90,15 +89,7 @@ final class VmLifecycleHandler implements VmLifecycle {
 
   @Override
   public void powerStateReset(Call call, Ref<Vm> vm) {
-    parts
-        .store()
-        .change(tx -> {
-          if (tx.get(ApiModel.VM, vm).isControlDomain()) {
-            throw ApiErrors.cannotResetControlDomain(vm.text());
-          }
-          VmRules.check(tx, vm, VmOperations.POWER_STATE_RESET);
-          parts.states().reset(tx, vm);
-        });
+    run(call, vm, watch -> new ResetSteps(parts, vm, watch));
   }
 
   private void start(
