@@ -24,13 +24,18 @@ final class CancellableStream extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    if (call.cancelled()) {
-      throw ApiErrors.taskCancelled(call.task().text());
-    }
+    checkCancelled();
     try {
       return super.read(into, offset, length);
     } catch (IOException _) {
+      checkCancelled(); // it may be what has broken it off
       throw ImageException.prematureEnd();
+    }
+  }
+
+  private void checkCancelled() {
+    if (call.cancelled()) {
+      throw ApiErrors.taskCancelled(call.task().text());
     }
   }
 }

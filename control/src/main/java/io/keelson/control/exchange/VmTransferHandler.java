@@ -27,6 +27,9 @@ import java.util.Set;
 public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmTransfer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** How often it is looked whether the call was cancelled. */
+  private static final Duration LOOKS = Duration.ofMillis(200);
+
   @Override
   public Set<Ref<Vm>> import_(
       Call call, String url, Ref<Sr> sr, boolean fullRestore, boolean force) {
@@ -39,12 +42,29 @@ public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmT
     HttpRequest request = WebRequests.to(url).timeout(PATIENCE).GET().build();
     HttpClient client =
         HttpClient.newBuilder().connectTimeout(PATIENCE).sslContext(trust.context()).build();
+    Thread watch = Thread.ofVirtual().start(() -> cutWhenCancelled(call, client));
     try (InputStream archive = fetch(client, request)) {
       return exchange.take(call, new CancellableStream(archive, call), options);
     } catch (IOException e) {
+      if (call.cancelled()) {
+        throw ApiErrors.taskCancelled(call.task().text());
+      }
       throw ApiErrors.importError("The archive cannot be fetched: " + e.getMessage());
     } finally {
+      watch.interrupt();
       client.shutdownNow();
+    }
+  }
+
+  /** Another server may say nothing for ever; whoever waits for it is woken by this. */
+  private static void cutWhenCancelled(Call call, HttpClient client) {
+    try {
+      while (!call.cancelled()) {
+        Thread.sleep(LOOKS);
+      }
+      client.shutdownNow();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
