@@ -2,7 +2,6 @@ package io.keelson.server;
 
 import io.keelson.control.host.Agent;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,9 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerRuns {
   private static final Logger LOG = LoggerFactory.getLogger(ServerRuns.class);
-
-  /** Between the wish and the end, as class host of the API says. */
-  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final Environment environment;
   private final BlockingQueue<Agent.End> wishes = new LinkedBlockingQueue<>();
@@ -34,8 +30,8 @@ final class ServerRuns {
   void run() throws IOException, InterruptedException {
     while (begin()) {
       Agent.End wish = wishes.take();
-      LOG.info("{} in {} s, as the API was asked", wish, PAUSE.toSeconds());
-      Thread.sleep(PAUSE);
+      LOG.info("{} in {} s, as the API was asked", wish, environment.agentPause().toSeconds());
+      Thread.sleep(environment.agentPause());
       switch (wish) {
         case RESTART -> endRun();
         case SHUTDOWN -> end();

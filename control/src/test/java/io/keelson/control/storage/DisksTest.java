@@ -156,11 +156,12 @@ class DisksTest {
 
   @Test
   void aDiskThatStartsAfreshNeedsADriverThatCan() {
-    Ref<Vdi> disk = world.disk(sr, MIB);
+    Ref<Sr> isos = world.repository("iso", Map.of());
+    Ref<Vdi> image = world.sr(isos).vdis().iterator().next();
     Refused.with(
-        () -> new VdiSettingsHandler(world.parts).setOnBoot(World.call(), disk, OnBoot.RESET),
+        () -> new VdiSettingsHandler(world.parts).setOnBoot(World.call(), image, OnBoot.RESET),
         "SR_OPERATION_NOT_SUPPORTED",
-        sr.text());
+        isos.text());
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedCompute implements Compute {
   private final SimulatedHosts hosts;
   private final Weather weather;
+  private final Optional<SimulatedSerial> serial;
   private final SimulatedDomains domains;
   private final SimulatedPci pci;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
@@ -45,7 +46,11 @@ final class SimulatedCompute implements Compute {
   private final AtomicLong lastDomid = new AtomicLong();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
-  SimulatedCompute(SimulatedHosts hosts, Weather weather) {
+  /**
+   * @param serial the line of all machines
+   */
+  SimulatedCompute(SimulatedHosts hosts, Weather weather, Optional<SimulatedSerial> serial) {
+    this.serial = serial;
     this.hosts = hosts;
     this.weather = weather;
     this.domains = new SimulatedDomains(hosts);
@@ -57,14 +62,18 @@ final class SimulatedCompute implements Compute {
     listener = hears;
   }
 
+  private Domain shown(SimulatedDomain domain) {
+    return domain.domain(serial.map(SimulatedSerial::socket));
+  }
+
   @Override
   public List<Domain> adopt(UUID host) {
-    return domains.of(host).stream().map(SimulatedDomain::domain).toList();
+    return domains.of(host).stream().map(this::shown).toList();
   }
 
   @Override
   public Optional<Domain> find(UUID host, UUID vm) {
-    return domains.find(host, vm).map(SimulatedDomain::domain);
+    return domains.find(host, vm).map(this::shown);
   }
 
   @Override
@@ -114,7 +123,7 @@ final class SimulatedCompute implements Compute {
       domains.add(host, fresh);
     }
     spec.tpm().ifPresent(tpms::used);
-    return fresh.domain();
+    return shown(fresh);
   }
 
   private static void check(DomainSpec spec) {
@@ -188,7 +197,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public Domain reset(UUID host, UUID vm) {
-    return change(host, vm, "reset", domain -> domain.again(lastDomid.incrementAndGet())).domain();
+    return shown(change(host, vm, "reset", domain -> domain.again(lastDomid.incrementAndGet())));
   }
 
   @Override
@@ -241,7 +250,7 @@ final class SimulatedCompute implements Compute {
     }
     domains.add(destination, arrived);
     progress.report(1);
-    return arrived.domain();
+    return shown(arrived);
   }
 
   @Override
@@ -446,6 +455,12 @@ final class SimulatedCompute implements Compute {
   @Override
   public void pressSysrq(UUID host, UUID vm, char key) {
     change(host, vm, "pressSysrq", domain -> domain.in(Run.RUNNING));
+    switch (key) {
+      case 'b' -> Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+      case 'c' -> Thread.ofVirtual().start(() -> held(host, vm, Change.CRASHED));
+      case 'o' -> Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+      default -> {} // all others only write to the guest's log, or are none
+    }
   }
 
   @Override
@@ -473,14 +488,16 @@ final class SimulatedCompute implements Compute {
         domain, kept.getOrDefault(vm, domain.spec().memoryTargetBytes()), System.nanoTime());
   }
 
-  @Override
-  public void close() {}
-
   /** Changes a domain in one step: of two callers, the second sees what the first did. */
   private SimulatedDomain change(
       UUID host, UUID vm, String call, UnaryOperator<SimulatedDomain> change) {
     SimulatedDomain _ = domains.get(host, vm);
     weather.pass(call, vm);
     return domains.change(host, vm, change);
+  }
+
+  @Override
+  public void close() {
+    serial.ifPresent(SimulatedSerial::close);
   }
 }

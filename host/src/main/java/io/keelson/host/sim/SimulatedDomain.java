@@ -6,6 +6,7 @@ import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestAddressing;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +45,17 @@ record SimulatedDomain(
     HELD
   }
 
-  Domain domain() {
+  /**
+   * As the server knows it.
+   *
+   * @param serial the socket of its serial line
+   */
+  Domain domain(Optional<Path> serial) {
     return new Domain(
         spec.vm(),
         domid,
         run == Run.RUNNING ? Domain.State.RUNNING : Domain.State.PAUSED,
-        new Consoles(Optional.empty(), Optional.empty(), Optional.empty()));
+        new Consoles(serial, Optional.empty(), Optional.empty()));
   }
 
   /** The same domain, if it stands so; raises WRONG_STATE. */

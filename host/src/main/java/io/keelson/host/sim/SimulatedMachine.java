@@ -1,7 +1,10 @@
 package io.keelson.host.sim;
 
+import io.keelson.host.CrashDumps;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.Machine;
+import io.keelson.host.Patching;
+import io.keelson.host.patch.PatchPrograms;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +16,13 @@ final class SimulatedMachine implements Machine {
   private final SimulatedHosts hosts;
   private final SimulatedCompute compute;
   private final Diagnostics diagnostics;
+  private final CrashDumps crashDumps;
 
-  SimulatedMachine(SimulatedHosts hosts, SimulatedCompute compute) {
+  /**
+   * @param crashDumps of the first host
+   */
+  SimulatedMachine(SimulatedHosts hosts, SimulatedCompute compute, CrashDumps crashDumps) {
+    this.crashDumps = new FirstHostsDumps(hosts, crashDumps);
     this.hosts = hosts;
     this.compute = compute;
     this.diagnostics = new SimulatedDiagnostics(hosts);
@@ -53,6 +61,17 @@ final class SimulatedMachine implements Machine {
   public void rename(UUID host, String hostname) {
     SimulatedHosts.Run _ = hosts.run(host);
     hosts.rename(host, hostname);
+  }
+
+  /** Programs of patches run on the machine that the simulation runs on. */
+  @Override
+  public Patching patching() {
+    return new PatchPrograms();
+  }
+
+  @Override
+  public CrashDumps crashDumps() {
+    return crashDumps;
   }
 
   @Override

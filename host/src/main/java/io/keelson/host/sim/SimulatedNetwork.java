@@ -66,38 +66,28 @@ final class SimulatedNetwork implements Network {
   @Override
   public List<Interface> interfaces(UUID host) {
     int number = hosts.number(host);
-    String mac = "02:51:00:%02x:%02x:%02x";
-    Interface second =
-        new Interface(
-            "eth1",
-            mac.formatted(1, number >> 8 & 0xff, number & 0xff),
-            1500,
-            true,
-            10_000,
-            true,
-            "",
-            "",
-            "",
-            List.of(),
-            "simulated",
-            "",
-            Card.NONE);
-    Interface first =
-        new Interface(
-            "eth0",
-            mac.formatted(0, number >> 8 & 0xff, number & 0xff),
-            1500,
-            true,
-            10_000,
-            true,
-            "192.0.2." + (1 + (number - 1) % 253),
-            MASK,
-            "192.0.2.254",
-            List.of(),
-            "simulated",
-            "",
-            Card.NONE);
-    return List.of(first, second);
+    return List.of(
+        card(0, number, "192.0.2." + (1 + (number - 1) % 253), MASK, "192.0.2.254"),
+        card(1, number, "", "", ""),
+        card(2, number, "", "", ""));
+  }
+
+  /** A card of a host; the first has an address, by which the host is managed. */
+  private static Interface card(int card, int host, String ip, String mask, String gateway) {
+    return new Interface(
+        "eth" + card,
+        "02:51:00:%02x:%02x:%02x".formatted(card, host >> 8 & 0xff, host & 0xff),
+        1500,
+        true,
+        10_000,
+        true,
+        ip,
+        mask,
+        gateway,
+        List.of(),
+        "simulated",
+        "",
+        Card.NONE);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Repositories whose volumes are entries of a map, and their contents in memory. */
 final class SimulatedStorage implements Storage {
   private static final long SIZE_BYTES = 100L << 40;
   private static final long ROUND_TO = 1 << 20;
+  private static final String IMAGE = "simulated.iso";
 
   private record Attachment(UUID host, UUID sr) {}
 
@@ -32,6 +35,12 @@ final class SimulatedStorage implements Storage {
 
   /** What was written, by volume; a volume that is not here holds zeroes. */
   private final ConcurrentHashMap<UUID, Pages> contents = new ConcurrentHashMap<>();
+
+  /** What volumes go back to when they are reset. */
+  private final ConcurrentHashMap<UUID, Pages> kept = new ConcurrentHashMap<>();
+
+  /** Where repositories lie, as whoever made or attached them has said. */
+  private final ConcurrentHashMap<UUID, String> locations = new ConcurrentHashMap<>();
 
   private final Set<Attachment> attached = ConcurrentHashMap.newKeySet();
 
@@ -50,9 +59,28 @@ final class SimulatedStorage implements Storage {
   public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
     int _ = hosts.number(host);
     weather.pass("create", sr);
-    if (repositories.putIfAbsent(sr, new ConcurrentHashMap<>()) != null) {
+    if (repositories.putIfAbsent(sr, first(sr)) != null) {
       throw new DriverException(Reason.ALREADY_EXISTS, "repository " + sr + " exists already");
     }
+    locations.put(sr, location(deviceConfig));
+  }
+
+  /** What a new repository holds: a library has one image, which nobody has written. */
+  private Map<UUID, Volume> first(UUID sr) {
+    Map<UUID, Volume> volumes = new ConcurrentHashMap<>();
+    if (isLibrary()) {
+      UUID image = UUID.nameUUIDFromBytes((sr + IMAGE).getBytes(StandardCharsets.UTF_8));
+      volumes.put(image, new Volume(image, IMAGE, IMAGE, ROUND_TO, ROUND_TO, true));
+    }
+    return volumes;
+  }
+
+  private static String location(Map<String, String> deviceConfig) {
+    return deviceConfig.getOrDefault("location", "");
+  }
+
+  private boolean isLibrary() {
+    return !kind.features().containsKey("VDI_CREATE");
   }
 
   /** A repository of an earlier run is there, but empty: nothing is kept when the process ends. */
@@ -60,7 +88,8 @@ final class SimulatedStorage implements Storage {
   public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
     int _ = hosts.number(host);
     weather.pass("attach", sr);
-    repositories.putIfAbsent(sr, new ConcurrentHashMap<>());
+    repositories.putIfAbsent(sr, first(sr));
+    locations.put(sr, location(deviceConfig));
     attached.add(new Attachment(host, sr));
   }
 
@@ -75,6 +104,7 @@ final class SimulatedStorage implements Storage {
     Map<UUID, Volume> _ = volumes(host, sr);
     weather.pass("delete", sr);
     repositories.remove(sr);
+    locations.remove(sr);
     attached.removeIf(attachment -> attachment.sr().equals(sr));
   }
 
@@ -92,7 +122,11 @@ final class SimulatedStorage implements Storage {
   @Override
   public String probe(UUID host, Map<String, String> deviceConfig) {
     int _ = hosts.number(host);
-    return "<SRlist></SRlist>";
+    String wanted = location(deviceConfig);
+    return repositories.keySet().stream()
+        .filter(sr -> wanted.equals(locations.get(sr)))
+        .map(sr -> "<SR><UUID>" + sr + "</UUID></SR>")
+        .collect(Collectors.joining("", "<SRlist>", "</SRlist>"));
   }
 
   @Override
@@ -135,6 +169,7 @@ final class SimulatedStorage implements Storage {
     weather.pass("destroyVolume", vdi);
     writable(host, sr).remove(vdi);
     contents.remove(vdi);
+    kept.remove(vdi);
   }
 
   @Override
@@ -203,7 +238,16 @@ final class SimulatedStorage implements Storage {
   @Override
   public Volume resetVolume(UUID host, UUID sr, UUID vdi) {
     weather.pass("resetVolume", vdi);
-    return volume(host, sr, vdi);
+    Volume volume = volume(host, sr, vdi);
+    Pages now = contents.getOrDefault(vdi, new Pages());
+    contents.put(vdi, kept.computeIfAbsent(vdi, _ -> now.copy()).copy());
+    return volume;
+  }
+
+  @Override
+  public void persistVolume(UUID host, UUID sr, UUID vdi) {
+    Volume _ = volume(host, sr, vdi);
+    kept.remove(vdi);
   }
 
   @Override
@@ -246,7 +290,7 @@ final class SimulatedStorage implements Storage {
   }
 
   private Map<UUID, Volume> writable(UUID host, UUID sr) {
-    if (!kind.features().containsKey("VDI_CREATE")) {
+    if (isLibrary()) {
       throw new DriverException(Reason.UNSUPPORTED, "a library's images are not changed here");
     }
     return volumes(host, sr);

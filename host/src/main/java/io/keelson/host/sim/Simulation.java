@@ -1,8 +1,10 @@
 package io.keelson.host.sim;
 
+import io.keelson.host.CrashDumps;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.Drivers;
 import io.keelson.host.StorageKind;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +38,8 @@ public final class Simulation {
               "VDI_SNAPSHOT",
               "VDI_RESIZE",
               "VDI_RESIZE_ONLINE",
+              "VDI_INTRODUCE",
+              "VDI_RESET_ON_BOOT/2",
               "SR_SUPPORTS_LOCAL_CACHING",
               "THIN_PROVISIONING"),
           Map.of("location", "accepted and not used"));
@@ -44,7 +48,7 @@ public final class Simulation {
       new StorageKind(
           "iso",
           "Simulated ISO library",
-          "A library without images",
+          "A library of one image",
           "iso",
           StorageKind.features("SR_ATTACH", "SR_DETACH", "SR_SCAN", "VDI_ATTACH", "VDI_DETACH"),
           Map.of("location", "accepted and not used"));
@@ -54,10 +58,10 @@ public final class Simulation {
   private final SimulatedNetwork network;
   private final Drivers drivers;
 
-  private Simulation(SimulationPlan plan) {
+  private Simulation(SimulationPlan plan, CrashDumps crashDumps, Optional<SimulatedSerial> serial) {
     this.hosts = new SimulatedHosts(plan.hosts());
     Weather weather = new Weather(plan);
-    this.compute = new SimulatedCompute(hosts, weather);
+    this.compute = new SimulatedCompute(hosts, weather, serial);
     this.network = new SimulatedNetwork(hosts, weather);
     this.drivers =
         new Drivers(
@@ -68,14 +72,24 @@ public final class Simulation {
                     "iso",
                     new SimulatedStorage(ISO, hosts, weather)),
                 network,
-                new SimulatedMachine(hosts, compute))
+                new SimulatedMachine(hosts, compute, crashDumps))
             .with(new SimulatedPower(hosts))
             .with(compute.pci());
   }
 
   /** A new world, empty. */
   public static Simulation open(SimulationPlan plan) {
-    return new Simulation(plan);
+    return new Simulation(plan, CrashDumps.NONE, Optional.empty());
+  }
+
+  /**
+   * A new world, empty.
+   *
+   * @param crashDumps that its first host's kernel has left
+   * @param serial where the socket is to be of the serial line that its machines have
+   */
+  public static Simulation open(SimulationPlan plan, CrashDumps crashDumps, Path serial) {
+    return new Simulation(plan, crashDumps, SimulatedSerial.open(serial));
   }
 
   /** The drivers of all its hosts. */

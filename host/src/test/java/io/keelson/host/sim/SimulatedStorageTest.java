@@ -7,6 +7,9 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.host.Storage;
+import io.keelson.host.Volume;
+import io.keelson.host.VolumeBytes;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -49,10 +52,45 @@ class SimulatedStorageTest {
   }
 
   @Test
+  void aVolumeGoesBackToWhatItHeld() {
+    Storage file = storage("file");
+    file.create(HOST, SR, Map.of("location", "/one"), 0);
+    file.attach(HOST, SR, Map.of("location", "/one"));
+    assertThat(file.probe(HOST, Map.of("location", "/one"))).contains(SR.toString());
+    assertThat(file.probe(HOST, Map.of("location", "/two"))).doesNotContain(SR.toString());
+    UUID vdi = UUID.randomUUID();
+    file.createVolume(HOST, SR, vdi, 1 << 20);
+    write(file, vdi, 1);
+    file.resetVolume(HOST, SR, vdi);
+    write(file, vdi, 2);
+    assertThat(read(file, vdi)).isEqualTo((byte) 2);
+    file.resetVolume(HOST, SR, vdi);
+    assertThat(read(file, vdi)).isEqualTo((byte) 1);
+    write(file, vdi, 3);
+    file.persistVolume(HOST, SR, vdi);
+    file.resetVolume(HOST, SR, vdi);
+    assertThat(read(file, vdi)).isEqualTo((byte) 3);
+  }
+
+  private static void write(Storage storage, UUID vdi, int value) {
+    try (VolumeBytes bytes = storage.bytes(HOST, SR, vdi, false)) {
+      bytes.write(0, ByteBuffer.wrap(new byte[] {(byte) value}));
+    }
+  }
+
+  private static byte read(Storage storage, UUID vdi) {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    try (VolumeBytes bytes = storage.bytes(HOST, SR, vdi, true)) {
+      bytes.read(0, one);
+    }
+    return one.get(0);
+  }
+
+  @Test
   void aLibraryIsNotWritten() {
     Storage iso = storage("iso");
     iso.attach(HOST, SR, Map.of());
-    assertThat(iso.scan(HOST, SR)).isEmpty();
+    assertThat(iso.scan(HOST, SR)).hasSize(1).allMatch(Volume::readOnly);
     raises(Reason.UNSUPPORTED, () -> iso.createVolume(HOST, SR, UUID.randomUUID(), 1));
   }
 
