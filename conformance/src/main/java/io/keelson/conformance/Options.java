@@ -15,9 +15,12 @@ import java.util.stream.Stream;
  * @param passwordFile where the password is; else the environment has it, or somebody types it
  * @param report where the report goes as JSON
  * @param roles a file that names a user of each role
- * @param directory the address of this machine on which the server reaches a directory on loan
+ * @param directory the address of this machine on which the server reaches what it is lent
+ * @param data the server's data folder, where that is on this machine and may be written to
+ * @param second another server that lets the same user in, and may come to be of another pool
  * @param only of the cases, those whose names have this in them
  * @param yes whether to run where others have VMs
+ * @param expendable whether hosts may be rebooted, leave the pool, and the server start anew
  * @param everything whether the text tells of every message
  */
 public record Options(
@@ -27,10 +30,13 @@ public record Options(
     Optional<Path> report,
     Optional<Path> roles,
     Optional<String> directory,
+    Optional<Path> data,
+    Optional<URI> second,
     List<Format> formats,
     String only,
     boolean yes,
     boolean anyCertificate,
+    boolean expendable,
     boolean everything) {
 
   /**
@@ -46,10 +52,13 @@ public record Options(
     Optional<Path> report = Optional.empty();
     Optional<Path> roles = Optional.empty();
     Optional<String> directory = Optional.empty();
+    Optional<Path> data = Optional.empty();
+    Optional<URI> second = Optional.empty();
     List<Format> formats = List.of(Format.values());
     String only = "";
     boolean yes = false;
     boolean anyCertificate = false;
+    boolean expendable = false;
     boolean everything = false;
     while (!rest.isEmpty()) {
       String word = rest.pop();
@@ -59,10 +68,13 @@ public record Options(
         case "--report" -> report = Optional.of(Path.of(value(word, rest)));
         case "--roles" -> roles = Optional.of(Path.of(value(word, rest)));
         case "--directory" -> directory = Optional.of(value(word, rest));
+        case "--data" -> data = Optional.of(Path.of(value(word, rest)).toAbsolutePath());
+        case "--second" -> second = Optional.of(address(value(word, rest)));
         case "--format" -> formats = formats(value(word, rest));
         case "--only" -> only = value(word, rest);
         case "--yes" -> yes = true;
         case "--any-certificate" -> anyCertificate = true;
+        case "--expendable" -> expendable = true;
         case "--everything" -> everything = true;
         case String option when option.startsWith("-") ->
             throw new IllegalArgumentException("no option " + option);
@@ -76,10 +88,13 @@ public record Options(
         report,
         roles,
         directory,
+        data,
+        second,
         formats,
         only,
         yes,
         anyCertificate,
+        expendable,
         everything);
   }
 

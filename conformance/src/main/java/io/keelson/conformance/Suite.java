@@ -7,6 +7,7 @@ import io.keelson.conformance.cases.Marks;
 import io.keelson.conformance.derived.ObjectChecks;
 import io.keelson.conformance.derived.Refusals;
 import io.keelson.conformance.derived.Subjects;
+import io.keelson.conformance.loan.Loans;
 import io.keelson.conformance.report.Report;
 import io.keelson.conformance.report.Tally;
 import io.keelson.conformance.roles.GivenLogins;
@@ -62,9 +63,10 @@ public final class Suite {
   public Report run(String password) throws LoginException, IOException {
     long started = System.nanoTime();
     Subjects.expectAll(surface, tally);
-    try (Session root = login(password)) {
+    try (Session root = login(password);
+        Loans loans = new Loans(options, root, password)) {
       Marks marks = new Marks(options.user(), password);
-      Cases cases = new Cases(surface, tally, root, marks);
+      Cases cases = new Cases(surface, tally, root, marks, loans);
       if (options.only().isEmpty()) {
         new Refusals(surface, tally, root).run();
         for (Format format : options.formats()) {
@@ -72,13 +74,14 @@ public final class Suite {
         }
         roles(root);
       }
-      cases.run(name -> name.contains(options.only()), options.formats());
-      if (options.only().isEmpty()) {
-        new EdgeCases(server, tally, options.user(), password).run();
-      }
       Map<String, String> about = new LinkedHashMap<>();
       about.put("server", server.url().toString());
       about.put("version", version(root));
+      if (options.only().isEmpty()) {
+        new EdgeCases(server, tally, options.user(), password).run();
+      }
+      // The last of them may end the server.
+      cases.run(name -> name.contains(options.only()), options.formats());
       about.put("calls", Long.toString(server.calls()));
       about.put("seconds", "%.1f".formatted((System.nanoTime() - started) / 1e9));
       return new Report(about, tally.all());

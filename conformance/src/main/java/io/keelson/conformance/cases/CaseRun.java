@@ -1,5 +1,6 @@
 package io.keelson.conformance.cases;
 
+import io.keelson.conformance.loan.Loans;
 import io.keelson.conformance.report.Subject;
 import io.keelson.conformance.report.Subject.Kind;
 import io.keelson.conformance.report.Tally;
@@ -27,11 +28,20 @@ final class CaseRun {
   private final Shape shape;
   private final Map<String, List<Step>> fixtures;
   private final Marks marks;
+  private final Lent lent;
+  private final FileSteps files;
   private final Traces traces;
   private final Scope scope = new Scope(this::fixture);
 
   CaseRun(
-      Surface surface, Tally tally, Session root, Map<String, List<Step>> fixtures, Marks marks) {
+      Surface surface,
+      Tally tally,
+      Session root,
+      Map<String, List<Step>> fixtures,
+      Marks marks,
+      Loans loans) {
+    this.lent = new Lent(loans);
+    this.files = new FileSteps(loans);
     this.surface = surface;
     this.tally = tally;
     this.root = root;
@@ -63,6 +73,10 @@ final class CaseRun {
     if (mark.isPresent()) {
       return mark;
     }
+    Optional<JsonNode> loan = lent.named(name, root);
+    if (loan.isPresent()) {
+      return loan;
+    }
     List<Step> steps =
         fixtures.getOrDefault(
             name, fixtures.getOrDefault(name.replaceFirst("\\d+$", ""), List.of()));
@@ -83,11 +97,20 @@ final class CaseRun {
       }
       return;
     }
+    for (String key : FileSteps.KEYS) {
+      if (step.has(key)) {
+        file(step, key);
+        return;
+      }
+    }
     String method = step.method().orElseThrow();
     try {
       JsonNode value = called(step, method);
       if (!step.has("error")) {
         keep(step, value);
+      }
+      if (step.has("gone")) {
+        awaitEnd(step);
       }
     } catch (Stop.Wrong e) {
       subject(step, method).ifPresent(s -> tally.failed(s, e.why()));
@@ -96,8 +119,21 @@ final class CaseRun {
     subject(step, method).ifPresent(tally::passed);
   }
 
+  private void file(Step step, String key) throws Stop {
+    Session session = step.has("on") ? lent.second(root) : root;
+    JsonNode value = files.run(key, scope.resolve(step.get(key).orElseThrow()), session);
+    Optional<String> objection = Expectation.objection(wanted(step), value);
+    if (objection.isPresent()) {
+      throw new Stop.Wrong(step.yaml() + ": " + objection.orElseThrow());
+    }
+    keep(step, value);
+  }
+
   /** What the step measures: the success of its message, or one of the message's errors. */
   private Optional<Subject> subject(Step step, String method) {
+    if (step.has("on") && !step.has("unless")) {
+      return Optional.empty(); // what only prepares the second server says nothing of the first
+    }
     if (!step.has("error")) {
       return surface
           .message(method)
@@ -121,11 +157,17 @@ final class CaseRun {
                 m -> tally.missing(Subject.of(Kind.METHOD, method), "it says that it lacks it"));
         throw new Stop.Lacking(method);
       }
+      if (lacks(step, answer)) {
+        throw new Stop.Lacking(step.text("need"));
+      }
       Optional<String> objection = objection(step, method, answer);
       if (objection.isEmpty()) {
         return answer instanceof Answer.Success(JsonNode value) ? value : Values.text("");
       }
       if (!step.has("within") || !clock.goesOn()) {
+        if (step.has("within") && step.has("need")) {
+          throw new Stop.Lacking(step.text("need"));
+        }
         throw new Stop.Wrong(call + ": " + objection.orElseThrow());
       }
     }
@@ -135,6 +177,8 @@ final class CaseRun {
     Answer answer;
     if (step.has("bare")) {
       answer = root.server().call(root.format(), method, parameters);
+    } else if (step.has("on")) {
+      answer = lent.second(root).answer(method, parameters);
     } else if (step.has("by")) {
       JsonNode other = scope.resolve(step.get("by").orElseThrow());
       answer = new Session(root.server(), root.format(), other).answer(method, parameters);
@@ -165,13 +209,34 @@ final class CaseRun {
       return misshapen;
     }
     new AnsweredRecords(surface, tally).see(method, value, root.format());
+    return Expectation.objection(wanted(step), step.has("at") ? member(step, value) : value);
+  }
+
+  private Map<String, JsonNode> wanted(Step step) throws Stop {
     Map<String, JsonNode> wanted = new LinkedHashMap<>();
     for (String check : CHECKS) {
       if (step.has(check)) {
         wanted.put(check, scope.resolve(step.get(check).orElseThrow()));
       }
     }
-    return Expectation.objection(wanted, step.has("at") ? member(step, value) : value);
+    return wanted;
+  }
+
+  private void awaitEnd(Step step) throws Stop {
+    Clock clock = new Clock(Duration.ofSeconds(step.yaml().path("gone").asInt()));
+    while (!(root.server().call(root.format(), "system.listMethods", List.of())
+        instanceof Answer.Garbled)) {
+      if (!clock.goesOn()) {
+        throw new Stop.Wrong("the server goes on to answer");
+      }
+    }
+  }
+
+  /** Whether the server says by its answer that it lacks what the step needs. */
+  private boolean lacks(Step step, Answer answer) throws Stop {
+    return step.has("unless")
+        && answer instanceof Answer.Failure(List<String> error)
+        && Expectation.isError(scope.resolve(step.get("unless").orElseThrow()), error);
   }
 
   private Optional<String> misshapen(Step step, String method, JsonNode value) {

@@ -1,5 +1,6 @@
 package io.keelson.conformance.cases;
 
+import io.keelson.conformance.loan.Loans;
 import io.keelson.conformance.report.Subject;
 import io.keelson.conformance.report.Subject.Kind;
 import io.keelson.conformance.report.Tally;
@@ -19,9 +20,11 @@ public final class Cases {
   private final Tally tally;
   private final Session root;
   private final Marks marks;
+  private final Loans loans;
   private final Map<String, List<Step>> fixtures = CaseFiles.fixtures();
 
-  public Cases(Surface surface, Tally tally, Session root, Marks marks) {
+  public Cases(Surface surface, Tally tally, Session root, Marks marks, Loans loans) {
+    this.loans = loans;
     this.surface = surface;
     this.tally = tally;
     this.root = root;
@@ -47,7 +50,7 @@ public final class Cases {
   private void run(Case one, Format format) {
     Subject subject = Subject.of(Kind.CASE, one.name());
     tally.expect(subject);
-    CaseRun run = new CaseRun(surface, tally, root.in(format), fixtures, marks);
+    CaseRun run = new CaseRun(surface, tally, root.in(format), fixtures, marks, loans);
     try {
       run.steps(one.steps());
       tally.passed(subject);
@@ -89,7 +92,7 @@ public final class Cases {
 
   /** Objects for as long as {@code use} takes, each made by the fixture of that name. */
   public <T> Optional<T> with(String fixture, Function<JsonNode, T> use) {
-    CaseRun run = new CaseRun(surface, tally, root, fixtures, marks);
+    CaseRun run = new CaseRun(surface, tally, root, fixtures, marks, loans);
     try {
       return Optional.of(use.apply(run.value(fixture)));
     } catch (Stop _) {

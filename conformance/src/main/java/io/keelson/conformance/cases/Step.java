@@ -19,9 +19,16 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code as}: the variable that the result is kept in; {@code at}: only that member of it
  *   <li>{@code need}: what the server lacks where the result has no such member
  *   <li>{@code where}: of a map of records, the first one with these members is meant, by its key
+ *   <li>{@code unless}: the error by which a server says that it lacks what {@code need} names
+ *   <li>{@code on: second}: the second server is asked, and not the one that is measured
+ *   <li>{@code gone}: seconds in which the server answers no more
+ *   <li>{@code get}: a path of the server, whose file is kept; {@code put}: a path and the file
+ *       that goes there; {@code lend}: an address on loan and the file that is to be had there;
+ *       {@code sent}: an address on loan, whose text is looked at
  *   <li>{@code undo}: calls that take it back at the end; {@code vm} for all of a VM
  *   <li>{@code task}: how the task ends that the call answers with
- *   <li>{@code within}: seconds in which the result becomes what it is to be
+ *   <li>{@code within}: seconds in which the result becomes what it is to be; the server lacks what
+ *       {@code need} names if it does not
  *   <li>{@code let}: variables to set
  * </ul>
  */
@@ -44,6 +51,13 @@ record Step(JsonNode yaml) {
           "at",
           "need",
           "where",
+          "unless",
+          "gone",
+          "on",
+          "get",
+          "put",
+          "lend",
+          "sent",
           "undo",
           "task",
           "within",

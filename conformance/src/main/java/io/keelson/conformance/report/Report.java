@@ -2,8 +2,10 @@ package io.keelson.conformance.report;
 
 import io.keelson.conformance.report.Subject.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -17,6 +19,10 @@ import java.util.stream.Stream;
 public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verdicts) {
   private static final List<Kind> COUNTED = List.of(Kind.METHOD, Kind.FIELD, Kind.ERROR, Kind.ROLE);
   private static final List<Kind> BESIDE = List.of(Kind.IMPLICIT, Kind.CASE);
+
+  /** What a server has if it can be called or read at all: a success of each message, a field. */
+  private static final EnumSet<Kind> MUST_SUCCEED =
+      EnumSet.of(Kind.METHOD, Kind.FIELD, Kind.IMPLICIT);
 
   /** How a run ends. */
   public enum Ending {
@@ -116,16 +122,17 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
     }
     section(text, "failed", told(Verdict.Failed.class));
     section(text, "not there", told(Verdict.Missing.class));
-    section(text, "not measured", unmeasured());
+    section(text, "not reachable here", unmeasured(MUST_SUCCEED));
+    section(text, "not measured", unmeasured(EnumSet.complementOf(MUST_SUCCEED)));
     text.append("%n%s%n%s%n".formatted(fractions(BESIDE.stream()), summary()));
     return text.toString();
   }
 
-  /** What was not measured, those with one reason on one line. */
-  private List<String> unmeasured() {
+  /** What was not measured of these kinds, those with one reason on one line. */
+  private List<String> unmeasured(Set<Kind> kinds) {
     SortedMap<String, List<String>> byReason = new TreeMap<>();
     verdicts.forEach((subject, verdict) -> {
-      if (verdict instanceof Verdict.Unmeasured(String why)) {
+      if (kinds.contains(subject.kind()) && verdict instanceof Verdict.Unmeasured(String why)) {
         byReason
             .computeIfAbsent(subject.kind().plural() + ": " + why, _ -> new ArrayList<>())
             .add(subject.name());

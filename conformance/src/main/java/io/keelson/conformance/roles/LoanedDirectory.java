@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LoanedDirectory implements RoleSessions {
   private static final String BASE = "dc=conformance,dc=invalid";
   private static final String READER = "cn=reader," + BASE;
+  private static final JsonNode SERVICE = text("conformance.invalid");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Session root;
@@ -52,13 +54,10 @@ public final class LoanedDirectory implements RoleSessions {
     this.directory = directory(address);
     directory.startListening();
     String url = "ldap://" + address.getHostAddress() + ":" + directory.getListenPort();
-    Answer answer =
-        root.answer(
-            "pool.enable_external_auth",
-            pool(),
-            JSON.valueToTree(Map.of("url", url, "tls", "none", "user", READER, "pass", password)),
-            text("conformance.invalid"),
-            text("LDAP"));
+    JsonNode config =
+        JSON.valueToTree(Map.of("url", url, "tls", "none", "user", READER, "pass", password));
+    oneHost(config);
+    Answer answer = root.answer("pool.enable_external_auth", pool(), config, SERVICE, text("LDAP"));
     if (answer instanceof Answer.Success) {
       enabled = true;
       tally.passed(Subject.of(Kind.METHOD, "pool.enable_external_auth"));
@@ -67,6 +66,22 @@ public final class LoanedDirectory implements RoleSessions {
       }
     } else {
       why = "the server takes no directory on loan: " + answer.told();
+    }
+  }
+
+  /** One host knows the directory before all of them do. */
+  private void oneHost(JsonNode config) {
+    JsonNode host = root.value("pool.get_master", pool()).orElse(Values.NULL_REFERENCE);
+    Answer answer = root.answer("host.enable_external_auth", host, config, SERVICE, text("LDAP"));
+    if (answer instanceof Answer.Success) {
+      boolean there =
+          root.value("host.get_external_auth_service_name", host)
+              .filter(SERVICE::equals)
+              .isPresent();
+      tally.seen(
+          Subject.of(Kind.METHOD, "host.enable_external_auth"),
+          there ? Optional.empty() : Optional.of("the host's record does not name the directory"));
+      root.answer("host.disable_external_auth", host, JSON.valueToTree(Map.of()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,16 +65,36 @@ public final class Server {
   public HttpResponse<String> send(
       String verb, String path, Map<String, String> headers, String body) throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.resolve(path))
-            .timeout(PATIENCE)
+        request(path)
             .method(
                 verb,
                 body.isEmpty()
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
+    return waited(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Fetches a file. */
+  public HttpResponse<Path> fetch(String path, Path into) throws IOException {
+    return waited(request(path).build(), HttpResponse.BodyHandlers.ofFile(into));
+  }
+
+  /** Puts a file. */
+  public HttpResponse<String> upload(String path, Path file) throws IOException {
+    return waited(
+        request(path).PUT(HttpRequest.BodyPublishers.ofFile(file)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE);
+  }
+
+  private <T> HttpResponse<T> waited(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return client.send(request, handler);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** All that a server must have: the model's messages, those that follow from fields, and fields. */
@@ -63,11 +64,18 @@ public final class Surface {
     return model.classes();
   }
 
+  /**
+   * Fields of records that no message answers with: class LVHD has no objects, and events tell the
+   * uuid of what they are about within its snapshot.
+   */
+  private static final Set<String> IN_NO_RECORD = Set.of("LVHD.uuid", "event.obj_uuid");
+
   /** The fields of a class that clients see. */
   public List<FieldFacts> fields(String apiClass) {
     List<FieldFacts> fields = new ArrayList<>();
     model.find(apiClass).ifPresent(c -> fields.addAll(c.fields()));
     fields.removeIf(FieldFacts::internal);
+    fields.removeIf(f -> IN_NO_RECORD.contains(apiClass + "." + f.name()));
     return fields;
   }
 
