@@ -33,7 +33,7 @@ build() {
   if sources_changed; then
     need "${TO_BUILD[@]}"
     touch "$WORK/started"
-    rm -rf "$HERE"/{server,bench,conformance}/target/dist # or jars of old versions would stay
+    rm -rf "$HERE"/{server,bench,conformance,reference}/target/dist # or jars of old versions would stay
     step "building Keelson" "$WORK/log/build.log" 's/^\[INFO\] Building \(Keelson [^ ]*\).*\(\[.*\]\)$/\1 \2/p' \
       "${MAVEN[@]}" -DskipTests -Dspotless.check.skip package
     keep_built "$WORK/started"
@@ -61,12 +61,13 @@ keep_built() {
   next=$WORK/dist/$(date +%s)-$$
   mkdir -p "$next"
   cp -R "$built" "$next/lib"
-  for part in bench conformance; do # what these need beyond the server
+  for part in bench conformance reference; do # what these need beyond the server
     mkdir "$next/$part"
     for jar in "$HERE/$part"/target/dist/lib/*.jar; do
       [ -e "$next/lib/${jar##*/}" ] || cp "$jar" "$next/$part/"
     done
   done
+  cp -R "$HERE/reference/target/dist/pages" "$next/pages" # the API reference
   touch -r "$1" "$next/built"
   ln -sfn "$(basename "$next")" "$RUN.new"
   mv -T "$RUN.new" "$RUN"

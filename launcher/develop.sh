@@ -26,7 +26,7 @@ command_test() {
   check_scripts || fail "shellcheck has objections to the scripts"
   mkdir -p "$WORK/log"
   touch "$WORK/started"
-  rm -rf "$HERE"/{server,bench,conformance}/target/dist
+  rm -rf "$HERE"/{server,bench,conformance,reference}/target/dist
   # A test that fails is run once more, so that a busy machine alone does not decide; the summary
   # names those that passed only then, and each of them is a defect to mend.
   if "${MAVEN[@]}" --fail-at-end -Dsurefire.rerunFailingTestsCount=1 verify </dev/null 2>&1 | tee "$log" | telling_lines; then

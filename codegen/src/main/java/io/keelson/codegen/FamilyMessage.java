@@ -24,7 +24,8 @@ record FamilyMessage(
     List<String> errors) {
 
   /** A parameter, in terms of Java. */
-  record Parameter(String name, TypeName javaType, CodeBlock type, CodeBlock fallback) {
+  record Parameter(
+      String name, String summary, TypeName javaType, CodeBlock type, CodeBlock fallback) {
     String javaName() {
       return JavaNames.member(name);
     }
@@ -63,7 +64,7 @@ record FamilyMessage(
         facts,
         "create",
         "Makes an object from the fields given and answers its reference.",
-        parameter("args", record),
+        parameter("args", "The fields to begin with.", record),
         JavaTypes.of(ref),
         JavaTypes.expression(ref));
   }
@@ -73,7 +74,7 @@ record FamilyMessage(
         facts,
         "destroy",
         "Destroys the object.",
-        parameter("self", new TypeExpression.Reference(facts.name())),
+        parameter("self", "What to destroy.", new TypeExpression.Reference(facts.name())),
         TypeName.VOID,
         CodeBlock.of(""));
   }
@@ -117,11 +118,12 @@ record FamilyMessage(
             .fallback()
             .map(text -> CodeBlock.of("$T.of($L)", Optional.class, JavaTypes.fallback(type, text)))
             .orElseGet(FamilyMessage::none);
-    return new Parameter(facts.name(), JavaTypes.of(type), JavaTypes.expression(type), fallback);
+    return new Parameter(
+        facts.name(), facts.summary(), JavaTypes.of(type), JavaTypes.expression(type), fallback);
   }
 
-  private static Parameter parameter(String name, TypeExpression type) {
-    return new Parameter(name, JavaTypes.of(type), JavaTypes.expression(type), none());
+  private static Parameter parameter(String name, String summary, TypeExpression type) {
+    return new Parameter(name, summary, JavaTypes.of(type), JavaTypes.expression(type), none());
   }
 
   private static CodeBlock none() {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
-/** Writes everything that is made from the model: {@code Main JAVA-FOLDER REFERENCE-FOLDER}. */
+/** Writes the Java that is made from the model: {@code Main JAVA-FOLDER}. */
 public final class Main {
   private Main() {}
 
@@ -46,6 +46,5 @@ public final class Main {
           """
               .formatted(name));
     }
-    new ReferencePages(model).write(Path.of(args[1]));
   }
 }

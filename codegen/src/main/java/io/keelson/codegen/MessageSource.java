@@ -81,10 +81,16 @@ final class MessageSource {
             .addJavadoc("$L", message.summary())
             .addParameter(JavaNames.api("Call"), "call")
             .returns(message.returns());
-    message.params().forEach(p -> method.addParameter(p.javaType(), p.javaName()));
+    if (!message.params().isEmpty() || !message.errors().isEmpty()) {
+      method.addJavadoc("\n");
+    }
+    for (FamilyMessage.Parameter p : message.params()) {
+      method.addJavadoc("\n@param $L $L", p.javaName(), p.summary());
+      method.addParameter(p.javaType(), p.javaName());
+    }
     if (!message.errors().isEmpty()) {
       method.addJavadoc(
-          "\n\n@throws $T $L", JavaNames.api("ApiError"), String.join(", ", message.errors()));
+          "\n@throws $T $L", JavaNames.api("ApiError"), String.join(", ", message.errors()));
     }
     return method.build();
   }

@@ -1,5 +1,6 @@
 package io.keelson.conformance;
 
+import io.keelson.conformance.recording.ExampleFiles;
 import io.keelson.conformance.report.JsonReport;
 import io.keelson.conformance.report.Report;
 import io.keelson.conformance.rpc.LoginException;
@@ -36,6 +37,9 @@ public final class Main {
       System.out.print(report.text(options.everything()));
       if (options.report().isPresent()) {
         JsonReport.write(report, options.report().orElseThrow());
+      }
+      if (options.record().isPresent()) {
+        ExampleFiles.write(suite.examples(), options.record().orElseThrow());
       }
       return report.ending().status();
     } catch (IllegalArgumentException | LoginException | IOException e) {

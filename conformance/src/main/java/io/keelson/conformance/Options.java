@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param passwordFile where the password is; else the environment has it, or somebody types it
  * @param report where the report goes as JSON
+ * @param record a folder that gets examples of calls
  * @param roles a file that names a user of each role
  * @param directory the address of this machine on which the server reaches what it is lent
  * @param data the server's data folder, where that is on this machine and may be written to
@@ -28,6 +29,7 @@ public record Options(
     String user,
     Optional<Path> passwordFile,
     Optional<Path> report,
+    Optional<Path> record,
     Optional<Path> roles,
     Optional<String> directory,
     Optional<Path> data,
@@ -50,6 +52,7 @@ public record Options(
     String user = "root";
     Optional<Path> passwordFile = Optional.empty();
     Optional<Path> report = Optional.empty();
+    Optional<Path> record = Optional.empty();
     Optional<Path> roles = Optional.empty();
     Optional<String> directory = Optional.empty();
     Optional<Path> data = Optional.empty();
@@ -66,6 +69,7 @@ public record Options(
         case "--user" -> user = value(word, rest);
         case "--password-file" -> passwordFile = Optional.of(Path.of(value(word, rest)));
         case "--report" -> report = Optional.of(Path.of(value(word, rest)));
+        case "--record" -> record = Optional.of(Path.of(value(word, rest)));
         case "--roles" -> roles = Optional.of(Path.of(value(word, rest)));
         case "--directory" -> directory = Optional.of(value(word, rest));
         case "--data" -> data = Optional.of(Path.of(value(word, rest)).toAbsolutePath());
@@ -86,6 +90,7 @@ public record Options(
         user,
         passwordFile,
         report,
+        record,
         roles,
         directory,
         data,

@@ -8,6 +8,8 @@ import io.keelson.conformance.derived.ObjectChecks;
 import io.keelson.conformance.derived.Refusals;
 import io.keelson.conformance.derived.Subjects;
 import io.keelson.conformance.loan.Loans;
+import io.keelson.conformance.recording.Example;
+import io.keelson.conformance.recording.Recorder;
 import io.keelson.conformance.report.Report;
 import io.keelson.conformance.report.Tally;
 import io.keelson.conformance.roles.GivenLogins;
@@ -33,10 +35,16 @@ public final class Suite {
   private final Server server;
   private final Surface surface = new Surface(Model.load());
   private final Tally tally = new Tally();
+  private final Recorder recorder = new Recorder(surface);
 
   public Suite(Options options) {
     this.options = options;
-    this.server = new Server(options.url(), options.anyCertificate());
+    this.server = new Server(options.url(), options.anyCertificate(), recorder);
+  }
+
+  /** The calls of the run, as examples. */
+  public List<Example> examples() {
+    return recorder.examples();
   }
 
   /** The names of VMs that no run of this suite has made. */
@@ -69,6 +77,9 @@ public final class Suite {
       Cases cases = new Cases(surface, tally, root, marks, loans);
       if (options.only().isEmpty()) {
         new Refusals(surface, tally, root).run();
+        if (options.record().isPresent()) { // what only ever fails is to have an example in each
+          new Refusals(surface, tally, root.in(Format.XML_RPC)).run();
+        }
         for (Format format : options.formats()) {
           new ObjectChecks(surface, tally, root.in(format), cases).run();
         }

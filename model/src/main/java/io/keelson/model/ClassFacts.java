@@ -2,11 +2,13 @@ package io.keelson.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What the model says of a class.
  *
+ * @param about what else one should know to use it
  * @param writer the least role that may set a field, or create and destroy, where nothing else is
  *     said
  * @param constructor how objects are made by create, where the class has one that is implicit
@@ -14,6 +16,7 @@ import java.util.Optional;
 public record ClassFacts(
     @JsonProperty("class") String name,
     String summary,
+    Optional<String> about,
     Traits traits,
     String writer,
     Optional<Constructor> constructor,
@@ -43,6 +46,15 @@ public record ClassFacts(
    */
   public record Constructor(String family, boolean destructor, List<String> fields) {}
 
-  /** An enum and its values as the wire spells them. */
-  public record EnumFacts(String name, List<String> values) {}
+  /**
+   * An enum.
+   *
+   * @param meanings what each value means, by how the wire spells it, in the reference's order
+   */
+  public record EnumFacts(String name, @JsonProperty("values") Map<String, String> meanings) {
+    /** The values as the wire spells them. */
+    public List<String> values() {
+      return List.copyOf(meanings.keySet());
+    }
+  }
 }

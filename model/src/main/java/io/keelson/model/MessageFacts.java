@@ -42,5 +42,8 @@ public record MessageFacts(
    * @param fallback what a client means that leaves it off the end, in the model's notation
    */
   public record ParamFacts(
-      String name, String type, @JsonProperty("default") Optional<String> fallback) {}
+      String name,
+      String type,
+      @JsonProperty("default") Optional<String> fallback,
+      String summary) {}
 }

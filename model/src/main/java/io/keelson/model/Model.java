@@ -16,8 +16,14 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * @param classes in the order of the reference
  * @param errors by code
+ * @param roles from the one that may least to the one that may most
+ * @param transfers what is done over HTTP besides calling messages
  */
-public record Model(List<ClassFacts> classes, List<ErrorFacts> errors) {
+public record Model(
+    List<ClassFacts> classes,
+    List<ErrorFacts> errors,
+    List<RoleFacts> roles,
+    List<TransferFacts> transfers) {
   /** The classes, in the reference's order; each has a file of its name. */
   private static final String ORDER =
       """
@@ -40,7 +46,13 @@ public record Model(List<ClassFacts> classes, List<ErrorFacts> errors) {
     }
     List<ErrorFacts> errors =
         read("errors.yaml", in -> yaml.readValue(in, new TypeReference<List<ErrorFacts>>() {}));
-    return new Model(List.copyOf(classes), errors);
+    return new Model(
+        List.copyOf(classes),
+        errors,
+        read("roles.yaml", in -> yaml.readValue(in, new TypeReference<List<RoleFacts>>() {})),
+        read(
+            "transfers.yaml",
+            in -> yaml.readValue(in, new TypeReference<List<TransferFacts>>() {})));
   }
 
   public Optional<ClassFacts> find(String className) {

@@ -60,8 +60,26 @@ class ModelAgainstReferenceTest {
                     Stream.of(
                             Stream.of(c.summary()),
                             c.fields().stream().map(FieldFacts::summary),
-                            c.messages().stream().map(MessageFacts::summary))
+                            c.messages().stream().map(MessageFacts::summary),
+                            c.messages().stream()
+                                .flatMap(m -> m.params().stream())
+                                .map(MessageFacts.ParamFacts::summary),
+                            c.enums().stream().flatMap(e -> e.meanings().values().stream()))
                         .flatMap(s -> s)))
+        .allSatisfy(summary -> assertThat(summary).isNotBlank().endsWith("."));
+  }
+
+  @Test
+  void what_stands_beside_the_classes_has_a_summary_too() {
+    assertThat(
+            Stream.of(
+                    MODEL.errors().stream().map(ErrorFacts::summary),
+                    MODEL.roles().stream().map(RoleFacts::summary),
+                    MODEL.transfers().stream().map(TransferFacts::summary),
+                    MODEL.transfers().stream()
+                        .flatMap(t -> t.params().stream())
+                        .map(TransferFacts.TransferParam::summary))
+                .flatMap(s -> s))
         .allSatisfy(summary -> assertThat(summary).isNotBlank().endsWith("."));
   }
 

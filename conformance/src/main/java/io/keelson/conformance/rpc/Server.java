@@ -19,13 +19,22 @@ public final class Server {
 
   private final URI url;
   private final HttpClient client;
+  private final Exchange.Listener listener;
   private final AtomicLong calls = new AtomicLong();
 
   /**
    * @param anyCertificate whether to talk to a server whose certificate nobody vouches for
    */
   public Server(URI url, boolean anyCertificate) {
+    this(url, anyCertificate, _ -> {});
+  }
+
+  /**
+   * @param listener hears of every call that was answered
+   */
+  public Server(URI url, boolean anyCertificate, Exchange.Listener listener) {
     this.url = url;
+    this.listener = listener;
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
     this.client = (anyCertificate ? builder.sslContext(AnyCertificate.context()) : builder).build();
   }
@@ -43,11 +52,15 @@ public final class Server {
   public Answer call(Format format, String method, List<JsonNode> parameters) {
     calls.incrementAndGet();
     try {
-      return switch (format) {
-        case XML_RPC -> XmlRpc.answer(body("/", "text/xml", XmlRpc.call(method, parameters)));
-        case JSON_RPC ->
-            JsonRpc.answer(body("/jsonrpc", "application/json", JsonRpc.call(method, parameters)));
-      };
+      String request = format.call(method, parameters);
+      String reply =
+          switch (format) {
+            case XML_RPC -> body("/", "text/xml", request);
+            case JSON_RPC -> body("/jsonrpc", "application/json", request);
+          };
+      Answer answer = format.answer(reply);
+      listener.heard(new Exchange(format, method, parameters, request, reply, answer));
+      return answer;
     } catch (IOException e) {
       return new Answer.Garbled(e.toString());
     }

@@ -4,6 +4,8 @@ import io.keelson.model.TypeExpression;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A message that a server must have.
@@ -27,6 +29,15 @@ public record Message(
     boolean removed,
     boolean ownShape) {
 
+  private static final Set<String> FINDERS =
+      Set.of(
+          "get_record",
+          "get_by_uuid",
+          "get_by_name_label",
+          "get_all",
+          "get_all_records",
+          "get_all_records_where");
+
   /**
    * A parameter.
    *
@@ -41,6 +52,14 @@ public record Message(
   /** As a caller writes it, for instance {@code VM.start}. */
   public String wireName() {
     return apiClass + "." + name;
+  }
+
+  /** What it does, of those that follow from fields: {@code set_} for each that sets one. */
+  public String kind() {
+    return Stream.of("get_", "set_", "add_to_", "remove_from_", "add_", "remove_")
+        .filter(start -> name.startsWith(start) && !FINDERS.contains(name))
+        .findFirst()
+        .orElse(name);
   }
 
   /** How many parameters it must have, the session aside. */

@@ -30,7 +30,8 @@ class LayersTest {
           "host", List.of(),
           "control", List.of("api", "store", "image", "host"),
           "http", List.of("wire", "control", "api"),
-          "conformance", List.of("model"));
+          "conformance", List.of("model"),
+          "reference", List.of("model", "conformance"));
 
   private JavaClasses classes;
 
@@ -48,7 +49,8 @@ class LayersTest {
                 "io.keelson.control",
                 "io.keelson.http",
                 "io.keelson.server",
-                "io.keelson.conformance");
+                "io.keelson.conformance",
+                "io.keelson.reference");
   }
 
   @Test

@@ -9,6 +9,9 @@ import io.keelson.conformance.report.Report;
 import io.keelson.conformance.report.Subject.Kind;
 import io.keelson.conformance.report.Verdict;
 import io.keelson.conformance.rpc.LoginException;
+import io.keelson.conformance.surface.Surface;
+import io.keelson.model.Model;
+import io.keelson.reference.examples.Examples;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
@@ -58,8 +61,8 @@ class ConformanceSuiteTest {
                 .start();
         ServerBox second =
             ServerBox.simulated(Files.createDirectories(folder.resolve("2")), 1).start()) {
-      Report report = new Suite(Options.parse(words(box, second))).run(ServerBox.PASSWORD);
-      check(report);
+      Suite suite = new Suite(Options.parse(words(box, second)));
+      check(suite, suite.run(ServerBox.PASSWORD));
       assertThat(box.data().resolve("plugins")).as("all is taken away again").doesNotExist();
       box.kill();
       box.start(); // the last case has ended it
@@ -78,7 +81,7 @@ class ConformanceSuiteTest {
         second.api().toString());
   }
 
-  private void check(Report report) throws IOException {
+  private void check(Suite suite, Report report) throws IOException {
     assertThat(report.failures()).isEmpty();
     assertThat(report.passed(Kind.METHOD)).as(report.summary()).isGreaterThanOrEqualTo(METHODS);
     assertThat(report.passed(Kind.FIELD)).as(report.summary()).isGreaterThanOrEqualTo(FIELDS);
@@ -91,6 +94,13 @@ class ConformanceSuiteTest {
     assertThat(report.text(true))
         .contains("VM.start: success ok", "not reachable here:")
         .endsWith(report.summary() + "\n");
+
+    Model model = Model.load();
+    assertThat(
+            new ExampleForms(new Surface(model))
+                .differences(Examples.load(model).all(), suite.examples()))
+        .as("examples of the reference that are to be recorded anew")
+        .isEmpty();
 
     Path file = folder.resolve("report.json");
     JsonReport.write(report, file);

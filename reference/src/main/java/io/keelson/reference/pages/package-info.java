@@ -1,0 +1,5 @@
+/** What the pages say. */
+@NullMarked
+package io.keelson.reference.pages;
+
+import org.jspecify.annotations.NullMarked;
