@@ -8,6 +8,8 @@ import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.VifConfiguration;
 import io.keelson.api.model.Vif;
+import io.keelson.api.model.Vm;
+import io.keelson.control.rules.Recommendations;
 import io.keelson.store.Store;
 
 /** VIF.create and destroy. */
@@ -17,7 +19,10 @@ record VifConfigurationHandler(Store store) implements VifConfiguration {
   public Ref<Vif> create(Call call, Vif args) {
     return store.transact(tx -> {
       tx.get(ApiModel.NETWORK, args.network());
-      return VifRecords.create(tx, args);
+      Ref<Vif> made = VifRecords.create(tx, args);
+      Vm vm = tx.get(ApiModel.VM, args.vm());
+      Recommendations.of(vm).checkCards(vm.vifs().size());
+      return made;
     });
   }
 

@@ -7,6 +7,8 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.VbdConfiguration;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdOperations;
+import io.keelson.api.model.Vm;
+import io.keelson.control.rules.Recommendations;
 import io.keelson.store.Store;
 
 /** VBD.create, destroy and assert_attachable. */
@@ -14,7 +16,12 @@ record VbdConfigurationHandler(Store store) implements VbdConfiguration {
 
   @Override
   public Ref<Vbd> create(Call call, Vbd args) {
-    return store.transact(tx -> VbdRecords.create(tx, NewVbd.checked(tx, args)));
+    return store.transact(tx -> {
+      Vbd wanted = NewVbd.checked(tx, args);
+      Vm vm = tx.get(ApiModel.VM, args.vm());
+      Recommendations.of(vm).checkDrives(vm.vbds().size() + 1);
+      return VbdRecords.create(tx, wanted);
+    });
   }
 
   @Override

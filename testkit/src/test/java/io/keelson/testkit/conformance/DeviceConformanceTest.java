@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Cases 44 and 49 to 56: drives, disks, repositories, network cards and networks. */
 @RunsOn(hosts = 1)
@@ -111,6 +112,48 @@ class DeviceConformanceTest {
     assertThat(strings(api.call("VM.get_allowed_VIF_devices", vm)))
         .doesNotContain("0")
         .contains("1");
+    api.call("network.destroy", network);
+  }
+
+  /** What a VM has from its template, or was given, says how large it may become. */
+  @Test
+  void recommendationsBoundAVm() {
+    JsonNode fromTemplate =
+        vms.kept(
+            api.call("VM.clone", vms.template("Other install media"), text("from a template")));
+    assertThat(api.refusal("VM.set_VCPUs_max", fromTemplate, number(65)))
+        .startsWith("VALUE_NOT_SUPPORTED", "VCPUs_max", "65");
+    api.call("VM.set_VCPUs_max", fromTemplate, number(64));
+
+    String restrictions =
+        "<restrictions><restriction field='vcpus-max' min='2' max='4'/>"
+            + "<restriction field='memory-static-max' max='67108864'/>"
+            + "<restriction property='number-of-vbds' max='1'/>"
+            + "<restriction property='number-of-vifs' max='0'/></restrictions>";
+    ObjectNode wanted = Vms.vmRecord("bounded", 65).put("VCPUs_max", 2);
+    wanted.put("recommendations", restrictions);
+    assertThat(api.refusal("VM.create", wanted))
+        .startsWith("VALUE_NOT_SUPPORTED", "memory_static_max", "68157440");
+    JsonNode vm = vms.halted();
+    api.call("VM.set_recommendations", vm, text(restrictions));
+    assertThat(api.refusal("VM.set_VCPUs_max", vm, number(5)))
+        .startsWith("VALUE_NOT_SUPPORTED", "VCPUs_max", "5");
+    assertThat(api.refusal("VM.set_VCPUs_max", vm, number(1)))
+        .startsWith("VALUE_NOT_SUPPORTED", "VCPUs_max", "1");
+    api.call("VM.set_VCPUs_max", vm, number(4));
+    assertThat(api.refusal("VM.set_memory_static_max", vm, number(1L << 27)))
+        .startsWith("VALUE_NOT_SUPPORTED", "memory_static_max", "134217728");
+    api.call("VM.set_memory_static_max", vm, number(1L << 26));
+    vms.drive(vm, vms.disk(), "0");
+    assertThat(api.refusal("VBD.create", Vms.vbdRecord(vm, vms.disk(), "1")))
+        .startsWith("VALUE_NOT_SUPPORTED", "VBDs", "2");
+    JsonNode network = vms.network("too many");
+    assertThat(api.refusal("VIF.create", Vms.vifRecord(vm, network, "0", "")))
+        .startsWith("VALUE_NOT_SUPPORTED", "VIFs", "1");
+    assertThat(api.call("VM.get_VIFs", vm)).isEmpty();
+
+    api.call("VM.set_recommendations", vm, text("<restrictions no document"));
+    api.call("VIF.create", Vms.vifRecord(vm, network, "0", ""));
     api.call("network.destroy", network);
   }
 

@@ -9,6 +9,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.Recommendations;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -167,7 +168,11 @@ public final class VmMemoryHandler implements VmMemory {
   private static void change(
       Transaction tx, Ref<Vm> self, VmOperations operation, UnaryOperator<MemoryLimits> limits) {
     VmRules.check(tx, self, operation);
-    MemoryLimits wanted = limits.apply(MemoryLimits.of(tx.get(ApiModel.VM, self))).require();
+    Vm vm = tx.get(ApiModel.VM, self);
+    MemoryLimits wanted = limits.apply(MemoryLimits.of(vm)).require();
+    if (wanted.staticMax() != vm.memoryStaticMax()) {
+      Recommendations.of(vm).checkMemory(wanted.staticMax());
+    }
     tx.update(ApiModel.VM, self, wanted::applyTo);
   }
 

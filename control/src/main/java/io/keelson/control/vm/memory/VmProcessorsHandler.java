@@ -8,6 +8,7 @@ import io.keelson.api.messages.VmProcessors;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.Recommendations;
 import io.keelson.control.vm.rule.VmRules;
 
 /** The virtual processors of VMs: how many, and how they are scheduled. */
@@ -28,6 +29,7 @@ public final class VmProcessorsHandler implements VmProcessors {
           if (value < 1 || value < vm.vcpusAtStartup()) {
             throw ApiErrors.invalidValue("VCPUs_max", Long.toString(value));
           }
+          Recommendations.of(vm).checkProcessors(value);
           Vm changed = vm.with(b -> b.vcpusMax(value));
           tx.update(
               ApiModel.VM,

@@ -10,6 +10,7 @@ import io.keelson.api.model.VmPowerState;
 import io.keelson.control.blob.BlobRecords;
 import io.keelson.control.gpu.VgpuRecords;
 import io.keelson.control.network.VifRecords;
+import io.keelson.control.rules.Recommendations;
 import io.keelson.control.storage.VbdRecords;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.memory.MemoryLimits;
@@ -36,10 +37,14 @@ public final class VmRecords {
   /**
    * Adds a halted VM with the wanted fields, under a new uuid.
    *
-   * @throws io.keelson.api.ApiError MEMORY_CONSTRAINT_VIOLATION, INVALID_VALUE for processors
+   * @throws io.keelson.api.ApiError MEMORY_CONSTRAINT_VIOLATION, INVALID_VALUE for processors,
+   *     VALUE_NOT_SUPPORTED for more than its recommendations allow
    */
   public static Ref<Vm> create(Transaction tx, Vm wanted, Instant now) {
     check(wanted);
+    Recommendations recommended = Recommendations.of(wanted);
+    recommended.checkMemory(wanted.memoryStaticMax());
+    recommended.checkProcessors(wanted.vcpusMax());
     Map<String, String> config = new LinkedHashMap<>(wanted.otherConfig());
     config.putIfAbsent(MAC_SEED, UUID.randomUUID().toString());
     Ref<Vm> ref = Ref.fresh();
