@@ -11,6 +11,7 @@ import io.keelson.control.web.WebRequests;
 import io.keelson.host.Trust;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,12 +21,15 @@ import java.util.Set;
 
 /**
  * VM.import: fetches an archive and imports it. Only what other servers serve is fetched, and no
- * files of this host; where a server points elsewhere, nobody follows.
+ * files of this host.
  *
  * @param trust in servers that are spoken to over TLS
  */
 public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmTransfer {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MOST_STEPS = 5;
+  private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
+  private static final String LOGIN = "Authorization";
 
   /** How often it is looked whether the call was cancelled. */
   private static final Duration LOOKS = Duration.ofMillis(200);
@@ -68,18 +72,52 @@ public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmT
     }
   }
 
-  private static InputStream fetch(HttpClient client, HttpRequest request) throws IOException {
-    try {
-      HttpResponse<InputStream> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      if (answer.statusCode() != 200) {
-        answer.body().close();
+  /** Goes where the servers send it, as hosts of a pool do when another one has the disks. */
+  private static InputStream fetch(HttpClient client, HttpRequest first) throws IOException {
+    HttpRequest request = first;
+    for (int step = 0; step <= MOST_STEPS; step++) {
+      HttpResponse<InputStream> answer = send(client, request);
+      if (answer.statusCode() == 200) {
+        return answer.body();
+      }
+      answer.body().close();
+      if (!ELSEWHERE.contains(answer.statusCode())) {
         throw new IOException("the other server answers with status " + answer.statusCode());
       }
-      return answer.body();
+      request = onwards(request, answer.headers().firstValue("Location").orElse(""));
+    }
+    throw new IOException("the other server sends on more than " + MOST_STEPS + " times");
+  }
+
+  private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request)
+      throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /** Never from TLS to a connection without, and no other server is told the login. */
+  private static HttpRequest onwards(HttpRequest from, String location) throws IOException {
+    URI next;
+    try {
+      next = from.uri().resolve(location);
+    } catch (IllegalArgumentException _) {
+      throw new IOException("the other server sends on to what is no address");
+    }
+    if (from.uri().getScheme().equals("https") && !"https".equals(next.getScheme())) {
+      throw new IOException("the other server sends on to a connection without TLS");
+    }
+    HttpRequest.Builder request = WebRequests.to(next.toString()).timeout(PATIENCE).GET();
+    if (origin(next).equals(origin(from.uri()))) {
+      from.headers().firstValue(LOGIN).ifPresent(login -> request.setHeader(LOGIN, login));
+    }
+    return request.build();
+  }
+
+  private static String origin(URI uri) {
+    return uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort();
   }
 }

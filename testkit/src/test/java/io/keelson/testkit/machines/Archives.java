@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Exports and imports over HTTP, as a client of files does them. */
@@ -45,21 +45,31 @@ final class Archives {
 
   /** Sends an archive whole; gives the new objects that the task names. */
   List<String> send(String path, Path file) throws IOException {
+    return send(path, HttpRequest.BodyPublishers.ofFile(file));
+  }
+
+  private List<String> send(String path, HttpRequest.BodyPublisher archive) throws IOException {
     String task = api.read("task.create", text("import"), text(""));
     HttpResponse<String> answer =
         send(
-            request(path + "&task_id=" + task).PUT(HttpRequest.BodyPublishers.ofFile(file)).build(),
+            request(path + "&task_id=" + task).PUT(archive).build(),
             HttpResponse.BodyHandlers.ofString());
     String result = api.read("task.get_result", text(task));
     if (answer.statusCode() != 200) {
       throw new IOException("HTTP " + answer.statusCode() + ": " + answer.body());
     }
-    List<String> found = new ArrayList<>();
-    Matcher references = REFERENCE.matcher(result);
-    while (references.find()) {
-      found.add(references.group());
-    }
-    return found;
+    return named(result);
+  }
+
+  /** The objects that a text names. */
+  static List<String> named(String text) {
+    return REFERENCE.matcher(text).results().map(MatchResult::group).toList();
+  }
+
+  /** Sends an archive without saying how long it is; gives the new objects. */
+  List<String> stream(String path, byte[] archive) throws IOException {
+    return send(
+        path, HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(archive)));
   }
 
   /** Sends an archive that is to be refused; gives code and parameters. */

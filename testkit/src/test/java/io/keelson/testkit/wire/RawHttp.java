@@ -56,6 +56,11 @@ public final class RawHttp implements AutoCloseable {
     return this;
   }
 
+  /** Sends no more, and listens on. */
+  public void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Posts a body with its length. */
   public Response post(String path, String type, String body, String... headers)
       throws IOException {
