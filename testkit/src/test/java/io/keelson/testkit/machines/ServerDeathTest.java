@@ -110,38 +110,6 @@ class ServerDeathTest {
   }
 
   @Test
-  void snapshotsAndRevertsThatWereUnderWayLeaveNothingHalfDone() throws Exception {
-    try (ServerBox box = ServerBox.real(folder).start()) {
-      JsonNode vm;
-      JsonNode snapshot;
-      try (Api api = box.login(Format.JSON_RPC);
-          Guests guests = new Guests(box, api)) {
-        Vms vms = new Vms(api);
-        vm = guests.bootSector(vms, folder);
-        vms.drive(vm, vms.disk(), "1");
-        snapshot = api.call("VM.snapshot", vm, text("first"));
-        api.call("VM.start", vm, NO, NO);
-      }
-      for (int round = 0; round < 3; round++) {
-        Api api = box.login(Format.JSON_RPC);
-        JsonNode task = api.call("Async.VM.snapshot", vm, text("under way"));
-        killedAfter(box, api, task, round);
-        checkWhole(box, vm);
-        api = box.login(Format.JSON_RPC);
-        task = api.call("Async.VM.revert", snapshot);
-        killedAfter(box, api, task, round);
-        checkWhole(box, vm);
-        try (Api again = box.login(Format.JSON_RPC)) {
-          again.answer("VM.start", vm, NO, NO);
-        }
-      }
-      try (Api api = box.login(Format.JSON_RPC)) {
-        api.call("VM.hard_shutdown", vm);
-      }
-    }
-  }
-
-  @Test
   void aGuestThatWasBeingMovedIsThereOnceAndGoesOn() throws Exception {
     try (ServerBox box = ServerBox.real(folder).start()) {
       JsonNode vm;
@@ -188,24 +156,6 @@ class ServerDeathTest {
     }
     box.kill();
     box.start();
-  }
-
-  /** Nothing is claimed, nothing is there twice, and records and images correspond. */
-  private static void checkWhole(ServerBox box, JsonNode vm) {
-    try (Api api = box.login(Format.JSON_RPC)) {
-      for (String apiClass : new String[] {"VM", "VDI", "VBD", "SR"}) {
-        for (JsonNode record : api.call(apiClass + ".get_all_records")) {
-          assertThat(record.get("current_operations")).as(apiClass).isEmpty();
-        }
-      }
-      assertThat(api.call("VM.get_VBDs", vm)).hasSize(2);
-      for (JsonNode snapshot : api.call("VM.get_snapshots", vm)) {
-        assertThat(api.call("VM.get_VBDs", snapshot)).hasSize(2);
-      }
-      JsonNode before = api.call("VDI.get_all");
-      api.call("SR.scan", new Vms(api).defaultSr());
-      assertThat(api.call("VDI.get_all")).containsExactlyInAnyOrderElementsOf(before);
-    }
   }
 
   /** Kills the server as soon as it has answered that it will do so; nobody can log out then. */
