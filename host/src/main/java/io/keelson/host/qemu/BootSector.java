@@ -16,7 +16,8 @@ import java.util.Map;
  * (18 a second), at the power button and the port. The button powers it off. Of what it receives,
  * {@code r} reboots it, {@code p} tells the panic device that it crashed, {@code c} counts in its
  * memory and answers {@code A}, {@code B}, {@code C} and so on, {@code w} writes what it will
- * answer next to its disk, at {@link #noteAt}, and answers {@code w}; the rest it sends back.
+ * answer next to its disk, at {@link #noteAt}, and answers {@code w}, {@code d} reads from there
+ * and answers with what it finds; the rest it sends back.
  */
 public final class BootSector {
   /** What it writes when it is up. */
@@ -24,6 +25,7 @@ public final class BootSector {
 
   private static final int SIZE = 512;
   private static final int LOADED_AT = 0x7c00;
+  private static final int READ_TO = 0x7e00;
   private static final int SIGNATURE_AT = 510;
 
   private static final int SERIAL = 0x3f8;
@@ -41,7 +43,10 @@ public final class BootSector {
   private final ByteArrayOutputStream code = new ByteArrayOutputStream();
   private final Map<String, Integer> labels = new HashMap<>();
   private final Map<Integer, String> nearJumps = new HashMap<>();
-  private final Map<Integer, String> addresses = new HashMap<>();
+  private final Map<Integer, Address> addresses = new HashMap<>();
+
+  /** A place in a sector that was loaded to some address. */
+  private record Address(String label, int sector) {}
 
   private BootSector() {}
 
@@ -92,6 +97,7 @@ public final class BootSector {
     whenReceived('p', "panic");
     whenReceived('c', "count");
     whenReceived('w', "note");
+    whenReceived('d', "read");
     label("answer");
     call("send");
     jump("input");
@@ -113,6 +119,12 @@ public final class BootSector {
     emit(0xb9).word(2).dx(0x80); // mov cx, sector; mov dx, first disk
     emit(0xbb).word(LOADED_AT).ax(0x0301).emit(0xcd, 0x13); // mov bx, from; write one; int 0x13
     emit(0xb0, 'w'); // mov al, answer
+    jump("answer");
+
+    label("read"); // the disk's second sector, and of it what stands where this has its counter
+    emit(0xb9).word(2).dx(0x80); // mov cx, sector; mov dx, first disk
+    emit(0xbb).word(READ_TO).ax(0x0201).emit(0xcd, 0x13); // mov bx, to; read one; int 0x13
+    emit(0xa0).address("counter", READ_TO); // mov al, [what was read]
     jump("answer");
 
     label("print"); // the text at si, up to its zero
@@ -160,7 +172,11 @@ public final class BootSector {
   }
 
   private void address(String label) {
-    addresses.put(code.size(), label);
+    address(label, LOADED_AT);
+  }
+
+  private void address(String label, int sector) {
+    addresses.put(code.size(), new Address(label, sector));
     word(0);
   }
 
@@ -206,7 +222,7 @@ public final class BootSector {
     }
     System.arraycopy(program, 0, sector, 0, program.length);
     nearJumps.forEach((at, label) -> patch(sector, at, target(label) - (at + 2)));
-    addresses.forEach((at, label) -> patch(sector, at, LOADED_AT + target(label)));
+    addresses.forEach((at, to) -> patch(sector, at, to.sector() + target(to.label())));
     patch(sector, SIGNATURE_AT, 0xaa55);
     return sector;
   }
