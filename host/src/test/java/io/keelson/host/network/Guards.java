@@ -9,6 +9,7 @@ import static io.keelson.host.network.Lab.require;
 import io.keelson.host.BridgeSpec;
 import io.keelson.host.PortSpec.Filter;
 import io.keelson.host.PortSpec.Guard;
+import io.keelson.host.Traffic;
 import io.keelson.host.network.Lab.Guest;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +35,11 @@ final class Guards {
     reaches("g2", "10.0.0.11");
     reaches("g1", "fd00::12");
 
+    isCounted(network, one);
     in("g1", "ip address add 10.0.0.99/24 dev eth0");
     missesOut("g2", "10.0.0.99");
+    in("g1", "ip address add fd00::99/64 dev eth0 nodad");
+    missesOut("g2", "fd00::99");
     in("g1", "ip link set dev eth0 address 02:00:00:00:00:77");
     in("g2", "ip neighbour flush dev eth0");
     missesOut("g1", "10.0.0.12");
@@ -47,6 +51,7 @@ final class Guards {
     missesOut("g2", "10.0.0.11");
     network.attach(HOST, one.vm(), 0, one.port("xapi0", Guard.NONE));
     reaches("g2", "10.0.0.99");
+    reaches("g2", "fd00::99");
     int free = Lab.answers("g1", "10.0.0.12");
     network.attach(HOST, one.vm(), 0, one.port("xapi0", new Guard(new Filter.Open(), 1)));
     int limited = Lab.answers("g1", "10.0.0.12");
@@ -54,5 +59,16 @@ final class Guards {
     network.detach(HOST, one.vm(), 0);
     network.detach(HOST, two.vm(), 0);
     System.out.println("backend=" + network.backend(HOST));
+  }
+
+  /** What a guest sends to nobody who answers counts as sent by it, and not as received. */
+  private static void isCounted(LinuxNetwork network, Guest guest) {
+    Traffic before = network.traffic(HOST, guest.vm(), 0).orElseThrow();
+    String datagram = "head -c 1000 /dev/zero >/dev/udp/10.0.0.12/9";
+    in(guest.name(), "bash -c 'for i in $(seq 100); do " + datagram + "; done; true' 2>&1");
+    Traffic after = network.traffic(HOST, guest.vm(), 0).orElseThrow();
+    long sent = after.sentBytes() - before.sentBytes();
+    long received = after.receivedBytes() - before.receivedBytes();
+    require(sent > 50_000 && received < sent / 2, sent + " bytes sent, " + received + " received");
   }
 }
