@@ -53,8 +53,9 @@ public final class ServerBox implements AutoCloseable {
   }
 
   /** A server with so many simulated hosts, not started yet. */
-  public static ServerBox simulated(Path folder, int hosts) {
-    return new ServerBox(folder, List.of("--driver", "sim", "--hosts", Integer.toString(hosts)));
+  public static ServerBox simulated(Path folder, int hosts, String... options) {
+    List<String> simulator = List.of("--driver", "sim", "--hosts", Integer.toString(hosts));
+    return new ServerBox(folder, Stream.concat(simulator.stream(), Stream.of(options)).toList());
   }
 
   /** A server of real virtual machines, not started yet. */

@@ -42,12 +42,13 @@ class ArchivesTest {
   /** Simulated VMs end with their server, and are found halted by the next. */
   @Test
   void recordedValuesAndChoicesSurvive() {
-    try (ServerBox box = ServerBox.simulated(folder, 1)) {
+    try (ServerBox box = ServerBox.simulated(folder, 1, "--metrics-login", "no")) {
       Api api = box.start().login(Format.JSON_RPC);
       JsonNode pool = api.call("pool.get_all").get(0);
       api.call("pool.set_other_config", pool, map(Map.of(EXTREMES, "true")));
       JsonNode vm = new Vms(api).running();
       String uuid = api.read("VM.get_uuid", vm);
+      openToAll(new Pages(box), uuid);
       api.call("VM.get_data_sources", vm);
       api.call("VM.forget_data_source_archives", vm, text("memory_target"));
       await().atMost(SOME_READINGS).until(() -> recorded(box, api, uuid).size() > 2);
@@ -76,6 +77,17 @@ class ArchivesTest {
           .until(() -> new Pages(box).get(third, "/vm_rrd?uuid=" + uuid).statusCode() == 404);
       assertThat(box.data().resolve("metrics/vm").toFile().list()).isEmpty();
     }
+  }
+
+  /** Figures are for everybody where the operator says so, and what names sessions is not. */
+  private static void openToAll(Pages pages, String uuid) {
+    await()
+        .atMost(SOME_READINGS)
+        .until(
+            () -> pages.get("/metrics").body().contains("keelson_vm_power_state{uuid=\"" + uuid));
+    assertThat(pages.get("/health").statusCode()).isEqualTo(200);
+    assertThat(pages.get("/rrd_updates?start=-10").statusCode()).isEqualTo(401);
+    assertThat(pages.get("/vm_rrd?uuid=" + uuid).statusCode()).isEqualTo(401);
   }
 
   private static JsonNode enabled(Api api, JsonNode vm, String name) {
