@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
+import io.keelson.api.model.VbdMode;
 import io.keelson.api.model.Vdi;
+import io.keelson.api.model.Vm;
 import io.keelson.host.DiskSource;
 import io.keelson.host.Drivers;
 import io.keelson.host.sim.Simulation;
@@ -87,6 +89,20 @@ class VdiContentsTest {
       repositories.scan(World.call(), sr);
       assertThat(world.store.snapshot().find(ApiModel.VDI, one)).isEmpty();
       assertThat(world.sr(sr).vdis()).hasSize(1);
+
+      // One that a drive names is missed until it is there again.
+      Ref<Vdi> two = world.sr(sr).vdis().iterator().next();
+      Ref<Vm> vm = world.vm();
+      world.drive(vm, two, "0", VbdMode.RO);
+      Files.move(library.resolve("two.iso"), folder.resolve("two.iso"));
+      repositories.scan(World.call(), sr);
+      assertThat(world.vdi(two).missing()).isTrue();
+      Refused.with(() -> world.start(vm), "VDI_MISSING", sr.text(), two.text());
+      Files.move(folder.resolve("two.iso"), library.resolve("two.iso"));
+      repositories.scan(World.call(), sr);
+      assertThat(world.vdi(two).missing()).isFalse();
+      world.start(vm);
+      world.stop(vm);
     }
   }
 
