@@ -157,7 +157,7 @@ class NetworksTest {
     new PifRegistrationHandler(resources).scan(call(), host);
     new PifRegistrationHandler(resources).scan(call(), host);
     Ref<Pif> pif = store.snapshot().get(ApiModel.HOST, host).pifs().iterator().next();
-    assertThat(store.snapshot().table(ApiModel.PIF).size()).isEqualTo(2);
+    assertThat(store.snapshot().table(ApiModel.PIF).size()).isEqualTo(3);
     new PifPluggingHandler(resources).plug(call(), pif);
     Ref<Network> network = store.snapshot().get(ApiModel.PIF, pif).network();
     refused(

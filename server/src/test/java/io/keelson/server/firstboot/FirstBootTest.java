@@ -79,8 +79,8 @@ class FirstBootTest {
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).pbds()).hasSize(3);
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).shared()).isTrue();
       assertThat(state.get(ApiModel.SR, pool.defaultSr()).allowedOperations()).isNotEmpty();
-      assertThat(state.table(ApiModel.PIF).size()).isEqualTo(6);
-      assertThat(state.table(ApiModel.NETWORK).size()).isEqualTo(3);
+      assertThat(state.table(ApiModel.PIF).size()).isEqualTo(9);
+      assertThat(state.table(ApiModel.NETWORK).size()).isEqualTo(4);
       assertThat(state.table(ApiModel.NETWORK).byNameLabel("Host internal management network"))
           .hasSize(1);
       Ref<Vm> other = state.table(ApiModel.VM).byNameLabel("Other install media").iterator().next();
