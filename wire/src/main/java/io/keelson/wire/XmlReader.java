@@ -3,6 +3,7 @@ package io.keelson.wire;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.keelson.api.CleanText;
 import io.keelson.api.Value;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -10,7 +11,6 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.codehaus.stax2.XMLInputFactory2;
-import org.codehaus.stax2.io.Stax2ByteArraySource;
 
 /**
  * Reads XML-RPC requests. Document type declarations are refused before anything in them is looked
@@ -52,8 +52,8 @@ public final class XmlReader {
 
   private <T> T read(byte[] body, Function<XmlCursor, T> what) {
     try {
-      XMLStreamReader reader =
-          factory.createXMLStreamReader(new Stax2ByteArraySource(body, 0, body.length));
+      // As a stream: of an array the parser cannot read encodings that it does not decode itself.
+      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(body));
       return what.apply(new XmlCursor(reader, new ValueCount(limits)));
     } catch (XMLStreamException _) {
       throw damaged(body);

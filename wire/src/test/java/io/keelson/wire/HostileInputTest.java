@@ -44,6 +44,18 @@ class HostileInputTest {
   }
 
   @Test
+  void encodingsThatAreNoneAreRefused() {
+    String call = "<methodCall><methodName>a.b</methodName></methodCall>";
+    for (String encoding : new String[] {"UT", "no-such", "-", "x".repeat(100)}) {
+      String declared = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>";
+      assertThat(xmlProblem(declared + call)).isEqualTo(WireException.Kind.MALFORMED);
+      assertThat(xmlProblem(declared)).isEqualTo(WireException.Kind.MALFORMED);
+    }
+    String western = "<?xml version=\"1.0\" encoding=\"windows-1252\"?>" + call;
+    assertThat(xml.read(western.getBytes(UTF_8)).method()).isEqualTo("a.b");
+  }
+
+  @Test
   void depthIsBounded() {
     assertThat(xmlProblem(xmlCall("<value><array><data>".repeat(100_000))))
         .isEqualTo(WireException.Kind.LIMIT);
