@@ -64,7 +64,10 @@ final class EventsHandler implements EventMessages {
     registrations.remove(call.session(), classes);
   }
 
-  /** Waits for ever, or until the session ends. */
+  /**
+   * Waits for ever, or until the session ends. A client that goes away interrupts the call, which
+   * then answers nobody.
+   */
   @Override
   public EventList next(Call call) {
     Registrations.Registration registration = registrations.require(call.session());
@@ -78,7 +81,7 @@ final class EventsHandler implements EventMessages {
         throw lost;
       }
       registration.move(from, batch.token());
-    } while (batch.changes().isEmpty());
+    } while (batch.changes().isEmpty() && !Thread.currentThread().isInterrupted());
     String now = "%d.0".formatted(clock.instant().getEpochSecond());
     return new EventList(batch.changes().stream().map(c -> EventRecords.of(c, now)).toList());
   }

@@ -4,6 +4,7 @@ import static io.keelson.testkit.wire.Values.real;
 import static io.keelson.testkit.wire.Values.text;
 import static io.keelson.testkit.wire.Values.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
@@ -11,6 +12,9 @@ import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Answer;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
+import io.keelson.testkit.wire.RawHttp;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 @ParameterizedClass
 @EnumSource(Format.class)
 class EventConformanceTest {
+  private static final Duration WAIT = Duration.ofSeconds(60);
   private static final String TOKEN = "\\d{20},\\d{20}";
 
   private final ServerBox box;
@@ -64,6 +69,39 @@ class EventConformanceTest {
         .isEqualTo(api.call("VM.get_all").size());
     assertThat(batch.get("valid_ref_counts").get("host").asInt()).isEqualTo(1);
     assertThat(seen).contains(api.call("pool.get_all").get(0).asString());
+  }
+
+  @Test
+  void nobodyWaitsForAClientThatHasGone() throws IOException {
+    api.call("event.register", texts("crashdump"));
+    String next =
+        "{\"jsonrpc\":\"2.0\",\"method\":\"event.next\",\"params\":[%s],\"id\":1}"
+            .formatted(api.session());
+    try (RawHttp client = new RawHttp(box.api())) {
+      client.send(
+          "POST /jsonrpc HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n%s"
+              .formatted(next.length(), next));
+      await().atMost(WAIT).until(() -> waiting() > 0);
+    }
+    await().atMost(WAIT).until(() -> waiting() == 0);
+  }
+
+  /** How many calls wait for something to happen. */
+  private int waiting() throws IOException {
+    try (RawHttp client = new RawHttp(box.api())) {
+      String text =
+          client
+              .send(
+                  "GET /metrics HTTP/1.1\r\nHost: here\r\nConnection: close\r\nCookie: session_id=%s\r\n\r\n"
+                      .formatted(api.session().asString()))
+              .response()
+              .text();
+      return text.lines()
+          .filter(line -> line.startsWith("keelson_rpc_waiting "))
+          .map(line -> Integer.parseInt(line.split(" ")[1]))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test
