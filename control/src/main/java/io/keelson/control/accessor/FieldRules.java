@@ -3,7 +3,11 @@ package io.keelson.control.accessor;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
 import io.keelson.api.Ref;
+import io.keelson.api.model.NetworkFields;
+import io.keelson.api.model.VbdFields;
 import io.keelson.api.model.VmFields;
+import io.keelson.control.network.NetworkRules;
+import io.keelson.control.storage.VbdDevices;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
 
@@ -18,6 +22,10 @@ final class FieldRules {
       Snapshot state, Ref<R> ref, Field<R, T> field, T value) {
     if (field.equals(VmFields.IS_A_TEMPLATE)) {
       VmRules.checkTemplate(state, new Ref<>(ref.text()), Boolean.TRUE.equals(value));
+    } else if (field.equals(NetworkFields.MTU) && value instanceof Long mtu) {
+      NetworkRules.checkMtu(mtu);
+    } else if (field.equals(VbdFields.USERDEVICE) && value instanceof String place) {
+      VbdDevices.checkMove(state, new Ref<>(ref.text()), place);
     }
   }
 }

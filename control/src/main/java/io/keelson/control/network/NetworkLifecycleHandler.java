@@ -34,6 +34,7 @@ record NetworkLifecycleHandler(Resources resources) implements NetworkLifecycle 
             throw ApiErrors.invalidValue("bridge", bridge);
           }
           long mtu = args.mtu() > 0 ? args.mtu() : NetworkFields.API_CLASS.blank().mtu();
+          NetworkRules.checkMtu(mtu);
           return tx.create(
               ApiModel.NETWORK,
               args.with(b -> b.uuid(UUID.randomUUID().toString()).bridge(bridge).mtu(mtu)));

@@ -9,8 +9,21 @@ import io.keelson.store.Snapshot;
 import java.util.List;
 
 /** What may be done to a network, and why not. */
-final class NetworkRules {
+public final class NetworkRules {
+  private static final long LARGEST_MTU = 65_535;
+
   private NetworkRules() {}
+
+  /**
+   * Holds an MTU against what any link can be set to.
+   *
+   * @throws io.keelson.api.ApiError INVALID_VALUE
+   */
+  public static void checkMtu(long mtu) {
+    if (mtu < 0 || mtu > LARGEST_MTU) {
+      throw ApiErrors.invalidValue("MTU", Long.toString(mtu));
+    }
+  }
 
   /**
    * @throws io.keelson.api.ApiError NETWORK_CONTAINS_VIF with the attached ones,

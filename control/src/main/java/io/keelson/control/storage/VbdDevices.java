@@ -1,7 +1,9 @@
 package io.keelson.control.storage;
 
+import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.Vbd;
 import io.keelson.api.model.Vm;
 import io.keelson.store.Snapshot;
 import java.util.List;
@@ -56,6 +58,35 @@ public final class VbdDevices {
       letters.insert(0, (char) ('a' + (rest - 1) % LETTERS));
     }
     return "xvd" + letters;
+  }
+
+  /**
+   * Holds the place that a drive is to have from now on against what there is: a drive that a VM
+   * has, or will have again when it resumes, stays where the guest knows it.
+   *
+   * @param text the place as a number
+   * @throws io.keelson.api.ApiError INVALID_DEVICE, DEVICE_ALREADY_ATTACHED, DEVICE_ALREADY_EXISTS
+   */
+  public static void checkMove(Snapshot state, Ref<Vbd> ref, String text) {
+    Vbd vbd = state.get(ApiModel.VBD, ref);
+    if (vbd.userdevice().equals(text)) {
+      return;
+    }
+    OptionalInt place = parse(text);
+    if (place.isEmpty() || !Integer.toString(place.getAsInt()).equals(text)) {
+      throw ApiErrors.invalidDevice(text);
+    }
+    boolean kept =
+        switch (state.get(ApiModel.VM, vbd.vm()).powerState()) {
+          case SUSPENDED -> true;
+          case HALTED, RUNNING, PAUSED -> vbd.currentlyAttached();
+        };
+    if (kept || !vbd.currentOperations().isEmpty()) {
+      throw ApiErrors.deviceAlreadyAttached(ref.text());
+    }
+    if (taken(state, vbd.vm()).contains(place.getAsInt())) {
+      throw ApiErrors.deviceAlreadyExists(text);
+    }
   }
 
   /** The places that the VM's drives have. */

@@ -82,6 +82,47 @@ class DeviceConformanceTest {
   }
 
   @Test
+  void driveMovesToAPlaceThatIsFree() {
+    JsonNode vm = vms.halted();
+    JsonNode drive = vms.drive(vm, vms.disk(), "1");
+    vms.drive(vm, vms.disk(), "2");
+    for (String none : new String[] {"", "::1", "-1", "255", "007", "xvdc"}) {
+      assertThat(api.refusal("VBD.set_userdevice", drive, text(none)))
+          .containsExactly("INVALID_DEVICE", none);
+    }
+    assertThat(api.refusal("VBD.set_userdevice", drive, text("2")))
+        .containsExactly("DEVICE_ALREADY_EXISTS", "2");
+    api.call("VBD.set_userdevice", drive, text("3"));
+    assertThat(strings(api.call("VM.get_allowed_VBD_devices", vm)))
+        .contains("1")
+        .doesNotContain("2", "3");
+    vms.start(vm);
+    assertThat(api.refusal("VBD.set_userdevice", drive, text("4")))
+        .containsExactly("DEVICE_ALREADY_ATTACHED", drive.asString());
+    api.call("VBD.set_userdevice", drive, text("3"));
+  }
+
+  @Test
+  void packetsAreNoLongerThanLinksCarry() {
+    JsonNode network = vms.network("packets");
+    for (long mtu : new long[] {-1, 65_536, 1L << 40}) {
+      assertThat(api.refusal("network.set_MTU", network, number(mtu)))
+          .containsExactly("INVALID_VALUE", "MTU", Long.toString(mtu));
+    }
+    api.call("network.set_MTU", network, number(9000));
+    api.call("network.destroy", network);
+  }
+
+  @Test
+  void processorsAreNoMoreThanMachinesHave() {
+    JsonNode vm = vms.halted();
+    assertThat(api.refusal("VM.set_VCPUs_max", vm, number(1L << 40)))
+        .containsExactly("INVALID_VALUE", "VCPUs_max", Long.toString(1L << 40));
+    assertThat(api.refusal("VM.create", Vms.vmRecord("many", 32).put("VCPUs_max", 5000)))
+        .containsExactly("INVALID_VALUE", "VCPUs_max", "5000");
+  }
+
+  @Test
   void cdIsReadOnly() {
     JsonNode vm = vms.halted();
     assertThat(api.refusal("VBD.create", Vms.cdRecord(vm, "3").put("mode", "RW")))

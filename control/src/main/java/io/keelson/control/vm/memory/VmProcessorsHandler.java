@@ -26,7 +26,7 @@ public final class VmProcessorsHandler implements VmProcessors {
         .change(tx -> {
           VmRules.check(tx, self, VmOperations.CHANGING_VCPUS);
           Vm vm = tx.get(ApiModel.VM, self);
-          if (value < 1 || value < vm.vcpusAtStartup()) {
+          if (value < 1 || value > VmRules.MOST_PROCESSORS || value < vm.vcpusAtStartup()) {
             throw ApiErrors.invalidValue("VCPUs_max", Long.toString(value));
           }
           Recommendations.of(vm).checkProcessors(value);

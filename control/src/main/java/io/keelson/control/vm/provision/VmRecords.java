@@ -159,7 +159,7 @@ public final class VmRecords {
   }
 
   private static void checkProcessors(long atStartup, long most) {
-    if (most < 1) {
+    if (most < 1 || most > VmRules.MOST_PROCESSORS) {
       throw ApiErrors.invalidValue("VCPUs_max", Long.toString(most));
     }
     if (atStartup < 1 || atStartup > most) {

@@ -25,6 +25,9 @@ public final class VmRules {
   /** other_config key that marks the templates that came with the product. */
   public static final String DEFAULT_TEMPLATE = "default_template";
 
+  /** More than any machine here gives a guest. */
+  public static final long MOST_PROCESSORS = 4096;
+
   /** other_config key that marks the VMs that serve the pool itself. */
   private static final String SYSTEM_DOMAIN = "is_system_domain";
 
