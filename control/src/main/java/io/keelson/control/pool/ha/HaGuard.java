@@ -46,7 +46,7 @@ public final class HaGuard {
   }
 
   private static void keepPlan(Pool pool, ProtectedVms vms, Set<Ref<Vm>> wanted) {
-    int failures = Math.toIntExact(pool.haHostFailuresToTolerate());
+    int failures = ProtectedVms.failuresToTolerate(pool);
     FailurePlans plans = vms.plans(wanted);
     if (!plans.surelyExists(failures) && !plans.exists(failures)) {
       throw ApiErrors.haOperationWouldBreakFailoverPlan();

@@ -20,7 +20,7 @@ record PlanKeeping(Store store, Alerts alerts) {
     static Cover of(Snapshot state, Pool pool) {
       ProtectedVms vms = ProtectedVms.of(state);
       FailurePlans plans = vms.plans(vms.today());
-      int wanted = Math.toIntExact(pool.haHostFailuresToTolerate());
+      int wanted = ProtectedVms.failuresToTolerate(pool);
       if (plans.exists(wanted)) {
         return new Cover(wanted, false);
       }

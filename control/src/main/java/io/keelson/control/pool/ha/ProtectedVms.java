@@ -4,6 +4,7 @@ import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.pool.ha.FailurePlans.Home;
@@ -52,6 +53,11 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
         .filter(row -> !row.record().residentOn().isNull() || isAwaited(row.record()))
         .<Ref<Vm>>map(Row::ref)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** For how many failures a pool wants a plan; its field has room for more than a plan has. */
+  static int failuresToTolerate(Pool pool) {
+    return Math.clamp(pool.haHostFailuresToTolerate(), 0, Integer.MAX_VALUE);
   }
 
   static boolean isProtected(String priority) {
