@@ -4,6 +4,7 @@ import io.keelson.http.RouteTable.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -459,7 +460,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Ends the connection in a way that the client cannot take for the end of a reply. */
   void reset() {
     if (channel.config() instanceof SocketChannelConfig socket) {
-      socket.setSoLinger(0);
+      try {
+        socket.setSoLinger(0);
+      } catch (ChannelException e) {
+        LOG.debug("The client has closed the connection already", e);
+      }
     }
     channel.close();
   }
