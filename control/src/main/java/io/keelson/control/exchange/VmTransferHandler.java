@@ -7,6 +7,7 @@ import io.keelson.api.messages.VmTransfer;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.control.exchange.ImportOptions.InArchive;
+import io.keelson.control.web.Unreached;
 import io.keelson.control.web.WebRequests;
 import io.keelson.host.Trust;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public record VmTransferHandler(VmExchange exchange, Trust trust) implements VmT
       if (call.cancelled()) {
         throw ApiErrors.taskCancelled(call.task().text());
       }
-      throw ApiErrors.importError("The archive cannot be fetched: " + e.getMessage());
+      throw ApiErrors.importError("The archive cannot be fetched: " + Unreached.why(e));
     } finally {
       watch.interrupt();
       client.shutdownNow();

@@ -65,6 +65,7 @@ sealed interface PowerOnMode {
   record Settings(Snapshot state, Ref<Host> host, Map<String, String> config) {
     private static final String EVERYBODY = "255.255.255.255";
     private static final int DISCARD = 9;
+    private static final int LAST_PORT = 0xFFFF;
 
     MagicPacket packet() {
       Pif management =
@@ -97,8 +98,12 @@ sealed interface PowerOnMode {
           KeptSecrets.password(state, uuid)
               .orElseThrow(() -> ApiErrors.hostPowerOnNotConfigured(host.text()));
       try {
+        URI controller = URI.create("https://" + needed("power_on_ip"));
+        if (controller.getHost() == null || controller.getPort() > LAST_PORT) {
+          throw ApiErrors.hostPowerOnNotConfigured(host.text());
+        }
         return new Controller(
-            URI.create("https://" + needed("power_on_ip")),
+            controller,
             needed("power_on_user"),
             password,
             Optional.ofNullable(config.get("power_on_fingerprint")));

@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Task;
 import io.keelson.host.DriverException;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,9 @@ public final class Failures {
       case ApiError error -> error;
       case DriverException driver -> of(driver, task);
       case RuntimeException _ -> {
-        LOG.error("an operation failed unexpectedly", failure);
-        yield ApiErrors.internalError(List.of(failure.toString()));
+        String id = UUID.randomUUID().toString();
+        LOG.error("failure {} of an operation", id, failure);
+        yield ApiErrors.internalError(List.of("Unexpected failure; the log says more under " + id));
       }
     };
   }

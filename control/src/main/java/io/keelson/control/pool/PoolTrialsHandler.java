@@ -6,6 +6,7 @@ import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.Call;
 import io.keelson.api.messages.PoolTrials;
+import io.keelson.control.web.Unreached;
 import io.keelson.host.Trust;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,7 +64,7 @@ record PoolTrialsHandler(Trust trust) implements PoolTrials {
     } catch (ExecutionException e) {
       throw refusal(e)
           .map(why -> ApiErrors.sslVerifyError(String.valueOf(why.getMessage())))
-          .orElseGet(() -> failed("the server does not answer: " + e.getCause()));
+          .orElseGet(() -> failed("the server does not answer: " + Unreached.why(e)));
     } finally {
       client.shutdownNow();
     }

@@ -78,7 +78,8 @@ record PoolArchivesHandler(Store store, Shares shares, Function<Reply, String> x
       }
       return Map.of("Status", "Success");
     } catch (IOException | DriverException e) {
-      return Map.of("Status", "Failure", "ErrorDescription", e.toString());
+      return Map.of(
+          "Status", "Failure", "ErrorDescription", "the place cannot be used: " + e.getMessage());
     }
   }
 

@@ -72,7 +72,7 @@ public record Upload(Trust trust, Duration patience) {
             "the other server answers with status " + answer.statusCode());
       }
     } catch (ExecutionException e) {
-      throw ApiErrors.systemStatusRetrievalFailed("it cannot be sent: " + e.getCause());
+      throw ApiErrors.systemStatusRetrievalFailed("it cannot be sent: " + Unreached.why(e));
     } finally {
       http.shutdownNow();
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 /** Requests to URLs that callers name. */
 public final class WebRequests {
   private static final Set<String> SCHEMES = Set.of("http", "https");
+  private static final int LAST_PORT = 0xFFFF;
 
   private WebRequests() {}
 
@@ -25,6 +26,9 @@ public final class WebRequests {
       URI uri = URI.create(url);
       if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
         throw ApiErrors.valueNotSupported("url", url, "Only http and https URLs can be reached");
+      }
+      if (uri.getPort() > LAST_PORT) { // which the client notices when it connects, and no sooner
+        throw ApiErrors.invalidValue("url", url);
       }
       HttpRequest.Builder request = HttpRequest.newBuilder(uri);
       if (uri.getUserInfo() != null) {

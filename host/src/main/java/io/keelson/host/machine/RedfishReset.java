@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -48,7 +49,10 @@ final class RedfishReset {
                   .build());
     } catch (IOException | JacksonException e) {
       throw new DriverException(
-          Reason.FAILED, "the management controller cannot be reached: " + e, e);
+          Reason.FAILED,
+          "the management controller cannot be reached: "
+              + Optional.ofNullable(e.getMessage()).orElse("no connection"),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriverException(Reason.CANCELLED, "interrupted", e);
