@@ -1,0 +1,4 @@
+@NullMarked
+package io.keelson.conformance.fuzz.make;
+
+import org.jspecify.annotations.NullMarked;
