@@ -150,14 +150,16 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void requestShutdown(UUID host, UUID vm) {
-    change(host, vm, "requestShutdown", domain -> domain.in(Run.RUNNING));
-    Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+    if (change(host, vm, "requestShutdown", domain -> domain.in(Run.RUNNING)).hears()) {
+      Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+    }
   }
 
   @Override
   public void requestReboot(UUID host, UUID vm) {
-    change(host, vm, "requestReboot", domain -> domain.in(Run.RUNNING));
-    Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+    if (change(host, vm, "requestReboot", domain -> domain.in(Run.RUNNING)).hears()) {
+      Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+    }
   }
 
   /** A guest that keeps the memory that it has, whatever its balloon is told. */
@@ -337,7 +339,11 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void unplugDisk(UUID host, UUID vm, int device) {
-    change(host, vm, "unplugDisk", domain -> SimulatedDevices.unplugDisk(domain.usable(), device));
+    change(
+        host,
+        vm,
+        "unplugDisk",
+        domain -> SimulatedDevices.unplugDisk(domain.usable().letsGo(), device));
   }
 
   @Override

@@ -82,6 +82,19 @@ record SimulatedDomain(
     return in(Run.RUNNING);
   }
 
+  /** Whether the guest hears of buttons: one without ACPI is a guest that does not react. */
+  boolean hears() {
+    return !Set.of("0", "false").contains(spec.platform().getOrDefault("acpi", "1"));
+  }
+
+  /** The same domain, if its guest lets go of devices; raises REJECTED_BY_GUEST. */
+  SimulatedDomain letsGo() {
+    if (!hears()) {
+      throw new DriverException(Reason.REJECTED_BY_GUEST, "the guest does not let go of it");
+    }
+    return this;
+  }
+
   /** The next run of the same machine. */
   SimulatedDomain again(long nextDomid) {
     return new SimulatedDomain(
