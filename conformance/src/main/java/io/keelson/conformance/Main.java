@@ -21,30 +21,38 @@ public final class Main {
     System.exit(run(List.of(args)));
   }
 
+  /** Whatever happens, the status says it: nobody takes a run that broke off for a verdict. */
   private static int run(List<String> words) {
     try {
       Options options = Options.parse(words);
-      String password = password(options);
-      Suite suite = new Suite(options);
-      List<String> foreign = options.yes() ? List.of() : suite.foreignVms(password);
-      if (!foreign.isEmpty()) {
-        return refuse(
-            "others have VMs there, for instance "
-                + foreign.getFirst()
-                + "; --yes runs all the same");
+      try (Suite suite = new Suite(options)) {
+        return run(suite, options, password(options));
       }
-      Report report = suite.run(password);
-      System.out.print(report.text(options.everything()));
-      if (options.report().isPresent()) {
-        JsonReport.write(report, options.report().orElseThrow());
-      }
-      if (options.record().isPresent()) {
-        ExampleFiles.write(suite.examples(), options.record().orElseThrow());
-      }
-      return report.ending().status();
     } catch (IllegalArgumentException | LoginException | IOException e) {
       return refuse(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return refuse("it broke off: " + e);
     }
+  }
+
+  private static int run(Suite suite, Options options, String password)
+      throws LoginException, IOException {
+    List<String> foreign = options.yes() ? List.of() : suite.foreignVms(password);
+    if (!foreign.isEmpty()) {
+      return refuse(
+          "others have VMs there, for instance "
+              + foreign.getFirst()
+              + "; --yes runs all the same");
+    }
+    Report report = suite.run(password);
+    System.out.print(report.text(options.everything()));
+    if (options.report().isPresent()) {
+      JsonReport.write(report, options.report().orElseThrow());
+    }
+    if (options.record().isPresent()) {
+      ExampleFiles.write(suite.examples(), options.record().orElseThrow());
+    }
+    return report.ending().status();
   }
 
   private static int refuse(String why) {

@@ -3,10 +3,12 @@ package io.keelson.conformance;
 import io.keelson.conformance.rpc.Format;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +21,9 @@ import java.util.stream.Stream;
  * @param directory the address of this machine on which the server reaches what it is lent
  * @param data the server's data folder, where that is on this machine and may be written to
  * @param second another server that lets the same user in, and may come to be of another pool
- * @param only of the cases, those whose names have this in them
+ * @param only of the cases, those whose names have this in them, or one of several with | between
+ * @param classes of the API, those that are measured; empty for all
+ * @param patience how long a call may take
  * @param yes whether to run where others have VMs
  * @param expendable whether hosts may be rebooted, leave the pool, and the server start anew
  * @param everything whether the text tells of every message
@@ -36,10 +40,17 @@ public record Options(
     Optional<URI> second,
     List<Format> formats,
     String only,
+    Set<String> classes,
+    Duration patience,
     boolean yes,
     boolean anyCertificate,
     boolean expendable,
     boolean everything) {
+
+  /** Whether a case of that name is to run. */
+  public boolean wants(String name) {
+    return Stream.of(only.split("\\|", -1)).anyMatch(name::contains);
+  }
 
   /**
    * Reads the words after the command.
@@ -59,6 +70,8 @@ public record Options(
     Optional<URI> second = Optional.empty();
     List<Format> formats = List.of(Format.values());
     String only = "";
+    Set<String> classes = Set.of();
+    Duration patience = Duration.ofMinutes(2);
     boolean yes = false;
     boolean anyCertificate = false;
     boolean expendable = false;
@@ -76,6 +89,8 @@ public record Options(
         case "--second" -> second = Optional.of(address(value(word, rest)));
         case "--format" -> formats = formats(value(word, rest));
         case "--only" -> only = value(word, rest);
+        case "--class" -> classes = Set.of(value(word, rest).split(","));
+        case "--patience" -> patience = seconds(value(word, rest));
         case "--yes" -> yes = true;
         case "--any-certificate" -> anyCertificate = true;
         case "--expendable" -> expendable = true;
@@ -97,6 +112,8 @@ public record Options(
         second,
         formats,
         only,
+        classes,
+        patience,
         yes,
         anyCertificate,
         expendable,
@@ -108,6 +125,13 @@ public record Options(
       throw new IllegalArgumentException(option + " needs a value");
     }
     return rest.pop();
+  }
+
+  private static Duration seconds(String text) {
+    if (!text.matches("[1-9]\\d{0,4}")) {
+      throw new IllegalArgumentException("--patience is a number of seconds, not " + text);
+    }
+    return Duration.ofSeconds(Long.parseLong(text));
   }
 
   private static List<Format> formats(String text) {

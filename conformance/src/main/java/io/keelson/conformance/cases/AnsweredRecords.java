@@ -35,7 +35,7 @@ final class AnsweredRecords {
     Shape shape = new Shape(surface, format);
     for (FieldFacts field : surface.fields(apiClass)) {
       Subject subject = Subject.of(Kind.FIELD, apiClass + "." + field.name());
-      if (record.has(field.name())) {
+      if (tally.expects(subject) && record.has(field.name())) {
         Optional<String> objection =
             apiClass.equals("event")
                 ? Optional.empty() // clients know its numbers as texts

@@ -25,15 +25,18 @@ final class CaseFiles {
         all.add(
             new Case(
                 one.path("case").asString(),
-                one.has("format")
-                    ? Stream.of(Format.values())
-                        .filter(f -> f.text().equals(one.path("format").asString()))
-                        .toList()
-                    : List.of(Format.values()),
+                formats(one),
+                one.path("contract").valueStream().map(JsonNode::asInt).toList(),
+                one.path("roles").asBoolean(false),
                 steps(one.path("steps"))));
       }
     }
     return List.copyOf(all);
+  }
+
+  private static List<Format> formats(JsonNode one) {
+    String only = one.path("format").asString("");
+    return Stream.of(Format.values()).filter(f -> only.isEmpty() || f.text().equals(only)).toList();
   }
 
   /** What variables stand for that no step sets: by name, the steps that make one. */
@@ -44,9 +47,18 @@ final class CaseFiles {
   }
 
   /** By reason, what is not measured for it. */
-  static Map<String, List<String>> reasons() {
+  static Map<String, List<String>> unmeasured() {
+    return reasons("unmeasured");
+  }
+
+  /** By reason, what no server of today's API is ever asked to answer. */
+  static Map<String, List<String>> cannotArise() {
+    return reasons("cannot-arise");
+  }
+
+  private static Map<String, List<String>> reasons(String file) {
     Map<String, List<String>> all = new LinkedHashMap<>();
-    read("unmeasured")
+    read(file)
         .properties()
         .forEach(
             r -> all.put(r.getKey(), r.getValue().valueStream().map(JsonNode::asString).toList()));

@@ -16,6 +16,10 @@ final class Clock {
   /** Waits a little; false once the time is over. */
   boolean goesOn() {
     LockSupport.parkNanos(PAUSE.toNanos());
-    return System.nanoTime() < until;
+    return !isOver();
+  }
+
+  boolean isOver() {
+    return System.nanoTime() >= until;
   }
 }

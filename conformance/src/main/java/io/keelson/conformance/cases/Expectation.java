@@ -1,5 +1,7 @@
 package io.keelson.conformance.cases;
 
+import io.keelson.conformance.rpc.Answer;
+import io.keelson.conformance.rpc.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +19,8 @@ final class Expectation {
   static Optional<String> objection(Map<String, JsonNode> wanted, JsonNode value) {
     for (Map.Entry<String, JsonNode> one : wanted.entrySet()) {
       if (!holds(one.getKey(), one.getValue(), value)) {
-        return Optional.of(one.getKey() + " " + one.getValue() + " expected, not " + value);
+        return Optional.of(
+            one.getKey() + " " + one.getValue() + " expected, not " + Answer.shortened(value));
       }
     }
     return Optional.empty();
@@ -28,7 +31,7 @@ final class Expectation {
       case "is" -> same(wanted, value);
       case "not" -> !same(wanted, value);
       case "has" ->
-          wanted.properties().stream().allMatch(m -> same(m.getValue(), value.path(m.getKey())));
+          wanted.properties().stream().allMatch(m -> same(m.getValue(), member(value, m.getKey())));
       case "contains" -> contains(value, wanted);
       case "lacks" -> !contains(value, wanted);
       case "size" -> value.size() == wanted.asInt();
@@ -36,6 +39,11 @@ final class Expectation {
       case "least" -> value.asDouble(Double.NaN) >= wanted.asDouble();
       default -> throw new IllegalArgumentException(word);
     };
+  }
+
+  /** {@code a/b} is the member b of the member a. */
+  private static JsonNode member(JsonNode value, String path) {
+    return path.contains("/") ? value.at("/" + path) : value.path(path);
   }
 
   private static boolean contains(JsonNode value, JsonNode wanted) {
@@ -68,7 +76,7 @@ final class Expectation {
 
   /** Whether an error is the one that a step expects. */
   static boolean isError(JsonNode wanted, List<String> error) {
-    List<String> words = wanted.valueStream().map(JsonNode::asString).toList();
+    List<String> words = wanted.valueStream().map(Values::plain).toList();
     boolean open = words.getLast().equals(REST);
     List<String> fixed = open ? words.subList(0, words.size() - 1) : words;
     if (error.size() < fixed.size() || (!open && error.size() > fixed.size())) {

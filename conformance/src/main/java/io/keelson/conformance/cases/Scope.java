@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The variables of a case: {@code $name}, or {@code {name}} within a text. */
 final class Scope {
-  private static final Pattern WHOLE = Pattern.compile("\\$(\\w+)((?:\\.\\w+)*)");
+  private static final Pattern WHOLE = Pattern.compile("\\$(\\w+)((?:\\.[\\w-]+)*)");
   private static final Pattern INSIDE = Pattern.compile("\\{([a-z]\\w*)}");
 
   /** Makes what a variable stands for that no step has set. */
@@ -53,7 +53,7 @@ final class Scope {
       ObjectNode map = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> member : yaml.properties()) {
         JsonNode key = text(member.getKey());
-        map.set(key.asString(), resolve(member.getValue()));
+        map.set(Values.plain(key), resolve(member.getValue()));
       }
       return map;
     }
@@ -65,7 +65,7 @@ final class Scope {
     if (whole.matches()) {
       JsonNode value = value(whole.group(1));
       for (String member : whole.group(2).split("\\.")) {
-        value = member.isEmpty() ? value : value.path(member);
+        value = member.isEmpty() ? value : member(value, member);
       }
       if (value.isMissingNode()) {
         throw new Stop.Wrong("nothing is " + text);
@@ -75,9 +75,16 @@ final class Scope {
     StringBuilder filled = new StringBuilder();
     Matcher inside = INSIDE.matcher(text);
     while (inside.find()) {
-      inside.appendReplacement(filled, Matcher.quoteReplacement(value(inside.group(1)).asString()));
+      inside.appendReplacement(
+          filled, Matcher.quoteReplacement(Values.plain(value(inside.group(1)))));
     }
     return Values.text(inside.appendTail(filled).toString());
+  }
+
+  private static JsonNode member(JsonNode value, String member) {
+    return value.isArray() && member.matches("\\d{1,4}")
+        ? value.path(Integer.parseInt(member))
+        : value.path(member);
   }
 
   private JsonNode value(String name) throws Stop {

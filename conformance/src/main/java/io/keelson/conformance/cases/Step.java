@@ -1,6 +1,5 @@
 package io.keelson.conformance.cases;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -10,6 +9,15 @@ import tools.jackson.databind.JsonNode;
  *
  * <ul>
  *   <li>{@code call}: the message and its parameters, the session aside
+ *   <li>{@code http}: instead of a call, the verb and the path of a request; {@code version} of
+ *       HTTP, {@code headers}, and the {@code body} as text or bytes or, under {@code json}, as
+ *       JSON. The result has {@code status}, {@code headers}, {@code text}, {@code json} and {@code
+ *       bytes}. {@code twice}: the request is sent again on the connection; {@code ends}: the
+ *       server ends the connection; {@code hold}: what comes back is not read, until a step {@code
+ *       drop} ends the connection
+ *   <li>{@code see}: instead of a call, a value that is looked at
+ *   <li>{@code later}: the call is made while the case goes on; {@code end}, instead of a call,
+ *       waits for what it comes to
  *   <li>{@code by}: another session than root's; {@code bare: true} for none at all
  *   <li>{@code error}: the code and parameters that it is refused with; {@code _} stands for any
  *       text, {@code ...} at the end for any that follow
@@ -17,7 +25,8 @@ import tools.jackson.databind.JsonNode;
  *       matches}, {@code least}: what the result is, is not, has among its members, has in it, has
  *       not in it, how many it has, a regular expression, a least number
  *   <li>{@code as}: the variable that the result is kept in; {@code at}: only that member of it
- *   <li>{@code need}: what the server lacks where the result has no such member
+ *   <li>{@code pick}: a regular expression, whose first match in the result is kept
+ *   <li>{@code need}: what the server lacks where the result has no such member, or is otherwise
  *   <li>{@code where}: of a map of records, the first one with these members is meant, by its key
  *   <li>{@code unless}: the error by which a server says that it lacks what {@code need} names
  *   <li>{@code on: second}: the second server is asked, and not the one that is measured
@@ -36,6 +45,19 @@ record Step(JsonNode yaml) {
   private static final Set<String> KEYS =
       Set.of(
           "call",
+          "http",
+          "version",
+          "headers",
+          "body",
+          "json",
+          "twice",
+          "ends",
+          "hold",
+          "drop",
+          "see",
+          "later",
+          "end",
+          "pick",
           "by",
           "bare",
           "error",
@@ -84,9 +106,5 @@ record Step(JsonNode yaml) {
   /** The message that it calls, without the word that makes it asynchronous. */
   Optional<String> method() {
     return get("call").map(call -> call.path(0).asString().replaceFirst("^Async\\.", ""));
-  }
-
-  List<JsonNode> parameters() {
-    return yaml.path("call").valueStream().skip(1).toList();
   }
 }

@@ -38,7 +38,11 @@ final class Traces {
 
   /** A VM with its snapshots, and the disks that are its own. */
   private void removeVm(JsonNode vm) {
-    root.value("VM.get_snapshots", vm).ifPresent(all -> all.forEach(this::removeVm));
+    root.value("VM.get_snapshots", vm).ifPresent(all -> all.forEach(this::removeMachine));
+    removeMachine(vm);
+  }
+
+  private void removeMachine(JsonNode vm) {
     root.answer("VM.hard_shutdown", vm);
     List<JsonNode> disks = new ArrayList<>();
     root.value("VM.get_VBDs", vm)

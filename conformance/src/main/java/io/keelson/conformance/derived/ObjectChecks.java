@@ -36,20 +36,22 @@ public final class ObjectChecks {
   /** Measures them all; objects are made for it where cases know how. */
   public void run() {
     for (ClassFacts facts : surface.objectClasses()) {
-      String fixture = "object_" + facts.name();
-      if (cases.has(fixture)
-          && cases.with(fixture, object -> one(facts, object, true)).isPresent()) {
-        continue;
-      }
-      Optional<JsonNode> first =
-          root.value(facts.name() + ".get_all")
-              .filter(all -> !all.isEmpty())
-              .map(all -> all.get(0));
-      if (first.isPresent()) {
-        one(facts, first.orElseThrow(), false);
-      } else {
-        none(facts);
-      }
+      Subject finder = Subject.of(Kind.IMPLICIT, facts.name() + ".get_record");
+      tally.attempt(finder, () -> run(facts));
+    }
+  }
+
+  private void run(ClassFacts facts) {
+    String fixture = "object_" + facts.name();
+    if (cases.has(fixture) && cases.with(fixture, object -> one(facts, object, true)).isPresent()) {
+      return;
+    }
+    Optional<JsonNode> first =
+        root.value(facts.name() + ".get_all").filter(all -> !all.isEmpty()).map(all -> all.path(0));
+    if (first.isPresent()) {
+      one(facts, first.orElseThrow(), false);
+    } else {
+      none(facts);
     }
   }
 
@@ -170,6 +172,9 @@ public final class ObjectChecks {
       Answer answer = root.answer(facts.name() + ".get_" + field.name(), object);
       if (!(answer instanceof Answer.Success(JsonNode value))) {
         return Optional.of(answer.told());
+      }
+      if (before.isMissingNode()) {
+        return shape.objection(Surface.type(field), value);
       }
       if (value.equals(before)) {
         return Optional.empty();

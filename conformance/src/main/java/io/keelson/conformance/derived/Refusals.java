@@ -56,11 +56,15 @@ public final class Refusals {
   /** Measures them all. */
   public void run() {
     for (Message message : surface.messages()) {
-      if (message.removed() && isRemoved(message)) {
-        Subjects.withdraw(message, tally);
-      } else {
-        errors(message).forEach(code -> measure(message, code));
-      }
+      tally.attempt(Subjects.of(message), () -> measure(message));
+    }
+  }
+
+  private void measure(Message message) {
+    if (message.removed() && isRemoved(message)) {
+      Subjects.withdraw(message, tally);
+    } else {
+      errors(message).forEach(code -> measure(message, code));
     }
   }
 
@@ -69,12 +73,14 @@ public final class Refusals {
   }
 
   private void measure(Message message, String code) {
+    List<JsonNode> idle = arguments.idle(message);
+    JsonNode dead = Values.deadReference();
     Answer answer =
         switch (code) {
           case COUNT -> count(message, miscounted(message).orElseThrow());
           case TYPE -> root.answer(message.wireName(), wrong(message));
-          case SESSION -> deadSession(message);
-          default -> root.answer(message.wireName(), arguments.idle(message));
+          case SESSION -> deadSession(message, dead, idle);
+          default -> root.answer(message.wireName(), idle);
         };
     if (answer.isError("NOT_IMPLEMENTED")) {
       tally.missing(Subjects.of(message), "it says that it lacks it");
@@ -85,7 +91,12 @@ public final class Refusals {
       tally.withdraw(Subjects.error(message, code)); // it says so before anything else
       return;
     }
-    tally.seen(Subjects.error(message, code), objection(message, code, answer));
+    boolean right =
+        answer instanceof Answer.Failure(List<String> error)
+            && isRight(message, code, error, dead, idle);
+    tally.seen(
+        Subjects.error(message, code),
+        right ? Optional.empty() : Optional.of(code + " expected, not " + answer.told()));
   }
 
   /** An archive is fetched before it is known where it goes. */
@@ -95,20 +106,30 @@ public final class Refusals {
         && (answer.isError("IMPORT_ERROR") || answer.isError("VALUE_NOT_SUPPORTED"));
   }
 
-  private static Optional<String> objection(Message message, String code, Answer answer) {
-    boolean right =
-        switch (code) {
-          case COUNT ->
-              answer.equals(
-                  new Answer.Failure(
-                      List.of(
-                          COUNT,
-                          message.wireName(),
-                          Integer.toString(message.mandatory()),
-                          Integer.toString(miscounted(message).orElseThrow()))));
-          default -> answer.isError(code);
-        };
-    return right ? Optional.empty() : Optional.of(code + " expected, not " + answer.told());
+  /** With all that the error is to tell: what was counted, which session, which object. */
+  private static boolean isRight(
+      Message message, String code, List<String> error, JsonNode dead, List<JsonNode> idle) {
+    return switch (code) {
+      case COUNT ->
+          error.equals(
+              List.of(
+                  COUNT,
+                  message.wireName(),
+                  Integer.toString(message.mandatory()),
+                  Integer.toString(miscounted(message).orElseThrow())));
+      case SESSION -> error.equals(List.of(SESSION, dead.asString()));
+      case HANDLE ->
+          error.size() == 3
+              && error.getFirst().equals(HANDLE)
+              && idle.stream().anyMatch(value -> isIn(value, error.getLast()));
+      default -> error.size() >= 2 && error.getFirst().equals(code);
+    };
+  }
+
+  private static boolean isIn(JsonNode value, String text) {
+    return value.isContainer()
+        ? value.valueStream().anyMatch(item -> isIn(item, text))
+        : value.asString("").equals(text);
   }
 
   /** A number of parameters that is too small, or too big where none are too few. */
@@ -126,10 +147,10 @@ public final class Refusals {
         : root.server().call(root.format(), message.wireName(), all);
   }
 
-  private Answer deadSession(Message message) {
+  private Answer deadSession(Message message, JsonNode dead, List<JsonNode> idle) {
     List<JsonNode> all = new ArrayList<>();
-    all.add(Values.deadReference());
-    all.addAll(arguments.idle(message));
+    all.add(dead);
+    all.addAll(idle);
     return root.server().call(Format.XML_RPC, message.wireName(), all);
   }
 

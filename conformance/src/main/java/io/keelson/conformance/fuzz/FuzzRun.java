@@ -72,7 +72,7 @@ public final class FuzzRun {
             findings,
             tasks,
             new Corpus(options.corpus(), options.seed()));
-    this.server = new Server(options.url(), false);
+    this.server = new Server(options.url(), false, options.patience());
     InetSocketAddress address = new InetSocketAddress(options.url().getHost(), options.port());
     this.workers =
         IntStream.range(0, options.threads())
@@ -107,6 +107,7 @@ public final class FuzzRun {
       check(tidier);
     }
     workers.forEach(Worker::close);
+    server.close();
     if (options.log().isPresent()) {
       ServerLog.complaints(options.log().orElseThrow(), logged)
           .forEach(line -> findings.add(Finding.of("the log", line)));

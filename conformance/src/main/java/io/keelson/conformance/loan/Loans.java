@@ -111,7 +111,8 @@ public final class Loans implements AutoCloseable {
   /** A session of the second server, if there is one. */
   public Optional<Session> second(Format format) {
     if (second.isEmpty() && options.second().isPresent()) {
-      Server server = new Server(options.second().orElseThrow(), options.anyCertificate());
+      Server server =
+          new Server(options.second().orElseThrow(), options.anyCertificate(), options.patience());
       try {
         second = Optional.of(Session.login(server, format, options.user(), password));
       } catch (LoginException e) {

@@ -53,6 +53,7 @@ public final class JsonReport {
       case Verdict.Failed _ -> "failed";
       case Verdict.Missing _ -> "missing";
       case Verdict.Unmeasured _ -> "unmeasured";
+      case Verdict.CannotArise _ -> "cannot arise";
     };
   }
 }

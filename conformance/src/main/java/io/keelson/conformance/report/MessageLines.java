@@ -52,6 +52,7 @@ final class MessageLines {
       case Verdict.Failed _ -> "FAILED";
       case Verdict.Missing _ -> "not there";
       case Verdict.Unmeasured _ -> "not measured";
+      case Verdict.CannotArise _ -> "cannot arise";
     };
   }
 }

@@ -24,9 +24,11 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
   private static final EnumSet<Kind> MUST_SUCCEED =
       EnumSet.of(Kind.METHOD, Kind.FIELD, Kind.IMPLICIT);
 
+  private static final EnumSet<Kind> ALL_KINDS = EnumSet.allOf(Kind.class);
+
   /** How a run ends. */
   public enum Ending {
-    /** All was measured, and all is as it should be. */
+    /** All that can be was measured, and all is as it should be. */
     COMPLETE(0),
     /** Something is not as it should be, or the server says that it lacks it. */
     FAILED(1),
@@ -49,9 +51,9 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
     if (verdicts.values().stream().anyMatch(Report::isWrong)) {
       return Ending.FAILED;
     }
-    return verdicts.values().stream().allMatch(v -> v instanceof Verdict.Passed)
-        ? Ending.COMPLETE
-        : Ending.PARTIAL;
+    return verdicts.values().stream().anyMatch(v -> v instanceof Verdict.Unmeasured)
+        ? Ending.PARTIAL
+        : Ending.COMPLETE;
   }
 
   private static boolean isWrong(Verdict verdict) {
@@ -80,6 +82,7 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
       case Verdict.Failed(String why) -> why;
       case Verdict.Missing(String why) -> why;
       case Verdict.Unmeasured(String why) -> why;
+      case Verdict.CannotArise(String why) -> why;
     };
   }
 
@@ -124,17 +127,23 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
     section(text, "not there", told(Verdict.Missing.class));
     section(text, "not reachable here", unmeasured(MUST_SUCCEED));
     section(text, "not measured", unmeasured(EnumSet.complementOf(MUST_SUCCEED)));
+    section(text, "cannot arise here", byReason(Verdict.CannotArise.class, ALL_KINDS));
     text.append("%n%s%n%s%n".formatted(fractions(BESIDE.stream()), summary()));
     return text.toString();
   }
 
-  /** What was not measured of these kinds, those with one reason on one line. */
+  /** What was not measured of these kinds. */
   private List<String> unmeasured(Set<Kind> kinds) {
+    return byReason(Verdict.Unmeasured.class, kinds);
+  }
+
+  /** What has such a verdict, those with one reason on one line. */
+  private List<String> byReason(Class<? extends Verdict> verdicts, Set<Kind> kinds) {
     SortedMap<String, List<String>> byReason = new TreeMap<>();
-    verdicts.forEach((subject, verdict) -> {
-      if (kinds.contains(subject.kind()) && verdict instanceof Verdict.Unmeasured(String why)) {
+    this.verdicts.forEach((subject, verdict) -> {
+      if (kinds.contains(subject.kind()) && verdicts.isInstance(verdict)) {
         byReason
-            .computeIfAbsent(subject.kind().plural() + ": " + why, _ -> new ArrayList<>())
+            .computeIfAbsent(subject.kind().plural() + ": " + why(verdict), _ -> new ArrayList<>())
             .add(subject.name());
       }
     });

@@ -3,6 +3,7 @@ package io.keelson.conformance.report;
 import io.keelson.conformance.report.Subject.Kind;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,11 @@ public final class Tally {
   /** Says that something is not to be measured after all. */
   public void withdraw(Subject subject) {
     verdicts.remove(subject);
+  }
+
+  /** Leaves out all that is not among these. */
+  public void retain(Set<Subject> some) {
+    verdicts.keySet().retainAll(some);
   }
 
   public boolean expects(Subject subject) {
@@ -45,6 +51,22 @@ public final class Tally {
         subject,
         (_, known) ->
             known.equals(new Verdict.Unmeasured(NO_CASE)) ? new Verdict.Unmeasured(why) : known);
+  }
+
+  /** Says why something never comes about, if nobody saw it all the same. */
+  public void cannotArise(Subject subject, String why) {
+    verdicts.computeIfPresent(
+        subject,
+        (_, known) -> known instanceof Verdict.Unmeasured ? new Verdict.CannotArise(why) : known);
+  }
+
+  /** Does what measures something; that it cannot deal with an answer is a failure of that. */
+  public void attempt(Subject subject, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      failed(subject, "an answer that the suite cannot deal with: " + e);
+    }
   }
 
   /** Passed without an objection, failed with one. */

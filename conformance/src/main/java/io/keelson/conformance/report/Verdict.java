@@ -14,10 +14,13 @@ public sealed interface Verdict {
   /** Nobody knows. */
   record Unmeasured(String why) implements Verdict {}
 
+  /** It is part of the API, and nothing that a client could do today brings it about. */
+  record CannotArise(String why) implements Verdict {}
+
   /** A failure is never forgotten, and what was seen counts for more than what was not. */
   default int weight() {
     return switch (this) {
-      case Unmeasured _ -> 0;
+      case Unmeasured _, CannotArise _ -> 0;
       case Passed _ -> 1;
       case Missing _ -> 2;
       case Failed _ -> 3;

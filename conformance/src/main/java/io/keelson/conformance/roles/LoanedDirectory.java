@@ -60,7 +60,7 @@ public final class LoanedDirectory implements RoleSessions {
     Answer answer = root.answer("pool.enable_external_auth", pool(), config, SERVICE, text("LDAP"));
     if (answer instanceof Answer.Success) {
       enabled = true;
-      tally.passed(Subject.of(Kind.METHOD, "pool.enable_external_auth"));
+      pass("pool.enable_external_auth");
       for (Role role : Role.values()) {
         admit(role);
       }
@@ -120,7 +120,7 @@ public final class LoanedDirectory implements RoleSessions {
               "subject.create",
               JSON.valueToTree(
                   Map.of(
-                      "subject_identifier", identifier.asString(),
+                      "subject_identifier", Values.plain(identifier),
                       "other_config", Map.of())));
       subjects.add(subject);
       required("auth.get_group_membership", identifier);
@@ -136,13 +136,17 @@ public final class LoanedDirectory implements RoleSessions {
   private JsonNode required(String method, JsonNode... parameters) throws LoginException {
     Answer answer = root.answer(method, parameters);
     if (answer instanceof Answer.Success(JsonNode value)) {
-      Subject subject = Subject.of(Kind.METHOD, method);
-      if (tally.expects(subject)) {
-        tally.passed(subject);
-      }
+      pass(method);
       return value;
     }
     throw new LoginException(method + ": " + answer.told());
+  }
+
+  private void pass(String method) {
+    Subject subject = Subject.of(Kind.METHOD, method);
+    if (tally.expects(subject)) {
+      tally.passed(subject);
+    }
   }
 
   @Override

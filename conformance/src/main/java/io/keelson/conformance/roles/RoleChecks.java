@@ -1,6 +1,7 @@
 package io.keelson.conformance.roles;
 
 import io.keelson.conformance.derived.Subjects;
+import io.keelson.conformance.report.Subject;
 import io.keelson.conformance.report.Tally;
 import io.keelson.conformance.rpc.Answer;
 import io.keelson.conformance.rpc.Session;
@@ -46,12 +47,15 @@ public final class RoleChecks {
           continue;
         }
         session.ifPresentOrElse(
-            open ->
-                tally.seen(
-                    Subjects.role(message, role), objection(message, role, open, permissions)),
+            open -> measure(message, role, open, permissions),
             () -> tally.unmeasured(Subjects.role(message, role), roles.why()));
       }
     }
+  }
+
+  private void measure(Message message, Role role, Session open, Set<String> permissions) {
+    Subject subject = Subjects.role(message, role);
+    tally.attempt(subject, () -> tally.seen(subject, objection(message, role, open, permissions)));
   }
 
   /** What the server says that the role may do. */

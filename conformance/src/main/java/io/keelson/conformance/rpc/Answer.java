@@ -26,10 +26,15 @@ public sealed interface Answer {
   /** For people, on one line. */
   default String told() {
     return switch (this) {
-      case Success(JsonNode value) -> "success " + shortened(value.toString());
+      case Success(JsonNode value) -> "success " + shortened(value);
       case Failure(List<String> description) -> shortened(description.toString());
       case Garbled(String what) -> shortened(what);
     };
+  }
+
+  /** A value for people. */
+  static String shortened(JsonNode value) {
+    return shortened(value.toString());
   }
 
   private static String shortened(String text) {

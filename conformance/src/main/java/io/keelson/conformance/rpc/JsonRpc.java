@@ -35,6 +35,9 @@ final class JsonRpc {
       if (!error.path("message").isString() || !error.path("data").isArray()) {
         return new Answer.Garbled("neither result nor error: " + body);
       }
+      if (!error.path("data").valueStream().allMatch(JsonNode::isString)) {
+        return new Answer.Garbled("an error of something else than texts: " + body);
+      }
       List<String> all = new ArrayList<>(List.of(error.path("message").asString()));
       error.path("data").forEach(part -> all.add(part.asString()));
       return new Answer.Failure(List.copyOf(all));

@@ -75,7 +75,7 @@ public final class Session implements AutoCloseable {
   public List<String> texts(String method, JsonNode... parameters) {
     return value(method, parameters).stream()
         .flatMap(JsonNode::valueStream)
-        .map(JsonNode::asString)
+        .map(Values::plain)
         .toList();
   }
 

@@ -15,6 +15,11 @@ public final class Values {
     return JsonNodeFactory.instance.stringNode(text);
   }
 
+  /** A value as a text, whatever it is. */
+  public static String plain(JsonNode value) {
+    return value.isString() ? value.stringValue() : value.toString();
+  }
+
   /** A reference that names nothing, and never did. */
   public static JsonNode deadReference() {
     return text("OpaqueRef:" + UUID.randomUUID());

@@ -65,7 +65,7 @@ public final class XmlRpc {
       case "Success" -> new Answer.Success(reply.path("Value"));
       case "Failure" ->
           new Answer.Failure(
-              reply.path("ErrorDescription").valueStream().map(JsonNode::asString).toList());
+              reply.path("ErrorDescription").valueStream().map(Values::plain).toList());
       case String other -> new Answer.Garbled("no such status: " + other);
     };
   }

@@ -16,11 +16,26 @@ import java.util.stream.Collectors;
 /** All that a server must have: the model's messages, those that follow from fields, and fields. */
 public final class Surface {
   private final Model model;
+  private final Set<String> measured;
   private final Map<String, Message> messages = new LinkedHashMap<>();
   private final Map<String, List<String>> enums;
 
   public Surface(Model model) {
+    this(model, Set.of());
+  }
+
+  /**
+   * @param measured the classes that are measured; empty for all
+   * @throws IllegalArgumentException when there is no such class
+   */
+  public Surface(Model model, Set<String> measured) {
     this.model = model;
+    this.measured = measured;
+    for (String name : measured) {
+      if (model.find(name).isEmpty()) {
+        throw new IllegalArgumentException("no class " + name);
+      }
+    }
     Map<String, String> wire =
         model.errors().stream().collect(Collectors.toMap(e -> e.code(), e -> e.wireText()));
     for (ClassFacts facts : model.classes()) {
@@ -40,10 +55,22 @@ public final class Surface {
     messages.putIfAbsent(message.wireName(), message);
   }
 
+  /** The messages that are measured. */
   public Collection<Message> messages() {
-    return messages.values();
+    return messages.values().stream().filter(m -> isMeasured(m.apiClass())).toList();
   }
 
+  /** Whether all classes are measured. */
+  public boolean isWhole() {
+    return measured.isEmpty();
+  }
+
+  /** Whether a class is one of those that are measured. */
+  public boolean isMeasured(String apiClass) {
+    return measured.isEmpty() || measured.contains(apiClass);
+  }
+
+  /** Any message of the API. */
   public Optional<Message> message(String wireName) {
     return Optional.ofNullable(messages.get(wireName));
   }
@@ -57,11 +84,11 @@ public final class Surface {
 
   /** The classes that have objects; of the others there are only messages, or values in answers. */
   public List<ClassFacts> objectClasses() {
-    return model.classes().stream().filter(ImplicitMessages::hasObjects).toList();
+    return classes().stream().filter(ImplicitMessages::hasObjects).toList();
   }
 
   public List<ClassFacts> classes() {
-    return model.classes();
+    return model.classes().stream().filter(c -> isMeasured(c.name())).toList();
   }
 
   /**

@@ -8,6 +8,7 @@ import io.keelson.model.Model;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 class CaseFilesTest {
   /** Called on purpose, to see that they are unknown. */
   private static final Set<String> UNKNOWN =
-      Set.of("VM.fly", "vm.get_all", "VM_get_all", "VM.set_power_state", "system.listMethods");
+      Set.of(
+          "VM.fly",
+          "vm.get_all",
+          "VM_get_all",
+          "VM.set_power_state",
+          "VM.set_domid",
+          "system.listMethods");
 
   private final Surface surface = new Surface(Model.load());
 
@@ -29,6 +36,16 @@ class CaseFilesTest {
         .allMatch(name -> UNKNOWN.contains(name) || surface.message(name).isPresent());
   }
 
+  /** The 67th is what a member of a pool says to those who log in to it, and is told of. */
+  @Test
+  void everyNumberOfTheContractHasItsCase() {
+    assertThat(CaseFiles.cases().stream().flatMap(c -> c.contract().stream()).distinct().sorted())
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, 68).filter(n -> n != 67).boxed().toList());
+    assertThat(CaseFiles.cannotArise().values().stream().flatMap(List::stream))
+        .contains("session.login_with_password HOST_IS_SLAVE");
+  }
+
   @Test
   void reasonsAreOfMessagesAndOfErrorsThatTheModelLists() {
     Set<String> known =
@@ -37,9 +54,28 @@ class CaseFilesTest {
                 Stream.concat(
                     Stream.of(m.wireName()), m.errors().stream().map(e -> m.wireName() + " " + e)))
             .collect(Collectors.toSet());
-    assertThat(CaseFiles.reasons().values())
-        .allSatisfy(names -> assertThat(known).containsAll(names));
+    List<String> reasoned =
+        Stream.of(CaseFiles.unmeasured(), CaseFiles.cannotArise())
+            .flatMap(reasons -> reasons.values().stream())
+            .flatMap(List::stream)
+            .toList();
+    assertThat(known).containsAll(reasoned);
+    assertThat(reasoned).doesNotHaveDuplicates();
     assertThat(surface.messages()).extracting(Message::wireName).doesNotHaveDuplicates();
+  }
+
+  /** A reason that a case contradicts would be a lie. */
+  @Test
+  void whatCannotAriseIsNotExpectedByAnyCase() {
+    Set<String> expected =
+        CaseFiles.cases().stream()
+            .flatMap(c -> c.steps().stream())
+            .filter(step -> step.has("error") && step.method().isPresent())
+            .map(step ->
+                step.method().orElseThrow() + " " + step.yaml().path("error").path(0).asString())
+            .collect(Collectors.toSet());
+    assertThat(CaseFiles.cannotArise().values())
+        .allSatisfy(names -> assertThat(expected).doesNotContainAnyElementsOf(names));
   }
 
   @Test

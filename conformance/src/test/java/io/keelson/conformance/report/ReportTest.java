@@ -25,6 +25,36 @@ class ReportTest {
   }
 
   @Test
+  void whatCannotAriseIsToldWithItsReasonAndNeverCountsAsPassed() {
+    tally.expect(start);
+    tally.expect(state);
+    tally.passed(start);
+    tally.cannotArise(start, "no such thing");
+    tally.cannotArise(state, "nothing brings it about");
+    assertThat(report().summary()).isEqualTo("methods 1/1 fields 0/0 errors 0/1 roles 0/0");
+    assertThat(report().ending()).isEqualTo(Ending.COMPLETE);
+    assertThat(report().text(false))
+        .contains("cannot arise here:")
+        .contains("errors: nothing brings it about (1): VM.start VM_BAD_POWER_STATE");
+    tally.failed(state, "it came about, and was wrong");
+    assertThat(report().ending()).isEqualTo(Ending.FAILED);
+  }
+
+  @Test
+  void anAnswerThatNobodyExpectedFailsWhatAskedForItAndNothingElse() {
+    tally.expect(start);
+    tally.attempt(
+        state,
+        () -> {
+          throw new IllegalStateException("what is this");
+        });
+    assertThat(report().failures())
+        .containsExactly(
+            "error VM.start VM_BAD_POWER_STATE: an answer that the suite cannot deal with:"
+                + " java.lang.IllegalStateException: what is this");
+  }
+
+  @Test
   void failureIsNotForgotten() {
     tally.failed(start, "it did not start");
     tally.passed(start);
