@@ -9,6 +9,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.rules.Recommendations;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
@@ -174,6 +175,7 @@ public final class VmMemoryHandler implements VmMemory {
       Recommendations.of(vm).checkMemory(wanted.staticMax());
     }
     tx.update(ApiModel.VM, self, wanted::applyTo);
+    HaGuard.keepPlan(tx); // one that HA is to start again may have become too big for that
   }
 
   /** A running VM that comes to cost more needs a host that has it to spare. */
