@@ -83,6 +83,7 @@ public final class Suite implements AutoCloseable {
   /** Measures everything. */
   public Report run(String password) throws LoginException, IOException {
     long started = System.nanoTime();
+    recorder.hide(password);
     Subjects.expectAll(surface, tally);
     if (!options.only().isEmpty()) {
       tally.retain(Cases.subjects(options::wants));

@@ -23,10 +23,16 @@ public final class Recorder implements Exchange.Listener {
   private final Kept successes = new Kept();
   private final Kept failures = new Kept();
   private final ObjectClasses classes;
+  private String password = "";
 
   public Recorder(Surface surface) {
     this.surface = surface;
     this.classes = new ObjectClasses(surface);
+  }
+
+  /** Keeps a password out of the examples, wherever it was sent. */
+  public synchronized void hide(String secret) {
+    password = secret;
   }
 
   @Override
@@ -86,7 +92,7 @@ public final class Recorder implements Exchange.Listener {
   }
 
   private Example.Pair pair(Exchange exchange) {
-    StandIns standIns = new StandIns(classes);
+    StandIns standIns = new StandIns(classes, password);
     return new Example.Pair(
         Cut.REQUESTS.of(exchange.format(), standIns.in(exchange.request())),
         Cut.REPLIES.of(exchange.format(), standIns.in(exchange.reply())));

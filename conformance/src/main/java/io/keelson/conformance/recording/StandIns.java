@@ -28,16 +28,22 @@ final class StandIns {
               + "[^\"<]*");
 
   private final ObjectClasses classes;
+  private final String password;
   private final Map<String, String> known = new HashMap<>();
   private final Map<String, Integer> counts = new HashMap<>();
 
-  StandIns(ObjectClasses classes) {
+  /**
+   * @param password of the user that the suite has logged in as
+   */
+  StandIns(ObjectClasses classes, String password) {
     this.classes = classes;
+    this.password = password;
   }
 
   /** The text of a body with stand-ins. */
   String in(String body) {
     String text = PASSWORD.matcher(body).replaceAll("$1the-password");
+    text = password.isEmpty() ? text : text.replace(password, "the-password");
     text = replaced(text, REFERENCE, this::reference);
     text = replaced(text, UUID, this::uuid);
     text = MOMENT.matcher(text).replaceAll("20260105T09:00:00$1");

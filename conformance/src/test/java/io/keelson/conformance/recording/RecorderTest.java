@@ -58,6 +58,15 @@ class RecorderTest {
   }
 
   @Test
+  void thePasswordOfTheRunIsNowhere() {
+    recorder.hide("hidden");
+    hear("pool.initialize_wlb", "\"\"", SESSION, "192.0.2.10", "wlb", "secret", "root", "hidden");
+
+    assertThat(only().in(Format.JSON_RPC).orElseThrow().request())
+        .contains("\"root\",\"the-password\"]");
+  }
+
+  @Test
   void longRepliesEndInAnEllipsis() {
     hear("VM.get_all", json.writeValueAsString(Collections.nCopies(5, VM)), SESSION);
     hear("host.get_log", "\"" + "x".repeat(500) + "\"", SESSION, HOST);
