@@ -9,17 +9,19 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.VifConfiguration;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.rules.Recommendations;
 import io.keelson.store.Store;
 
 /** VIF.create and destroy. */
 record VifConfigurationHandler(Store store) implements VifConfiguration {
 
+  /** What a VM has decides on which hosts HA could start it again. */
   @Override
   public Ref<Vif> create(Call call, Vif args) {
     return store.transact(tx -> {
       tx.get(ApiModel.NETWORK, args.network());
-      Ref<Vif> made = VifRecords.create(tx, args);
+      Ref<Vif> made = HaGuard.keepPlan(tx, args.vm(), it -> VifRecords.create(it, args));
       Vm vm = tx.get(ApiModel.VM, args.vm());
       Recommendations.of(vm).checkCards(vm.vifs().size());
       return made;

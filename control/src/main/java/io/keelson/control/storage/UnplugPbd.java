@@ -12,6 +12,7 @@ import io.keelson.api.model.Vbd;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.rules.Refusals;
 import io.keelson.host.Progress;
 import io.keelson.store.Snapshot;
@@ -32,9 +33,14 @@ record UnplugPbd(StorageDrivers drivers, Ref<Pbd> pbd)
       SrRules.check(tx, record.sr(), StorageOperations.UNPLUG);
       checkUnused(tx, record.sr(), record.host());
       LocalCache.checkUnused(tx, record.sr(), record.host());
+      HaGuard.rehearse(tx, it -> attached(it, false), it -> attached(it, true));
       claims.add(ApiModel.SR, record.sr(), SrFields.CURRENT_OPERATIONS, StorageOperations.UNPLUG);
     }
     return new Plan(at, record.currentlyAttached());
+  }
+
+  private void attached(Transaction tx, boolean attached) {
+    tx.update(ApiModel.PBD, pbd, p -> p.with(b -> b.currentlyAttached(attached)));
   }
 
   private static void checkUnused(Snapshot state, Ref<Sr> sr, Ref<Host> host) {

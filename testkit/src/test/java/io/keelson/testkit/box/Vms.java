@@ -92,6 +92,13 @@ public final class Vms implements AutoCloseable {
 
   /** A disk of 4 MiB in the pool's default repository. */
   public JsonNode disk() {
+    JsonNode made = api.call("VDI.create", vdiRecord(defaultSr()));
+    vdis.add(made);
+    return made;
+  }
+
+  /** What a disk of 4 MiB is created from. */
+  public static ObjectNode vdiRecord(JsonNode sr) {
     ObjectNode vdi =
         record()
             .put("name_label", "disk")
@@ -99,15 +106,13 @@ public final class Vms implements AutoCloseable {
             .put("type", "user")
             .put("sharable", false)
             .put("read_only", false);
-    vdi.set("SR", defaultSr());
+    vdi.set("SR", sr);
     vdi.set("virtual_size", number(4 * MIB));
     vdi.set("other_config", map(Map.of()));
     vdi.set("xenstore_data", map(Map.of()));
     vdi.set("sm_config", map(Map.of()));
     vdi.putArray("tags");
-    JsonNode made = api.call("VDI.create", vdi);
-    vdis.add(made);
-    return made;
+    return vdi;
   }
 
   /** The repository that disks go to. */

@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 class HighAvailabilityTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonNode NONE = map(Map.of());
+  private static final String BROKEN = "HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN";
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private final Api api;
@@ -62,18 +63,7 @@ class HighAvailabilityTest {
       }
     }
     JsonNode hosts = api.call("host.get_all");
-    JsonNode sr =
-        api.call(
-            "SR.create",
-            hosts.get(0),
-            map(Map.of("location", "/shared")),
-            number(0),
-            text("shared"),
-            text(""),
-            text("file"),
-            text("user"),
-            YES,
-            NONE);
+    JsonNode sr = repository(hosts.get(0), "/shared", YES);
     api.call("SR.get_PBDs", sr).forEach(pbd -> api.answer("PBD.plug", pbd));
     return sr;
   }
@@ -122,6 +112,56 @@ class HighAvailabilityTest {
     assertThat(api.refusal("VDI.get_uuid", statefile)).startsWith("HANDLE_INVALID");
     assertThat(api.call("VDI.get_all_records_where", text("field \"type\"=\"redo_log\"")))
         .isEmpty();
+  }
+
+  /** What the VM needs is then on one host alone, or not on all: nobody could restart it. */
+  @Test
+  void whatWouldLeaveAVmUnprotectedIsRefused() {
+    JsonNode statefiles = everywhere();
+    JsonNode hosts = api.call("host.get_all");
+    JsonNode second = repository(hosts.get(0), "/second", YES);
+    api.call("SR.get_PBDs", second).forEach(pbd -> api.answer("PBD.plug", pbd));
+    JsonNode vm = vms.halted();
+    ObjectNode disk = Vms.vdiRecord(second);
+    vms.drive(vm, api.call("VDI.create", disk), "0");
+    api.call("VM.set_ha_restart_priority", vm, text("restart"));
+    api.call("VM.start_on", vm, hosts.get(0), NO, NO);
+    api.call("pool.set_ha_host_failures_to_tolerate", pool, number(1));
+    api.call("pool.enable_ha", set(statefiles), NONE);
+    JsonNode elsewhere = pbd(second, hosts.get(1));
+    assertThat(api.refusal("PBD.unplug", elsewhere)).containsExactly(BROKEN);
+    assertThat(api.call("PBD.get_currently_attached", elsewhere)).isEqualTo(YES);
+    JsonNode local = api.call("VDI.create", Vms.vdiRecord(repository(hosts.get(0), "/local", NO)));
+    assertThat(api.refusal("VBD.create", Vms.vbdRecord(vm, local, "1"))).containsExactly(BROKEN);
+    api.call("pool.set_ha_allow_overcommit", pool, YES);
+    api.call("VBD.create", Vms.vbdRecord(vm, local, "1"));
+    api.call("PBD.unplug", elsewhere);
+    api.call("PBD.plug", elsewhere);
+    api.call("pool.set_ha_allow_overcommit", pool, NO);
+    api.call("VM.hard_shutdown", vm);
+  }
+
+  private JsonNode repository(JsonNode host, String location, JsonNode shared) {
+    return api.call(
+        "SR.create",
+        host,
+        map(Map.of("location", location)),
+        number(0),
+        text(location),
+        text(""),
+        text("file"),
+        text("user"),
+        shared,
+        NONE);
+  }
+
+  private JsonNode pbd(JsonNode sr, JsonNode host) {
+    for (JsonNode pbd : api.call("SR.get_PBDs", sr)) {
+      if (api.call("PBD.get_host", pbd).equals(host)) {
+        return pbd;
+      }
+    }
+    throw new AssertionError("no PBD");
   }
 
   @Test

@@ -3,12 +3,16 @@ package io.keelson.control.pool.ha;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
+import io.keelson.store.Transaction;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Keeps the pool able to fail over as it was told to, while HA is on. */
 public final class HaGuard {
@@ -43,6 +47,67 @@ public final class HaGuard {
         ProtectedVms.isProtected(vm.haRestartPriority())
             ? ProtectedVms.plus(today, starting)
             : today);
+  }
+
+  /** {@link #keepPlan(Snapshot)} for a VM that is about to go to another host. */
+  public static void keepPlan(Snapshot state, Ref<Vm> moving, Ref<Host> to) {
+    if (!state.get(ApiModel.VM, moving).residentOn().equals(to)) {
+      guarded(state)
+          .ifPresent(pool -> {
+            ProtectedVms vms =
+                ProtectedVms.of(state, Optional.of(new ProtectedVms.Move(moving, to)));
+            keepPlan(pool, vms, vms.today());
+          });
+    }
+  }
+
+  /**
+   * Makes a change after which some protected VMs may need more, or not run everywhere any more:
+   * they would not be planned for.
+   *
+   * @throws io.keelson.api.ApiError HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN
+   */
+  public static <T> T keepPlan(Transaction tx, Function<Transaction, T> change) {
+    Optional<Pool> pool = guarded(tx);
+    Set<Ref<Vm>> before = pool.map(_ -> ProtectedVms.of(tx).planned()).orElse(Set.of());
+    T result = change.apply(tx);
+    if (pool.isPresent()) {
+      ProtectedVms after = ProtectedVms.of(tx);
+      if (!after.planned().containsAll(before)) {
+        throw ApiErrors.haOperationWouldBreakFailoverPlan();
+      }
+      keepPlan(pool.get(), after, after.today());
+    }
+    return result;
+  }
+
+  /** {@link #keepPlan(Transaction, Function)} for a change of what one VM has. */
+  public static <T> T keepPlan(Transaction tx, Ref<Vm> vm, Function<Transaction, T> change) {
+    boolean counts =
+        tx.find(ApiModel.VM, vm)
+            .filter(v -> ProtectedVms.isProtected(v.haRestartPriority()))
+            .filter(v -> !v.residentOn().isNull() || ProtectedVms.isAwaited(v))
+            .isPresent();
+    return counts ? keepPlan(tx, change) : change.apply(tx);
+  }
+
+  /**
+   * {@link #keepPlan(Transaction, Function)} for a change that is made later.
+   *
+   * @param back takes the change back
+   */
+  public static void rehearse(
+      Transaction tx, Consumer<Transaction> change, Consumer<Transaction> back) {
+    if (guarded(tx).isPresent()) {
+      boolean _ =
+          keepPlan(
+              tx,
+              it -> {
+                change.accept(it);
+                return true;
+              });
+      back.accept(tx);
+    }
   }
 
   private static void keepPlan(Pool pool, ProtectedVms vms, Set<Ref<Vm>> wanted) {

@@ -26,18 +26,27 @@ import java.util.stream.Collectors;
  * that some of these hosts cannot run is not planned for: its memory is that of its host.
  *
  * @param hosts in the order in which plans number them
+ * @param move a VM that is taken for where it is about to be
  */
-record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
+record ProtectedVms(Snapshot state, List<Ref<Host>> hosts, Optional<Move> move) {
   private static final String RESTART = "restart";
 
+  /** A VM that goes to another host. */
+  record Move(Ref<Vm> vm, Ref<Host> to) {}
+
   static ProtectedVms of(Snapshot state) {
+    return of(state, Optional.empty());
+  }
+
+  static ProtectedVms of(Snapshot state, Optional<Move> move) {
     return new ProtectedVms(
         state,
         state
             .rows(ApiModel.HOST)
             .filter(row -> isUsable(state, row.record()))
             .<Ref<Host>>map(Row::ref)
-            .toList());
+            .toList(),
+        move);
   }
 
   private static boolean isUsable(Snapshot state, Host host) {
@@ -96,14 +105,26 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
     return new FailurePlans(
         hosts.stream().map(this::room).toList(),
         vms.stream()
-            .filter(vm -> hosts.stream().allMatch(host -> refusal(vm, host).isEmpty()))
+            .filter(this::canRunEverywhere)
             .map(vm -> new Home(home(vm), size(vm)))
             .toList());
   }
 
+  /** The VMs that plans are about. */
+  Set<Ref<Vm>> planned() {
+    return today().stream().filter(this::canRunEverywhere).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private boolean canRunEverywhere(Ref<Vm> vm) {
+    return hosts.stream().allMatch(host -> refusal(vm, host).isEmpty());
+  }
+
   /** Bytes that are free beside what runs there. */
   long room(Ref<Host> host) {
-    return HostMemory.of(state, host, Ref.none()).free();
+    long free = HostMemory.of(state, host, move.map(Move::vm).orElse(Ref.none())).free();
+    return move.filter(m -> m.to().equals(host)).isPresent()
+        ? Math.max(0, free - size(move.get().vm()))
+        : free;
   }
 
   /** What a VM takes when it is started, bytes. */
@@ -118,6 +139,9 @@ record ProtectedVms(Snapshot state, List<Ref<Host>> hosts) {
   }
 
   private int home(Ref<Vm> vm) {
+    if (move.filter(m -> m.vm().equals(vm)).isPresent()) {
+      return hosts.indexOf(move.get().to());
+    }
     Vm record = state.get(ApiModel.VM, vm);
     int host =
         hosts.indexOf(

@@ -10,6 +10,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -39,6 +40,10 @@ record BalloonSteps(
       throw ApiErrors.hostNotEnoughFreeMemory(
           Long.toString(limits.dynamicMin() + overhead), Long.toString(memory.free()));
     }
+    HaGuard.rehearse(
+        tx,
+        it -> it.update(ApiModel.VM, ref, limits::applyTo),
+        it -> it.update(ApiModel.VM, ref, _ -> vm));
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     return new Plan(
         vm.residentOn(),

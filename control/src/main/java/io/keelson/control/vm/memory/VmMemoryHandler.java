@@ -198,6 +198,7 @@ public final class VmMemoryHandler implements VmMemory {
             }
           }
           tx.update(ApiModel.VM, self, _ -> changed.with(b -> b.memoryOverhead(overhead)));
+          HaGuard.keepPlan(tx);
         });
   }
 }

@@ -14,6 +14,7 @@ import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.PartCall;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.storage.DiskMoves;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.host.Domain;
@@ -51,6 +52,9 @@ record MigrateSendSteps(
   public Plan claim(Transaction tx, Claims claims) {
     MigrationRules.check(tx, departure.vm(), departure);
     Vm vm = tx.get(ApiModel.VM, departure.vm());
+    if (departure.takesDomain(vm)) {
+      HaGuard.keepPlan(tx, departure.vm(), departure.host());
+    }
     claims.add(ApiModel.VM, departure.vm(), VmFields.CURRENT_OPERATIONS, VmOperations.MIGRATE_SEND);
     List<Map.Entry<Ref<Vdi>, Ref<Sr>>> disks =
         vm.vbds().stream()

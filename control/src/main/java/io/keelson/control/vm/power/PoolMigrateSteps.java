@@ -9,6 +9,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.control.vm.domain.Watch;
 import io.keelson.control.vm.placement.ProcessorFit.Wish;
 import io.keelson.control.vm.rule.VmRules;
@@ -29,6 +30,7 @@ record PoolMigrateSteps(PowerParts parts, Ref<Vm> ref, Ref<Host> host, Wish wish
   public DomainMove.Plan claim(Transaction tx, Claims claims) {
     VmRules.check(tx, ref, VmOperations.POOL_MIGRATE);
     MigrationRules.check(tx, ref, host, wish);
+    HaGuard.keepPlan(tx, ref, host);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, VmOperations.POOL_MIGRATE);
     return move().claim(tx, claims, host);
   }

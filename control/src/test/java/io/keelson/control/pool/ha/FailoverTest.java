@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Simulated hosts that die, and guests that end though they should not. */
 final class FailoverTest {
+  private static final String BROKEN = "HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
@@ -161,12 +162,7 @@ final class FailoverTest {
 
   @Test
   void whatWouldBreakThePlanIsRefused() {
-    lab.store()
-        .change(tx ->
-            tx.update(
-                ApiModel.POOL,
-                tx.rows(ApiModel.POOL).findFirst().orElseThrow().ref(),
-                p -> p.with(b -> b.haHostFailuresToTolerate(2L))));
+    tolerate(2);
     long big = VmLab.HOST_MEMORY / 10 * 6;
     Ref<Vm> one = big("one", big, "restart");
     lab.call("start_on", one, lab.host(), false, false);
@@ -191,6 +187,59 @@ final class FailoverTest {
     assertThat(alerts).isEqualTo(2);
     ha.handler().disableHa(new OwnCall(PoolHa.Specs.DISABLE_HA, Ref.fresh()));
     assertThat(pool().haOvercommitted()).isFalse();
+  }
+
+  @Test
+  void movesAndMemoryThatWouldBreakThePlanAreRefused() {
+    tolerate(2);
+    Ref<Host> first = lab.host();
+    Ref<Host> second = lab.hosts().get(1);
+    Ref<Vm> one = big("one", VmLab.HOST_MEMORY / 10 * 6, "restart");
+    lab.call("start_on", one, first, false, false);
+    Ref<Vm> moves = big("moves", VmLab.HOST_MEMORY / 4, "");
+    lab.call("start_on", moves, first, false, false);
+    await().atMost(SOON).until(() -> pool().haPlanExistsFor() == 2);
+    long little = VmLab.HOST_MEMORY / 5;
+    long much = VmLab.HOST_MEMORY / 100 * 45;
+    Ref<Vm> grows =
+        lab.make(b ->
+            b.memoryStaticMin(little)
+                .memoryDynamicMin(little)
+                .memoryDynamicMax(little)
+                .memoryStaticMax(much));
+    lab.call("start_on", grows, second, false, false);
+    assertThat(lab.error("pool_migrate", moves, second, Map.of())).containsExactly(BROKEN);
+    assertThat(lab.error("set_memory_dynamic_range", grows, much, much)).containsExactly(BROKEN);
+    assertThat(lab.vm(grows).memoryDynamicMax()).isEqualTo(little);
+    assertThat(lab.vm(moves).residentOn()).isEqualTo(first);
+    assertThat(lab.error("set_shadow_multiplier_live", grows, 100.0)).containsExactly(BROKEN);
+    lab.call("hard_shutdown", grows);
+    lab.call("pool_migrate", moves, second, Map.of());
+    assertThat(lab.vm(moves).residentOn()).isEqualTo(second);
+  }
+
+  @Test
+  void aVmWaitsForTheDelayOfTheOneBeforeItInItsOrder() {
+    Ref<Host> dead = lab.host();
+    Ref<Vm> first = running("first", "restart", 1, dead);
+    Ref<Vm> second = running("second", "restart", 2, dead);
+    lab.set(first, b -> b.startDelay(3600L));
+    simulation.fail(lab.hostId(dead));
+    awaitRunning(first);
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(SOON)
+        .until(() -> lab.power(second) == VmPowerState.HALTED);
+    assertThat(lab.vm(second).haAlwaysRun()).isTrue();
+  }
+
+  private void tolerate(long failures) {
+    lab.store()
+        .change(tx ->
+            tx.update(
+                ApiModel.POOL,
+                tx.rows(ApiModel.POOL).findFirst().orElseThrow().ref(),
+                p -> p.with(b -> b.haHostFailuresToTolerate(failures))));
   }
 
   private Ref<Vm> big(String name, long memory, String priority) {
