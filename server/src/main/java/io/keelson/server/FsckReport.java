@@ -26,24 +26,32 @@ record FsckReport(List<String> faults, String summary) {
    * @throws UsageError when the words make no sense
    */
   static FsckReport of(List<String> words) throws IOException {
-    if (words.size() != 2 || !words.getFirst().equals("--data")) {
-      throw new UsageError("fsck needs --data DIR");
+    boolean disks = words.size() == 3 && words.getLast().equals("--disks");
+    if ((words.size() != 2 && !disks) || !words.getFirst().equals("--data")) {
+      throw new UsageError("fsck needs --data DIR, and takes --disks behind it");
     }
-    StoreInspection found = StoreInspection.of(Path.of(words.get(1)).resolve("store"));
+    Path data = Path.of(words.get(1));
+    StoreInspection found = StoreInspection.of(data.resolve("store"));
     return new FsckReport(
-        Stream.concat(
+        Stream.of(
                 found.faults().stream(),
-                sentences(StateCheck.stored(found.state()), PoolCheck.of(found.state())))
+                sentences(StateCheck.stored(found.state()), PoolCheck.of(found.state())),
+                disks ? DiskFiles.faults(found.state(), data).stream() : Stream.<String>of())
+            .flatMap(faults -> faults)
             .toList(),
         "%d journal entries and %d objects"
             .formatted(found.entries(), found.state().objects().count()));
   }
 
-  /** Looks at the objects of a store that is open. */
-  static FsckReport of(Store store) {
+  /**
+   * Looks at the objects of a store that is open.
+   *
+   * @param disks what is wrong with disks, if they were looked at
+   */
+  static FsckReport of(Store store, List<String> disks) {
     Snapshot state = store.snapshot();
     return new FsckReport(
-        sentences(store.violations(), PoolCheck.of(state)).toList(),
+        Stream.concat(sentences(store.violations(), PoolCheck.of(state)), disks.stream()).toList(),
         "the state of generation " + state.generation());
   }
 

@@ -155,7 +155,7 @@ final class KeelsonServer implements AutoCloseable {
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
             new AuditEndpoint(control.audit()).routes(),
-            new ConsistencyEndpoint(store).routes(),
+            new ConsistencyEndpoint(store, drivers.storages()).routes(),
             new BlobEndpoint(transfers, control.blobs()).routes(),
             new StatusReportEndpoint(transfers, control.report(), () -> coordinator(store))
                 .routes(),

@@ -7,7 +7,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: {@code serve ...}, {@code coverage} or {@code audit verify ...}. */
+/**
+ * The program: one of {@code serve}, {@code coverage}, {@code audit}, {@code fsck}, {@code
+ * restore}.
+ */
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int USAGE = 2;
@@ -28,7 +31,7 @@ public final class Main {
         default ->
             throw new UsageError(
                 "usage: serve OPTIONS | coverage | audit verify --data DIR [--known NUMBER:HASH]"
-                    + " | fsck --data DIR | restore --data DIR FILE");
+                    + " | fsck --data DIR [--disks] | restore --data DIR FILE");
       }
     } catch (UsageError e) {
       System.err.println("keelson: " + e.getMessage());

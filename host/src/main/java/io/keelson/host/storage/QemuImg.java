@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,9 @@ final class QemuImg {
   private static final Duration SILENCE = Duration.ofHours(1);
 
   private static final Pattern PERCENT = Pattern.compile("\\(\\s*(\\d+(?:\\.\\d+)?)/100%\\)");
+
+  /** How a check ends that finds clusters which nothing refers to. */
+  private static final int ONLY_LEAKS = 3;
 
   private QemuImg() {}
 
@@ -108,6 +112,15 @@ final class QemuImg {
   /** Gives back space that an ended program took in an image and did not come to use. */
   static void repairLeaks(Path image) {
     run(List.of("check", "-q", "-r", "leaks", "-f", "qcow2", image.toString()));
+  }
+
+  /** What is wrong within an image that nobody writes. Space that is merely lost does not count. */
+  static Optional<String> check(Path image) {
+    Outcome outcome =
+        Program.run(SILENCE, List.of("qemu-img", "check", "-q", "-f", "qcow2", image.toString()));
+    return outcome.ok() || outcome.exit() == ONLY_LEAKS
+        ? Optional.empty()
+        : Optional.of(outcome.complaint());
   }
 
   /** Whether the block layer has a driver of this name. */

@@ -68,6 +68,62 @@ class FsckTest {
   }
 
   @Test
+  void looksAtDisks() throws Exception {
+    try (ServerBox box = ServerBox.real(folder).start()) {
+      Api api = box.login(Format.JSON_RPC); // never logged out: its server dies
+      Vms vms = new Vms(api);
+      JsonNode disk = vms.disk();
+      JsonNode snapshot = api.call("VDI.snapshot", disk);
+      String uuid = api.read("VDI.get_uuid", disk);
+      String other = api.read("VDI.get_uuid", vms.disk());
+      String session = api.session().asString();
+      assertThat(consistency(box.api(), "?disks=true", session).body())
+          .endsWith("nothing is wrong\n");
+      Path link = images(box.data(), uuid);
+      Path lone = images(box.data(), other);
+      box.kill();
+      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString(), "--disks");
+      assertThat(ran.output()).endsWith("nothing is wrong\n");
+
+      try (RandomAccessFile file = new RandomAccessFile(lone.toRealPath().toFile(), "rw")) {
+        file.seek(24);
+        file.writeLong(8 << 20);
+      }
+      try (Stream<Path> all = Files.list(link.resolveSibling("images"))) {
+        for (Path image : all.toList()) {
+          boolean top = image.equals(link.toRealPath()) || image.equals(lone.toRealPath());
+          if (!top) {
+            Files.delete(image);
+          }
+        }
+      }
+      ran = box.run("fsck", "--data", box.data().toString(), "--disks");
+      assertThat(ran.status()).isEqualTo(1);
+      assertThat(ran.output())
+          .contains("VDI " + uuid + ": ", "is missing")
+          .contains("VDI " + other + ": has an image of 8388608 bytes, and should have 4194304");
+      assertThat(box.run("fsck", "--data", box.data().toString()).status()).isZero();
+      try (Api again = box.start().login(Format.JSON_RPC)) {
+        HttpResponse<String> running =
+            consistency(box.api(), "?disks=true", again.session().asString());
+        assertThat(running.statusCode()).isEqualTo(409);
+        assertThat(running.body()).contains("VDI " + uuid + ": ", "VDI " + other + ": has 8388608");
+        assertThat(again.call("VDI.get_snapshot_of", snapshot)).isEqualTo(disk);
+      }
+    }
+  }
+
+  /** The link of a disk, beside which the images are. */
+  private static Path images(Path data, String vdi) throws IOException {
+    try (Stream<Path> all = Files.walk(data.resolve("sr"))) {
+      return all.filter(path -> path.endsWith(vdi + ".qcow2"))
+          .filter(Files::isSymbolicLink)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
   void leavesAStoreInUseAlone() {
     try (ServerBox box = ServerBox.simulated(folder, 1).start()) {
       ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
@@ -78,9 +134,14 @@ class FsckTest {
 
   private static HttpResponse<String> consistency(URI server, String session)
       throws IOException, InterruptedException {
+    return consistency(server, "", session);
+  }
+
+  private static HttpResponse<String> consistency(URI server, String query, String session)
+      throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(server.resolve("/consistency"))
+          HttpRequest.newBuilder(server.resolve("/consistency" + query))
               .header("Cookie", "session_id=" + session)
               .build(),
           HttpResponse.BodyHandlers.ofString());
