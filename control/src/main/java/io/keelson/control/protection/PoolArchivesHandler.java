@@ -16,7 +16,9 @@ import io.keelson.host.DriverException;
 import io.keelson.host.Shares;
 import io.keelson.store.Store;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -78,9 +80,18 @@ record PoolArchivesHandler(Store store, Shares shares, Function<Reply, String> x
       }
       return Map.of("Status", "Success");
     } catch (IOException | DriverException e) {
-      return Map.of(
-          "Status", "Failure", "ErrorDescription", "the place cannot be used: " + e.getMessage());
+      return Map.of("Status", "Failure", "ErrorDescription", why(e));
     }
+  }
+
+  /** Java's own texts of files are often no more than a path. */
+  private static String why(Exception failure) {
+    return "the place cannot be used: "
+        + switch (failure) {
+          case NoSuchFileException _ -> "there is no such folder";
+          case AccessDeniedException _ -> "nothing may be written there";
+          default -> failure.getMessage();
+        };
   }
 
   private static void write(Path root) throws IOException {

@@ -122,7 +122,7 @@ class PoolConformanceTest {
     }
     assertThat(tried(Map.of("type", "nfs", "location", place.resolve("none").toString())))
         .contains("<name>Status</name><value>Failure</value>")
-        .contains("NoSuchFileException");
+        .contains("the place cannot be used: there is no such folder");
     assertThat(refused(Map.of("location", "relative"))).startsWith("INVALID_VALUE");
     assertThat(refused(Map.of("type", "ftp", "location", "/tmp")))
         .containsExactly("INVALID_VALUE", "type", "ftp");
