@@ -2,6 +2,7 @@ package io.keelson.store.journal;
 
 import io.keelson.api.ApiError;
 import io.keelson.store.StoreException;
+import io.keelson.store.codec.DurableFiles;
 import io.keelson.store.codec.EntryCodec;
 import io.keelson.store.codec.MalformedException;
 import io.keelson.store.codec.SnapshotFile;
@@ -13,10 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A store that no server has open, read from end to end as a start would, and further where a start
@@ -42,15 +41,7 @@ public record StoreInspection(State state, List<String> faults, long entries) {
         Upgrade.copyStore(root, copy);
         return new Reading(copy, root).inspection();
       } finally {
-        remove(copy);
-      }
-    }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        DurableFiles.removeTree(copy);
       }
     }
   }

@@ -1,11 +1,11 @@
 package io.keelson.testkit.box;
 
+import io.keelson.store.codec.DurableFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,10 +45,8 @@ final class ClassArchive {
   }
 
   private static void delete(Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
+    try {
+      DurableFiles.removeTree(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

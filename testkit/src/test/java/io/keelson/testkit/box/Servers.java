@@ -1,12 +1,11 @@
 package io.keelson.testkit.box;
 
+import io.keelson.store.codec.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -26,11 +25,7 @@ public final class Servers implements ParameterResolver, AfterTestExecutionCallb
     @Override
     public void close() throws IOException {
       box.close();
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      DurableFiles.removeTree(folder);
     }
   }
 
