@@ -1,21 +1,18 @@
 package io.keelson.control.patch;
 
 import io.keelson.api.ApiErrors;
+import io.keelson.store.codec.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where patches lie: {@code keys} of those who are believed, {@code files} as they were uploaded,
@@ -69,7 +66,7 @@ record PatchFiles(Path folder) {
   /** An empty folder for a run. */
   void prepare(Run run) throws IOException {
     privately(places());
-    deleteTree(run.folder());
+    DurableFiles.removeTree(run.folder());
     privately(run.folder());
   }
 
@@ -92,7 +89,7 @@ record PatchFiles(Path folder) {
 
   /** Removes what no record names, and what an earlier run of the server had on its way. */
   void sweep(Set<String> named) throws IOException {
-    deleteTree(folder.resolve("scratch"));
+    DurableFiles.removeTree(folder.resolve("scratch"));
     Path files = files();
     if (Files.isDirectory(files)) {
       try (Stream<Path> all = Files.list(files)) {
@@ -116,32 +113,6 @@ record PatchFiles(Path folder) {
     return message.contains("No space left")
         ? ApiErrors.outOfSpace(folder.toString())
         : ApiErrors.internalError(List.of(e.toString()));
-  }
-
-  static void deleteTree(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes facts)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path place, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(place);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static Path privately(Path place) throws IOException {

@@ -16,6 +16,7 @@ import io.keelson.host.Patching.Lost;
 import io.keelson.host.Patching.Running;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
+import io.keelson.store.codec.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +157,7 @@ final class PatchRuns {
     public void close() {
       try {
         if (!(patching().state(run.host(), run.folder()) instanceof Running)) {
-          PatchFiles.deleteTree(run.folder());
+          DurableFiles.removeTree(run.folder());
         }
       } catch (IOException e) {
         LOG.warn("what a patch left behind stays until it is tried again", e);
@@ -213,7 +214,7 @@ final class PatchRuns {
       }
       case Lost() -> LOG.warn("patch {} was interrupted; it is not in force", run.patch());
     }
-    PatchFiles.deleteTree(run.folder());
+    DurableFiles.removeTree(run.folder());
   }
 
   private static void applied(Transaction tx, Run run, Instant when) {
