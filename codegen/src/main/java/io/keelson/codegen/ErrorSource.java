@@ -16,6 +16,8 @@ import javax.lang.model.element.Modifier;
 final class ErrorSource {
   private static final ClassName CODE = JavaNames.api("ErrorCode");
   private static final ClassName ERROR = JavaNames.api("ApiError");
+  private static final ParameterizedTypeName TEXTS =
+      ParameterizedTypeName.get(List.class, String.class);
 
   private final Model model;
 
@@ -34,15 +36,22 @@ final class ErrorSource {
     for (ErrorFacts error : model.errors()) {
       type.addEnumConstant(
           error.code(),
-          TypeSpec.anonymousClassBuilder("$S", error.wireText())
+          TypeSpec.anonymousClassBuilder(
+                  "$S, $S, $L", error.wireText(), error.summary(), names(error))
               .addJavadoc("$L", error.summary())
               .build());
     }
     return type.addField(String.class, "text", Modifier.PRIVATE, Modifier.FINAL)
+        .addField(String.class, "sentence", Modifier.PRIVATE, Modifier.FINAL)
+        .addField(TEXTS, "parameters", Modifier.PRIVATE, Modifier.FINAL)
         .addMethod(
             MethodSpec.constructorBuilder()
                 .addParameter(String.class, "text")
+                .addParameter(String.class, "sentence")
+                .addParameter(TEXTS, "parameters")
                 .addStatement("this.text = text")
+                .addStatement("this.sentence = sentence")
+                .addStatement("this.parameters = parameters")
                 .build())
         .addMethod(
             MethodSpec.methodBuilder("text")
@@ -51,7 +60,30 @@ final class ErrorSource {
                 .returns(String.class)
                 .addStatement("return text")
                 .build())
+        .addMethod(
+            MethodSpec.methodBuilder("sentence")
+                .addJavadoc("What it means, for people.")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(String.class)
+                .addStatement("return sentence")
+                .build())
+        .addMethod(
+            MethodSpec.methodBuilder("parameters")
+                .addJavadoc("The names of its parameters; the last may end in {@code ...}.")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(TEXTS)
+                .addStatement("return parameters")
+                .build())
         .build();
+  }
+
+  private static CodeBlock names(ErrorFacts error) {
+    return CodeBlock.of(
+        "$T.of($L)",
+        List.class,
+        error.params().stream()
+            .map(name -> CodeBlock.of("$S", name))
+            .collect(CodeBlock.joining(", ")));
   }
 
   private TypeSpec factories() {
@@ -71,11 +103,7 @@ final class ErrorSource {
       for (String param : error.params()) {
         many = param.endsWith("...");
         String name = JavaNames.member(many ? param.substring(0, param.length() - 3) : param);
-        method.addParameter(
-            many
-                ? ParameterizedTypeName.get(List.class, String.class)
-                : ClassName.get(String.class),
-            name);
+        method.addParameter(many ? TEXTS : ClassName.get(String.class), name);
         arguments.add(CodeBlock.of("$N", name));
       }
       CodeBlock list =

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -469,30 +470,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
-  /** Lets a handler have the connection; returns when the conversation is over. */
-  void converse(HttpAnswer.TakeOver takeOver) throws IOException {
+  /**
+   * Lets a handler have the connection; returns when the conversation is over.
+   *
+   * @param reply writes what the client reads first
+   */
+  void converse(Consumer<ByteBuf> reply, HttpAnswer.Conversation conversation) throws IOException {
     try (rawInput) {
       var taken = new CompletableFuture<Void>();
       channel
           .eventLoop()
           .execute(() -> {
-            takeOver(takeOver);
+            takeOver(reply);
             taken.complete(null);
           });
       taken.join();
-      takeOver.conversation().run(rawInput, rawOutput);
+      conversation.run(rawInput, rawOutput);
     } finally {
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.close());
     }
   }
 
-  private void takeOver(HttpAnswer.TakeOver takeOver) {
+  private void takeOver(Consumer<ByteBuf> reply) {
     if (!channel.isActive()) {
       return; // the conversation finds nobody there, and ends
     }
     at(Phase.TAKEN, NEVER);
     ByteBuf out = channel.alloc().buffer(256);
-    ResponseHead.writeTakeOver(out, takeOver.status(), takeOver.headers());
+    reply.accept(out);
     channel.writeAndFlush(out);
     // From here on the decoder passes on what it holds, so the head must be out before.
     removeDecoder();

@@ -50,7 +50,10 @@ final class HandlerWork implements Runnable {
           headers.putAll(whole.headers());
           connection.respondLater(new Response(whole.status(), headers, whole.body(), false));
         }
-        case HttpAnswer.TakeOver takeOver -> connection.converse(takeOver);
+        case HttpAnswer.TakeOver(int status, Map<String, String> headers, var conversation) ->
+            connection.converse(
+                out -> ResponseHead.writeTakeOver(out, status, headers), conversation);
+        case HttpAnswer.Silent(var conversation) -> connection.converse(_ -> {}, conversation);
         case HttpAnswer.Begun(boolean whole) -> exchange.end(whole);
       }
     } catch (IOException e) {

@@ -31,6 +31,12 @@ public sealed interface HttpAnswer {
       implements HttpAnswer {}
 
   /**
+   * By taking over the connection without a reply of HTTP: what the handler writes is all that the
+   * client reads. The connection is closed when it is done.
+   */
+  record Silent(Conversation conversation) implements HttpAnswer {}
+
+  /**
    * With {@link Exchange#begin}, already.
    *
    * @param whole whether the body was sent to its end; else the connection is cut off, so that the

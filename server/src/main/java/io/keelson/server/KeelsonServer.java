@@ -16,6 +16,7 @@ import io.keelson.http.HttpLimits;
 import io.keelson.http.HttpServer;
 import io.keelson.http.Route;
 import io.keelson.http.tls.TlsPolicy;
+import io.keelson.server.cli.CliEndpoint;
 import io.keelson.server.console.ConsoleEndpoint;
 import io.keelson.server.console.SnapshotEndpoint;
 import io.keelson.server.firstboot.FirstBoot;
@@ -150,6 +151,7 @@ final class KeelsonServer implements AutoCloseable {
   private static List<Route> routes(Store store, Drivers drivers, Control control, Path data) {
     TransferEndpoint transfers = new TransferEndpoint(control.transfers());
     return Stream.of(
+            new CliEndpoint(control.gate(), store).routes(),
             new ConsoleEndpoint(control.consoles()).routes(),
             new SnapshotEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),

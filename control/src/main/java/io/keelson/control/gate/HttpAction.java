@@ -12,6 +12,8 @@ public enum HttpAction {
   GET_EXPORT(AccessRole.VM_ADMIN),
   GET_EXPORT_METADATA(AccessRole.VM_ADMIN),
   GET_EXPORT_RAW_VDI(AccessRole.VM_ADMIN),
+  /** Commands of xe, each of which logs in by itself. */
+  POST_CLI(AccessRole.READ_ONLY),
   CONNECT_CONSOLE(AccessRole.VM_OPERATOR),
   /** The console of a host's own system. */
   CONNECT_HOST_CONSOLE(AccessRole.POOL_ADMIN),

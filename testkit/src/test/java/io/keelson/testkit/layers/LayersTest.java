@@ -24,6 +24,7 @@ class LayersTest {
   private static final Map<String, List<String>> MAY_USE =
       Map.of(
           "api", List.of(),
+          "cli", List.of("api"),
           "wire", List.of("api"),
           "store", List.of("api"),
           "image", List.of("api", "wire"),
@@ -48,6 +49,7 @@ class LayersTest {
                 "io.keelson.host",
                 "io.keelson.control",
                 "io.keelson.http",
+                "io.keelson.cli",
                 "io.keelson.server",
                 "io.keelson.conformance",
                 "io.keelson.reference");

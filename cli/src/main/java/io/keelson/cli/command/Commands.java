@@ -1,0 +1,31 @@
+package io.keelson.cli.command;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Every command there is. */
+final class Commands {
+  private final Map<String, Command> byName = new TreeMap<>();
+
+  Commands() {
+    Stream.of(RecordCommands.all(), VmPower.all(), VmCopies.all())
+        .flatMap(List::stream)
+        .forEach(command -> {
+          if (byName.put(command.name(), command) != null) {
+            throw new IllegalStateException("two commands called " + command.name());
+          }
+        });
+  }
+
+  Optional<Command> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  Collection<Command> all() {
+    return byName.values();
+  }
+}

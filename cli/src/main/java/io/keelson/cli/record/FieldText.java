@@ -1,0 +1,68 @@
+package io.keelson.cli.record;
+
+import io.keelson.api.Type;
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How the command line writes values of the API's types; references as uuids. */
+final class FieldText {
+  private FieldText() {}
+
+  static String of(Type<?> type, Value value, Objects objects) {
+    return switch (type) {
+      case Type.Text _,
+          Type.Whole _,
+          Type.Real _,
+          Type.Flag _,
+          Type.Moment _,
+          Type.LocalMoment _,
+          Type.Enumeration<?> _,
+          Type.Outgoing<?> _ ->
+          Values.text(value);
+      case Type.Reference<?>(String apiClass) -> objects.uuid(apiClass, Values.text(value));
+      case Type.SetOf<?> _, Type.ListOf<?> _ -> String.join("; ", members(type, value, objects));
+      case Type.MapOf<?, ?> _ -> text(entries(type, value, objects));
+      case Type.RecordOf<?> _ -> throw new IllegalStateException("a record in a field");
+    };
+  }
+
+  static String text(Map<String, String> entries) {
+    return entries.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  static List<String> members(Type<?> type, Value value, Objects objects) {
+    Type<?> member =
+        switch (type) {
+          case Type.SetOf<?>(Type<?> of) -> of;
+          case Type.ListOf<?>(Type<?> of) -> of;
+          case Type.Text _,
+              Type.Whole _,
+              Type.Real _,
+              Type.Flag _,
+              Type.Moment _,
+              Type.LocalMoment _,
+              Type.Enumeration<?> _,
+              Type.Outgoing<?> _,
+              Type.Reference<?> _,
+              Type.MapOf<?, ?> _,
+              Type.RecordOf<?> _ ->
+              throw new IllegalStateException("no set: " + type);
+        };
+    return Values.items(value).stream().map(item -> of(member, item, objects)).toList();
+  }
+
+  static Map<String, String> entries(Type<?> type, Value value, Objects objects) {
+    if (!(type instanceof Type.MapOf<?, ?>(Type<?> _, Type<?> values))) {
+      throw new IllegalStateException("no map: " + type);
+    }
+    Map<String, String> entries = new LinkedHashMap<>();
+    Values.members(value).forEach((key, member) -> entries.put(key, of(values, member, objects)));
+    return entries;
+  }
+}
