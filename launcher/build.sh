@@ -6,6 +6,11 @@
 
 MAVEN=(mvn -B -ntp -f "$HERE/pom.xml")
 RUN=$WORK/dist/current # a link to the newest copy; its file "built" is as old as the sources it has
+GUEST=$WORK/guest
+if [ "$INSTALLED" = yes ]; then
+  RUN=$HERE
+  GUEST=$HERE/guest
+fi
 
 # Inlining less makes compiled code hardly slower and compiling much cheaper: on two processors the
 # first minutes of a server belong to the compiler.
@@ -24,34 +29,41 @@ sources_changed() {
   changed_since "$RUN/built" "$HERE/pom.xml" "$HERE/.mvn" "$HERE"/*/pom.xml "$HERE"/*/src/main
 }
 
-# Makes jars and guest if they are missing or older than their sources. One at a time.
+# Makes what runs if it is missing or older than its sources. One at a time.
 build() {
   need_jdk
-  mkdir -p "$WORK"
-  exec 9>"$WORK/lock"
-  flock -n 9 || { say "waiting for another build here to end" && flock 9; }
-  if sources_changed; then
-    need "${TO_BUILD[@]}"
-    touch "$WORK/started"
-    rm -rf "$HERE"/{server,bench,conformance,reference}/target/dist # or jars of old versions would stay
-    step "building Keelson" "$WORK/log/build.log" 's/^\[INFO\] Building \(Keelson [^ ]*\).*\(\[.*\]\)$/\1 \2/p' \
-      "${MAVEN[@]}" -DskipTests -Dspotless.check.skip package
-    keep_built "$WORK/started"
-  fi
+  [ "$INSTALLED" = no ] || return 0
+  lock_build
+  build_jars
   train
   exec 9>&-
 }
 
+lock_build() {
+  mkdir -p "$WORK"
+  exec 9>"$WORK/lock"
+  flock -n 9 || { say "waiting for another build here to end" && flock 9; }
+}
+
+build_jars() {
+  sources_changed || return 0
+  need "${TO_BUILD[@]}"
+  touch "$WORK/started"
+  rm -rf "$HERE"/{server,bench,conformance,reference}/target/dist # or jars of old versions would stay
+  step "building Keelson" "$WORK/log/build.log" 's/^\[INFO\] Building \(Keelson [^ ]*\).*\(\[.*\]\)$/\1 \2/p' \
+    "${MAVEN[@]}" -DskipTests -Dspotless.check.skip package
+  keep_built "$WORK/started"
+}
+
 build_guest() {
-  local guest=$WORK/guest
-  changed_since "$guest/initrd" "$HERE/guest" || return 0
+  [ "$INSTALLED" = no ] && changed_since "$GUEST/initrd" "$HERE/guest" || return 0
   type -P apt-get >/dev/null || fail "the built-in guest is made from Debian packages and there is no apt-get here"
   need "${TO_MAKE_GUESTS[@]}"
   if [ -z "$(apt-cache depends linux-image-cloud-amd64 2>/dev/null)" ]; then
     as_root "apt-get update"
     step "reading the list of packages" "$WORK/log/apt.log" "" "${AS_ROOT[@]}" apt-get -q update
   fi
-  step "building the Linux guest" "$WORK/log/guest.log" "" "$HERE/guest/build.sh" "$guest"
+  step "building the Linux guest" "$WORK/log/guest.log" "" "$HERE/guest/build.sh" "$GUEST"
 }
 
 # keep_built STAMP: copies what Maven packaged, marks it as old as STAMP, and makes it current.

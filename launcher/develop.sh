@@ -21,7 +21,7 @@ command_test() {
   need_jdk
   need "${TO_BUILD[@]}" "${TO_RUN[@]}" "${TO_TEST[@]}"
   build_guest
-  KEELSON_GUEST=$WORK/guest
+  KEELSON_GUEST=$GUEST
   export KEELSON_GUEST
   check_scripts || fail "shellcheck has objections to the scripts"
   mkdir -p "$WORK/log"
@@ -32,14 +32,27 @@ command_test() {
   if "${MAVEN[@]}" --fail-at-end -Dsurefire.rerunFailingTestsCount=1 verify </dev/null 2>&1 | tee "$log" | telling_lines; then
     summary passed
     [ ! -d "$HERE/server/target/dist/lib" ] || keep_built "$WORK/started"
+    check_package
   else
     summary failed
     fail "tests failed; all of it is in $log"
   fi
 }
 
+# check_package: builds the package and tries it in a new system, which only root can make.
+check_package() {
+  local package
+  if [ "$(id -u)" -ne 0 ]; then
+    say "the package is not tried: that needs root"
+    return
+  fi
+  package=$(command_package "$WORK/package-of-tests") || fail "the package cannot be built"
+  step "trying the package in a new Debian" "$WORK/log/package-test.log" "" "$HERE/packaging/check.sh" "$package"
+  rm -r "$WORK/package-of-tests"
+}
+
 check_scripts() (
-  cd "$HERE" && shellcheck -x -a keelson && shellcheck .ci/run guest/build.sh && cd guest/root &&
+  cd "$HERE" && shellcheck -x -a keelson && shellcheck .ci/run guest/build.sh packaging/*.sh packaging/{postinst,prerm,postrm} && cd guest/root &&
     shellcheck -s dash ../machine/init etc/rc sbin/nic sbin/stop sbin/shutdown usr/share/udhcpc/lease
 )
 
@@ -83,7 +96,7 @@ command_bench() {
   fi
   build
   build_guest
-  KEELSON_GUEST=$WORK/guest KEELSON_LAUNCHER=$HERE/keelson
+  KEELSON_GUEST=$GUEST KEELSON_LAUNCHER=$HERE/keelson
   export KEELSON_GUEST KEELSON_LAUNCHER
   exec "$JAVA_HOME/bin/java" "${SERVER_FLAGS[@]}" -cp "$RUN/bench/*:$RUN/lib/*" io.keelson.bench.Main "$@"
 }

@@ -43,8 +43,8 @@ log-in     root, password in $password
 data       $data (log/server.log says what the server does)
 
 Go on with:
-  ./keelson status$option         # what runs
-  ./keelson console$option        # the serial console of $FIRST_VM; Ctrl-] leaves it
-  ./keelson down$option           # stop the server; virtual machines run on
+  $SELF status$option         # what runs
+  $SELF console$option        # the serial console of $FIRST_VM; Ctrl-] leaves it
+  $SELF down$option           # stop the server; virtual machines run on
 END
 }

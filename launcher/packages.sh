@@ -6,8 +6,8 @@ TO_BUILD=(maven:mvn procps:pgrep curl:curl)
 TO_RUN=(qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img iproute2:ip curl:curl)
 TO_MAKE_GUESTS=(xz-utils:xz)
 TO_TEST=(shellcheck:shellcheck nodejs:node npm:npm openvswitch-switch:ovs-vsctl nftables:nft dnsmasq-base:dnsmasq busybox:busybox
-  tgt:tgtd nfs-ganesha:ganesha.nfsd nfs-ganesha-vfs rpcbind:rpcbind qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm swtpm:swtpm swtpm-tools ethtool:ethtool slapd:slapd samba:smbd openssl:openssl bzip2:bzip2)
-RECOMMENDED=(bzip2:bzip2 ovmf ethtool:ethtool qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm cifs-utils:mount.cifs swtpm:swtpm pci.ids)
+  tgt:tgtd nfs-ganesha:ganesha.nfsd nfs-ganesha-vfs rpcbind:rpcbind qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm swtpm:swtpm swtpm-tools ethtool:ethtool slapd:slapd samba:smbd openssl:openssl bzip2:bzip2 mmdebstrap:mmdebstrap)
+RECOMMENDED=(bzip2:bzip2 socat:socat nftables:nft dnsmasq-base:dnsmasq ovmf ethtool:ethtool qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm cifs-utils:mount.cifs swtpm:swtpm pci.ids)
 TO_COMPARE=(libvirt-daemon-system libvirt-daemon-driver-qemu)
 JDK_PACKAGES=(temurin-25-jdk openjdk-25-jdk-headless)
 
@@ -63,6 +63,10 @@ find_jdk() {
 # Sets and exports JAVA_HOME to a JDK 25, installing one if apt has it.
 need_jdk() {
   local found package
+  if [ "$INSTALLED" = yes ]; then
+    export JAVA_HOME=$HERE/jre
+    return
+  fi
   found=$(find_jdk)
   if [ -z "$found" ] && type -P apt-cache >/dev/null; then
     for package in "${JDK_PACKAGES[@]}"; do

@@ -9,7 +9,7 @@ fail() {
 }
 
 wrong_usage() {
-  printf 'keelson: %s; "./keelson help" lists what there is\n' "$*" >&2
+  printf 'keelson: %s; "%s help" lists what there is\n' "$*" "$SELF" >&2
   exit 2
 }
 

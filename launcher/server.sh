@@ -4,9 +4,15 @@
 # A server that is ready has written DIR/run/server.pid and DIR/run/server.endpoints (lines
 # "api=http://..." and "tls=https://..."); it removes both when it ends cleanly.
 
+SERVICE_DATA=/var/lib/keelson # of the service that a package installs
+
 default_data() {
   [ -n "${KEELSON_DATA:-}" ] || [ -n "${HOME:-}" ] || fail "neither --data, KEELSON_DATA nor HOME says where to keep data"
-  printf '%s' "${KEELSON_DATA:-$HOME/.local/share/keelson}"
+  if [ -z "${KEELSON_DATA:-}" ] && [ "$INSTALLED" = yes ] && [ -r "$SERVICE_DATA/run" ]; then
+    printf '%s' "$SERVICE_DATA"
+  else
+    printf '%s' "${KEELSON_DATA:-$HOME/.local/share/keelson}"
+  fi
 }
 
 # server_pid DIR: the pid of the server that runs on that data folder; status 1 when none does. A
@@ -59,7 +65,13 @@ command_serve() {
   build
   [ "$driver" = sim ] || place_guest "$data"
   start_command
+  [ -z "${NOTIFY_SOCKET:-}" ] || notify_when_ready "$data" $$ &
   exec "${SERVER[@]}" serve "${arguments[@]}"
+}
+
+# notify_when_ready DIR PID: tells systemd that the service serves.
+notify_when_ready() {
+  wait_until_ready "$1" "$2" 120 && systemd-notify --ready --pid="$2"
 }
 
 # start_command: the server's command line for real use, with the AOT cache if there is one.
@@ -76,8 +88,8 @@ place_guest() {
   build_guest
   mkdir -p "$1/guest"
   for file in vmlinuz initrd; do
-    cmp -s "$WORK/guest/$file" "$1/guest/$file" && continue
-    cp "$WORK/guest/$file" "$1/guest/$file.new"
+    cmp -s "$GUEST/$file" "$1/guest/$file" && continue
+    cp "$GUEST/$file" "$1/guest/$file.new"
     mv "$1/guest/$file.new" "$1/guest/$file"
   done
   KEELSON_GUEST=$(cd "$1/guest" && pwd)
@@ -101,7 +113,7 @@ command_up() {
   data=$(cd "$data" && pwd)
   if pid=$(server_pid "$data"); then
     say "the server is running already (pid $pid)"
-    ! sources_changed || say "the sources have changed since; \"./keelson down\" and \"up\" again run the new ones"
+    [ "$INSTALLED" = yes ] || ! sources_changed || say "the sources have changed since; \"./keelson down\" and \"up\" again run the new ones"
   else
     need "${TO_RUN[@]}"
     build
