@@ -27,7 +27,7 @@ class LauncherTest {
         List.of("up", "down", "status", "console", "call", "audit", "fsck", "serve")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
-    for (String command : List.of("setup", "test", "bench", "coverage", "format", "help")) {
+    for (String command : List.of("setup", "test", "bench", "package", "coverage", "format", "help")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
     assertThat(run().output()).isEqualTo(help.output());
@@ -54,6 +54,7 @@ class LauncherTest {
         "test everything",
         "setup now",
         "format --check",
+        "package --loud",
       })
   void wrongUsageIsOneLineAndStatusTwo(String line) throws Exception {
     Result result = run(line.split(" "));

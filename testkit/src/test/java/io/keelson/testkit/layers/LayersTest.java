@@ -5,13 +5,23 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,19 +30,9 @@ import org.junit.jupiter.api.TestInstance;
 /** Calls go down only: http, wire, control's gate, handlers and rules, store, drivers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayersTest {
-  /** What each module may use of the others, as docs/architecture.md has it. */
-  private static final Map<String, List<String>> MAY_USE =
-      Map.of(
-          "api", List.of(),
-          "cli", List.of("api"),
-          "wire", List.of("api"),
-          "store", List.of("api"),
-          "image", List.of("api", "wire"),
-          "host", List.of(),
-          "control", List.of("api", "store", "image", "host"),
-          "http", List.of("wire", "control", "api"),
-          "conformance", List.of("model"),
-          "reference", List.of("model", "conformance"));
+  private static final Path PICTURE = Path.of("..", "docs", "architecture.md");
+  private static final Pattern ARROW = Pattern.compile("(?m)^ +([a-z]+) --> ([a-z]+)$");
+  private static final Pattern MODULE = Pattern.compile("io\\.keelson\\.([a-z]+)\\..*");
 
   private JavaClasses classes;
 
@@ -56,20 +56,27 @@ class LayersTest {
   }
 
   @Test
-  void modulesUseOnlyThoseBelow() {
-    MAY_USE.forEach((module, below) -> {
-      String[] allowed =
-          Stream.concat(below.stream(), Stream.of(module))
-              .map(LayersTest::packages)
-              .toArray(String[]::new);
-      noClasses()
-          .that()
-          .resideInAPackage(packages(module))
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("io.keelson..").and(not(resideInAnyPackage(allowed))))
-          .check(classes);
-    });
+  void modulesUseEachOtherAsThePictureShows() throws IOException {
+    Set<String> drawn =
+        ARROW
+            .matcher(Files.readString(PICTURE))
+            .results()
+            .map(arrow -> arrow.group(1) + " uses " + arrow.group(2))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> found =
+        classes.stream()
+            .flatMap(user -> user.getDirectDependenciesFromSelf().stream())
+            .flatMap(use -> arrow(use.getOriginClass(), use.getTargetClass()).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(found).isEqualTo(drawn);
+  }
+
+  private static Optional<String> arrow(JavaClass user, JavaClass used) {
+    Matcher from = MODULE.matcher(user.getName());
+    Matcher to = MODULE.matcher(used.getName());
+    return from.matches() && to.matches() && !from.group(1).equals(to.group(1))
+        ? Optional.of(from.group(1) + " uses " + to.group(1))
+        : Optional.empty();
   }
 
   @Test
@@ -152,9 +159,5 @@ class LayersTest {
       noClasses().should().haveSimpleNameEndingWith(empty).check(classes);
     }
     noClasses().should().haveNameMatching(".*\\.(Base|Abstract)[A-Z][A-Za-z]*").check(classes);
-  }
-
-  private static String packages(String module) {
-    return "io.keelson." + module + "..";
   }
 }
