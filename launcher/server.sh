@@ -50,7 +50,7 @@ command_serve() {
     case "$1" in
       --data) data=$(option_value "$@") ;;
       --driver) driver=$(option_value "$@") ;;
-      --listen | --tls-listen | --hosts | --metrics-login | --uplinks | --reboot-command | --shutdown-command | --hostname-command)
+      --listen | --tls-listen | --socket | --socket-group | --hosts | --metrics-login | --uplinks | --reboot-command | --shutdown-command | --hostname-command)
         option_value "$@" >/dev/null ;;
       *) wrong_usage "serve does not know $1" ;;
     esac

@@ -23,6 +23,11 @@ public interface Call {
   /** Who the connection says it is, for logs and limits. */
   String peer();
 
+  /** Whether it comes from an administrator of the machine, for whom the system itself vouches. */
+  default boolean fromAdministrator() {
+    return false;
+  }
+
   /**
    * Tells the task how far the work is.
    *

@@ -1,5 +1,6 @@
 package io.keelson.http;
 
+import io.keelson.api.Origin;
 import io.keelson.http.RouteTable.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,7 +9,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -63,7 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final RequestDecoder decoder;
   private final boolean secure;
-  private final String address;
+  private final Origin origin;
   private final ReplyWriter writer;
   private final RawOutput rawOutput;
   private final BytePipe rawInput;
@@ -88,15 +89,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Whether bytes come without the decoder, as an endless body. */
   private boolean undecoded;
 
-  Connection(Edge edge, Channel channel, RequestDecoder decoder, boolean secure) {
+  Connection(Edge edge, Channel channel, RequestDecoder decoder, boolean secure, Origin origin) {
     this.edge = edge;
     this.channel = channel;
     this.decoder = decoder;
     this.secure = secure;
-    this.address =
-        channel.remoteAddress() instanceof InetSocketAddress ip
-            ? ip.getAddress().getHostAddress()
-            : "";
+    this.origin = origin;
     this.writer = new ReplyWriter(channel);
     this.rawOutput = new RawOutput(channel);
     this.rawInput = new BytePipe(() -> {}, this::readOn);
@@ -336,7 +334,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         at(Phase.ANSWER, NEVER);
         var work =
             new RpcWork(
-                edge, json, body.bytes(), now.peer(address, secure), now.compression(), waiting);
+                edge, json, body.bytes(), now.peer(origin, secure), now.compression(), waiting);
         Thread.ofVirtual().name("call").start(() -> answerWith(work));
       }
       case Target.Options() -> respond(Pages.options(now));
@@ -377,7 +375,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       decoder.pause();
       channel.eventLoop().execute(this::bypassDecoder);
     }
-    var work = new HandlerWork(edge, this, route, now, now.peer(address, secure), input);
+    var work = new HandlerWork(edge, this, route, now, now.peer(origin, secure), input);
     Thread.ofVirtual().name(route.action()).start(work);
   }
 
@@ -581,7 +579,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     removeDecoder();
     if (secure) {
       channel.close();
-    } else if (channel instanceof SocketChannel socket) {
+    } else if (channel instanceof DuplexChannel socket) {
       socket.shutdownOutput();
     }
   }

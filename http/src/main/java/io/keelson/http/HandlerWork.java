@@ -91,8 +91,10 @@ final class HandlerWork implements Runnable {
         new HttpCall(
             head.method(), path, query, headers, cookies, peer, Optional.empty(), body, exchange);
     Verdict verdict =
-        edge.authenticator()
-            .check(credentials, action, route.least(), peer, nobodys.parameter("task_id"));
+        route.open() && credentials instanceof Credentials.None
+            ? new Verdict.Unknown()
+            : edge.authenticator()
+                .check(credentials, action, route.least(), peer, nobodys.parameter("task_id"));
     return switch (verdict) {
       case Verdict.Admitted(var session, Runnable atEnd) -> {
         end = atEnd;

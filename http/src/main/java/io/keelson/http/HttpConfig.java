@@ -2,6 +2,7 @@ package io.keelson.http;
 
 import io.keelson.http.tls.TlsPolicy;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,13 @@ import java.util.Optional;
  *
  * @param plain address without encryption
  * @param tls address with encryption
+ * @param local the socket for programs of this machine
  */
 public record HttpConfig(
-    Optional<InetSocketAddress> plain, Optional<TlsListener> tls, HttpLimits limits) {
+    Optional<InetSocketAddress> plain,
+    Optional<TlsListener> tls,
+    Optional<LocalListener> local,
+    HttpLimits limits) {
 
   /**
    * An encrypted listener.
@@ -25,8 +30,25 @@ public record HttpConfig(
   public record TlsListener(
       InetSocketAddress address, Path directory, List<String> names, TlsPolicy policy) {}
 
+  /**
+   * A unix socket.
+   *
+   * @param group whose members may connect, and log in; without one nobody may but the user who
+   *     runs the server, and root
+   */
+  public record LocalListener(Path path, Optional<String> group) {
+    /** How long a path the kernel takes, in bytes. */
+    static final int LONGEST = 107;
+
+    /** Whether a socket can be there. */
+    public static boolean fits(Path path) {
+      return path.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    }
+  }
+
   /** A listener without encryption alone, with the usual limits. */
   public static HttpConfig plain(InetSocketAddress address) {
-    return new HttpConfig(Optional.of(address), Optional.empty(), HttpLimits.DEFAULT);
+    return new HttpConfig(
+        Optional.of(address), Optional.empty(), Optional.empty(), HttpLimits.DEFAULT);
   }
 }

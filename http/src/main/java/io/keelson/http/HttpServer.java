@@ -104,6 +104,9 @@ public final class HttpServer implements AutoCloseable {
       if (config.tls().isPresent()) {
         server.tls = Optional.of(server.listeners.open(config.tls().get().address(), true));
       }
+      if (config.local().isPresent()) {
+        server.listeners.open(config.local().get());
+      }
     } catch (IOException e) {
       server.close();
       throw e;

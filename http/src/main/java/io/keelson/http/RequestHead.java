@@ -1,5 +1,6 @@
 package io.keelson.http;
 
+import io.keelson.api.Origin;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -74,7 +75,7 @@ record RequestHead(
     return accepted == null ? Compression.NONE : Compression.accepted(accepted);
   }
 
-  Peer peer(String address, boolean secure) {
+  Peer peer(Origin origin, boolean secure) {
     Map<String, String> otherConfig = Map.of();
     for (Map.Entry<String, String> header : headers) {
       String name = header.getKey();
@@ -85,7 +86,7 @@ record RequestHead(
       }
     }
     return new Peer(
-        address,
+        origin,
         secure,
         Optional.ofNullable(headers.get(HttpHeaderNames.USER_AGENT)),
         Optional.ofNullable(headers.get("subtask-of")),

@@ -35,7 +35,7 @@ final class TestServers {
 
   static HttpServer start(RpcEndpoint rpc, HttpLimits limits, Route... routes) throws IOException {
     return HttpServer.start(
-        new HttpConfig(Optional.of(ANY), Optional.empty(), limits),
+        new HttpConfig(Optional.of(ANY), Optional.empty(), Optional.empty(), limits),
         rpc,
         AUTHENTICATOR,
         List.of(routes));

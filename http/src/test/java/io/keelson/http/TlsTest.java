@@ -160,6 +160,7 @@ class TlsTest {
                     directory,
                     List.of("host.example", "10.1.2.3"),
                     TlsPolicy.MODERN)),
+            Optional.empty(),
             HttpLimits.DEFAULT),
         new TestEndpoint(),
         TestServers.AUTHENTICATOR,

@@ -9,6 +9,7 @@ import io.keelson.api.Types;
 import io.keelson.api.model.Task;
 import io.keelson.control.gate.Admission;
 import io.keelson.control.gate.Caller;
+import io.keelson.control.gate.Credentials.Administrator;
 import io.keelson.control.gate.Credentials.NameAndPassword;
 import io.keelson.control.gate.Credentials.SessionReference;
 import io.keelson.control.gate.Gate;
@@ -40,7 +41,7 @@ final class GateEndpoint implements RpcEndpoint, Authenticator {
 
   @Override
   public RpcOutcome call(RpcRequest request, Peer peer) {
-    return switch (gate.call(request.method(), request.params(), new Caller(peer.address()))) {
+    return switch (gate.call(request.method(), request.params(), new Caller(peer.origin()))) {
       case Outcome.Answered(Reply reply) -> new RpcOutcome.Answer(reply);
       case Outcome.Failed(ApiError error) -> new RpcOutcome.Failure(error);
       case Outcome.BareArray(List<String> items) ->
@@ -59,13 +60,16 @@ final class GateEndpoint implements RpcEndpoint, Authenticator {
     if (open.contains(HttpAction.of(action))) {
       return new Verdict.Admitted(Optional.empty(), () -> {});
     }
-    Caller caller = new Caller(peer.address());
+    Caller caller = new Caller(peer.origin());
     return switch (credentials) {
       case Credentials.Session(String ref) ->
           check(new SessionReference(ref), action, caller, task);
       case Credentials.Basic(String user, String password) ->
           check(new NameAndPassword(user, password), action, caller, task);
-      case Credentials.None() -> new Verdict.Unknown();
+      case Credentials.None() ->
+          peer.origin().administrator()
+              ? check(new Administrator(), action, caller, task)
+              : new Verdict.Unknown();
     };
   }
 

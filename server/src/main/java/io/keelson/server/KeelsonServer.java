@@ -132,7 +132,7 @@ final class KeelsonServer implements AutoCloseable {
     doors.open(http);
     control.management().follow();
     RunFiles files = new RunFiles(data);
-    files.write(http);
+    files.write(http, options.localListener().map(HttpConfig.LocalListener::path));
     http.plainAddress().ifPresent(a -> LOG.info("serving XenAPI on http://{}", text(a)));
     http.tlsAddress().ifPresent(a -> LOG.info("serving XenAPI on https://{}", text(a)));
     return new KeelsonServer(files, drivers, store, control, http, log);
@@ -215,6 +215,7 @@ final class KeelsonServer implements AutoCloseable {
             .map(address ->
                 new HttpConfig.TlsListener(
                     address, options.data().resolve("tls"), List.of(Doors.LOCAL), policy)),
+        options.localListener(),
         HttpLimits.DEFAULT);
   }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /**
  * The files by which the launcher finds a server that is ready: {@code run/server.pid} and {@code
@@ -19,10 +20,11 @@ final class RunFiles {
     this.folder = data.resolve("run");
   }
 
-  void write(HttpServer http) {
+  void write(HttpServer http, Optional<Path> socket) {
     StringBuilder endpoints = new StringBuilder();
     http.plainAddress().ifPresent(a -> endpoints.append("api=").append(url("http", a)));
     http.tlsAddress().ifPresent(a -> endpoints.append("tls=").append(url("https", a)));
+    socket.ifPresent(path -> endpoints.append("socket=").append(path).append('\n'));
     try {
       Files.createDirectories(folder);
       replace("server.endpoints", endpoints.toString());

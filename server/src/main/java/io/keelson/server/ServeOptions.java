@@ -1,6 +1,7 @@
 package io.keelson.server;
 
 import io.keelson.control.network.Uplinks;
+import io.keelson.http.HttpConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * @param data folder that everything is kept in
  * @param listen address of the plain listener
  * @param tlsListen address of the TLS listener, if there is to be one
+ * @param socket path of the unix socket: in the data folder unless told otherwise, where that is
+ *     not too deep for one
+ * @param socketGroup whose members may connect to it
  * @param driver what runs the virtual machines
  * @param hosts how many hosts the simulator has
  * @param metricsLogin whether /metrics and /health are only for who has logged in
@@ -27,6 +31,8 @@ public record ServeOptions(
     Path data,
     InetSocketAddress listen,
     Optional<InetSocketAddress> tlsListen,
+    Optional<Path> socket,
+    Optional<String> socketGroup,
     Driver driver,
     int hosts,
     boolean metricsLogin,
@@ -50,6 +56,8 @@ public record ServeOptions(
     Path data = null;
     InetSocketAddress listen = null;
     Optional<InetSocketAddress> tls = Optional.empty();
+    Optional<String> socket = Optional.empty();
+    Optional<String> socketGroup = Optional.empty();
     Driver driver = Driver.QEMU;
     int hosts = 1;
     boolean metricsLogin = true;
@@ -64,6 +72,8 @@ public record ServeOptions(
         case "--data" -> data = Path.of(value(option, rest)).toAbsolutePath().normalize();
         case "--listen" -> listen = address(value(option, rest));
         case "--tls-listen" -> tls = optionalAddress(value(option, rest));
+        case "--socket" -> socket = Optional.of(value(option, rest));
+        case "--socket-group" -> socketGroup = Optional.of(value(option, rest));
         case "--driver" -> driver = driver(value(option, rest));
         case "--hosts" -> hosts = count(value(option, rest));
         case "--metrics-login" -> metricsLogin = yes(option, value(option, rest));
@@ -81,7 +91,18 @@ public record ServeOptions(
       throw new UsageError("only the simulator has more than one host");
     }
     return new ServeOptions(
-        data, listen, tls, driver, hosts, metricsLogin, uplinks, reboot, shutdown, hostname);
+        data,
+        listen,
+        tls,
+        socket(data, socket),
+        socketGroup,
+        driver,
+        hosts,
+        metricsLogin,
+        uplinks,
+        reboot,
+        shutdown,
+        hostname);
   }
 
   /** The same at other addresses. */
@@ -90,6 +111,8 @@ public record ServeOptions(
         data,
         plain,
         tls,
+        socket,
+        socketGroup,
         driver,
         hosts,
         metricsLogin,
@@ -97,6 +120,18 @@ public record ServeOptions(
         rebootCommand,
         shutdownCommand,
         hostnameCommand);
+  }
+
+  /** The unix socket, if there is to be one. */
+  Optional<HttpConfig.LocalListener> localListener() {
+    return socket.map(path -> new HttpConfig.LocalListener(path, socketGroup));
+  }
+
+  private static Optional<Path> socket(Path data, Optional<String> told) {
+    return told.isEmpty()
+        ? Optional.of(data.resolve("run/server.sock")).filter(HttpConfig.LocalListener::fits)
+        : told.filter(path -> !path.equals("none"))
+            .map(path -> Path.of(path).toAbsolutePath().normalize());
   }
 
   private static String value(String option, Iterator<String> rest) {

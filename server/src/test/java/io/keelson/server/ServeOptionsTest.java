@@ -20,7 +20,8 @@ class ServeOptionsTest {
   void all_options_are_understood() {
     ServeOptions options =
         parse(
-            "--data /d --listen 127.0.0.1:1 --tls-listen [::1]:2 --driver sim --hosts 3 --hostname-command hostname");
+            "--data /d --listen 127.0.0.1:1 --tls-listen [::1]:2 --driver sim --hosts 3"
+                + " --hostname-command hostname");
     assertThat(options.data()).isEqualTo(Path.of("/d"));
     assertThat(options.listen().getPort()).isEqualTo(1);
     assertThat(options.tlsListen().orElseThrow().getAddress().getHostAddress()).contains(":");
@@ -38,6 +39,18 @@ class ServeOptionsTest {
     assertThat(parse("--data /d --listen 127.0.0.1:1 --metrics-login no").metricsLogin()).isFalse();
     assertThat(parse("--data /d --listen 127.0.0.1:1 --tls-listen none").tlsListen()).isEmpty();
     assertThat(options.uplinks()).isEqualTo(Uplinks.NONE);
+  }
+
+  @Test
+  void the_socket_is_in_the_data_folder_unless_it_is_named_or_not_wanted() {
+    assertThat(parse("--data /d --listen 127.0.0.1:1").socket())
+        .contains(Path.of("/d/run/server.sock"));
+    assertThat(parse("--data /d --listen 127.0.0.1:1 --socket none").socket()).isEmpty();
+    assertThat(parse("--data /%s --listen 127.0.0.1:1".formatted("d".repeat(100))).socket())
+        .isEmpty();
+    ServeOptions options = parse("--data /d --listen 127.0.0.1:1 --socket /s --socket-group adm");
+    assertThat(options.socket()).contains(Path.of("/s"));
+    assertThat(options.socketGroup()).contains("adm");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
 import io.keelson.control.audit.AuditTrail;
 import io.keelson.control.session.Accounts;
+import io.keelson.control.session.Identity;
 import io.keelson.control.session.LiveSession;
 import io.keelson.control.session.Permissions;
 import io.keelson.control.session.Sessions;
@@ -121,17 +122,26 @@ public final class Gate {
         require(session, action, task);
         yield new Admission(session.ref(), () -> {});
       }
-      case Credentials.NameAndPassword(String name, String password) -> {
-        Ref<Session> ref = sessions.open(accounts.authenticate(name, password, caller.peer()), "");
-        try {
-          require(sessions.require(ref.text()), action, task);
-        } catch (ApiError refused) {
-          close(ref);
-          throw refused;
+      case Credentials.NameAndPassword(String name, String password) ->
+          admit(accounts.authenticate(name, password, caller.origin().address()), action, task);
+      case Credentials.Administrator() -> {
+        if (!caller.origin().administrator()) {
+          throw ApiErrors.sessionInvalid("");
         }
-        yield new Admission(ref, () -> close(ref));
+        yield admit(accounts.superuser(), action, task);
       }
     };
+  }
+
+  private Admission admit(Identity identity, HttpAction action, Optional<Ref<Task>> task) {
+    Ref<Session> ref = sessions.open(identity, "");
+    try {
+      require(sessions.require(ref.text()), action, task);
+    } catch (ApiError refused) {
+      close(ref);
+      throw refused;
+    }
+    return new Admission(ref, () -> close(ref));
   }
 
   private void require(LiveSession session, HttpAction action, Optional<Ref<Task>> task) {
@@ -184,8 +194,8 @@ public final class Gate {
     body = audit.recorded(sender, spec, arguments, body);
     return new Outcome.Answered(
         match.async()
-            ? Reply.of(Types.STRING, tasks.start(spec, session, caller.peer(), body).text())
-            : tasks.run(spec, session, caller.peer(), body));
+            ? Reply.of(Types.STRING, tasks.start(spec, session, caller.origin(), body).text())
+            : tasks.run(spec, session, caller.origin(), body));
   }
 
   private void require(LiveSession session, Route route, List<Value> arguments) {

@@ -41,6 +41,11 @@ public record PartCall(Call whole, MessageSpec message, Ref<Task> task, Progress
   }
 
   @Override
+  public boolean fromAdministrator() {
+    return whole.fromAdministrator();
+  }
+
+  @Override
   public void progress(double fraction) {
     progress.report(fraction);
   }

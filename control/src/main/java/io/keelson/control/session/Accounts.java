@@ -51,6 +51,17 @@ public final class Accounts {
                     .passwordHash(password.text())));
   }
 
+  /** The superuser, whose password need not be asked for. */
+  public Identity.Superuser superuser() {
+    return store
+        .snapshot()
+        .rows(ApiModel.USER)
+        .filter(r -> r.record().shortName().equals(ROOT))
+        .findFirst()
+        .map(root -> new Identity.Superuser(root.ref(), ROOT))
+        .orElseThrow(() -> ApiErrors.sessionAuthenticationFailed(ROOT, REFUSED));
+  }
+
   /**
    * Whom name and password belong to. The directory is never asked for a name that an account of
    * this host has.

@@ -2,6 +2,7 @@ package io.keelson.control.task;
 
 import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
+import io.keelson.api.Origin;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
@@ -13,7 +14,7 @@ public final class RunningCall implements Call {
   private final MessageSpec message;
   private final Ref<Session> session;
   private final Ref<Task> task;
-  private final String peer;
+  private final Origin origin;
   private final ProgressLine progressLine;
   private volatile double progress;
   private volatile boolean cancelled;
@@ -25,8 +26,8 @@ public final class RunningCall implements Call {
     void show(Ref<Task> task, double fraction);
   }
 
-  RunningCall(MessageSpec message, Ref<Session> session, String peer, ProgressLine progressLine) {
-    this(message, session, Ref.fresh(), peer, progressLine);
+  RunningCall(MessageSpec message, Ref<Session> session, Origin origin, ProgressLine progressLine) {
+    this(message, session, Ref.fresh(), origin, progressLine);
   }
 
   /** A call that a task follows which may be there already. */
@@ -34,12 +35,12 @@ public final class RunningCall implements Call {
       MessageSpec message,
       Ref<Session> session,
       Ref<Task> task,
-      String peer,
+      Origin origin,
       ProgressLine progressLine) {
     this.message = message;
     this.session = session;
     this.task = task;
-    this.peer = peer;
+    this.origin = origin;
     this.progressLine = progressLine;
   }
 
@@ -60,7 +61,12 @@ public final class RunningCall implements Call {
 
   @Override
   public String peer() {
-    return peer;
+    return origin.address();
+  }
+
+  @Override
+  public boolean fromAdministrator() {
+    return origin.administrator();
   }
 
   /** Steps too small to be seen are passed over, and so is going back. */

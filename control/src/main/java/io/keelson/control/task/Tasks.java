@@ -6,6 +6,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.BoundMessage;
 import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
+import io.keelson.api.Origin;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.messages.TaskMessages;
@@ -39,8 +40,8 @@ public final class Tasks implements AutoCloseable {
 
   /** Runs a call whose caller waits. */
   public Reply run(
-      MessageSpec message, Ref<Session> session, String peer, BoundMessage.Invocation body) {
-    RunningCall call = new RunningCall(message, session, peer, this::show);
+      MessageSpec message, Ref<Session> session, Origin origin, BoundMessage.Invocation body) {
+    RunningCall call = new RunningCall(message, session, origin, this::show);
     if (!message.async()) {
       return body.run(call);
     }
@@ -59,11 +60,11 @@ public final class Tasks implements AutoCloseable {
    * @throws ApiError TOO_MANY_PENDING_TASKS
    */
   public Ref<Task> start(
-      MessageSpec message, Ref<Session> session, String peer, BoundMessage.Invocation body) {
+      MessageSpec message, Ref<Session> session, Origin origin, BoundMessage.Invocation body) {
     if (threads.size() >= MOST_RUNNING) {
       throw ApiErrors.tooManyPendingTasks();
     }
-    RunningCall call = new RunningCall(message, session, peer, this::show);
+    RunningCall call = new RunningCall(message, session, origin, this::show);
     String label = Cancellable.ASYNC + message.wireName();
     running.put(call.task(), call);
     try {
@@ -108,8 +109,8 @@ public final class Tasks implements AutoCloseable {
     running.remove(call.task(), call);
   }
 
-  RunningCall call(MessageSpec message, Ref<Session> session, Ref<Task> task, String peer) {
-    return new RunningCall(message, session, task, peer, this::show);
+  RunningCall call(MessageSpec message, Ref<Session> session, Ref<Task> task, Origin origin) {
+    return new RunningCall(message, session, task, origin, this::show);
   }
 
   /**
@@ -118,7 +119,7 @@ public final class Tasks implements AutoCloseable {
    * @return whether it ended well; its error is in the task
    */
   public boolean own(String label, String description, Consumer<Call> work) {
-    RunningCall call = call(TaskMessages.Specs.CREATE, Ref.none(), Ref.fresh(), "");
+    RunningCall call = call(TaskMessages.Specs.CREATE, Ref.none(), Ref.fresh(), Origin.of(""));
     store.change(tx -> {
       rows.open(tx, call.task(), label, Ref.none());
       tx.update(ApiModel.TASK, call.task(), t -> t.with(b -> b.nameDescription(description)));

@@ -5,6 +5,7 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
+import io.keelson.api.Origin;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.model.Session;
@@ -75,7 +76,7 @@ public final class Transfers {
             false,
             MessageSpec.Status.CURRENT);
     Ref<Task> task = request.task().orElseGet(Ref::fresh);
-    RunningCall call = tasks.call(message, request.session(), task, request.peer());
+    RunningCall call = tasks.call(message, request.session(), task, Origin.of(request.peer()));
     call.whenCancelled(request.cut());
     if (!tasks.register(call)) {
       throw ApiErrors.operationNotAllowed("The task follows other work already");

@@ -8,6 +8,7 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.MessageSpec;
+import io.keelson.api.Origin;
 import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.Value;
@@ -118,7 +119,7 @@ class TasksTest {
         parts.tasks.start(
             spec("VM", "clean_shutdown"),
             parts.session,
-            "test",
+            Origin.of("test"),
             call -> {
               call.progress(0.5);
               running.countDown();
@@ -144,7 +145,7 @@ class TasksTest {
         parts.tasks.start(
             spec("VM", "start"),
             parts.session,
-            "test",
+            Origin.of("test"),
             _ -> {
               Awaitility.await().until(() -> go.getCount() == 0);
               return Reply.NOTHING;
@@ -230,7 +231,7 @@ class TasksTest {
             new TaskOwners(control.control.sessions(), () -> control.gate.permissions()));
 
     Call call() {
-      return new RunningCall(spec("task", "cancel"), session, "test", (_, _) -> {});
+      return new RunningCall(spec("task", "cancel"), session, Origin.of("test"), (_, _) -> {});
     }
   }
 }

@@ -40,7 +40,7 @@ public final class CliEndpoint {
           413, "text/plain; charset=utf-8", "No command is that long.\n".getBytes(UTF_8));
     }
     CommandServer commands =
-        new CommandServer(new GateServer(gate, store, new Caller(call.peer().address())));
+        new CommandServer(new GateServer(gate, store, new Caller(call.peer().origin())));
     return new HttpAnswer.Silent(
         (in, out) -> commands.serve(new String(body, UTF_8), new ThinChannel(in, out)));
   }

@@ -250,6 +250,7 @@ public final class ServerBox implements AutoCloseable {
 
   private Map<String, URI> endpoints() throws IOException {
     return Files.readAllLines(data().resolve("run/server.endpoints")).stream()
+        .filter(line -> !line.startsWith("socket="))
         .map(line -> line.split("=", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> URI.create(pair[1])));
   }
