@@ -80,6 +80,7 @@ keep_built() {
     done
   done
   cp -R "$HERE/reference/target/dist/pages" "$next/pages" # the API reference
+  place_client "$next"
   touch -r "$1" "$next/built"
   ln -sfn "$(basename "$next")" "$RUN.new"
   mv -T "$RUN.new" "$RUN"
@@ -128,6 +129,7 @@ train_into() {
     server_command ${flags[@]+"${flags[@]}"}
     "${SERVER[@]}" serve --data "$data" --listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 --driver "$driver" 9>&- &
     wait_until_ready "$data" $! 60 && (exercise "$data" && workload "$run" "$data") || done=no
+    [ "$run" = fill ] || train_client "$data" || say "xe will start more slowly; nothing else changes"
     kill "$!" || true
     wait "$!" || true
     [ "$done" = yes ] || break

@@ -52,7 +52,7 @@ check_package() {
 }
 
 check_scripts() (
-  cd "$HERE" && shellcheck -x -a keelson && shellcheck .ci/run guest/build.sh packaging/*.sh packaging/{postinst,prerm,postrm} && cd guest/root &&
+  cd "$HERE" && shellcheck -x -a keelson && shellcheck xe && shellcheck .ci/run guest/build.sh packaging/*.sh packaging/{postinst,prerm,postrm} && cd guest/root &&
     shellcheck -s dash ../machine/init etc/rc sbin/nic sbin/stop sbin/shutdown usr/share/udhcpc/lease
 )
 

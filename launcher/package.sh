@@ -25,7 +25,7 @@ command_package() {
   stage_files "$stage" "$home"
   find "$stage" -exec touch -h -d "@$(build_time)" {} +
   step "preparing quick starts" "$WORK/log/train.log" "" train_package "$home"
-  find "$home"/*.aot -exec touch -d "@$(build_time)" {} +
+  find "$home"/*.aot "$home"/client/*.aot -exec touch -d "@$(build_time)" {} +
   deb=$out/keelson_$(package_version)_$(dpkg --print-architecture).deb
   describe "$stage"
   step "packing" "$WORK/log/package.log" "" dpkg-deb --root-owner-group -Zzstd -z9 --build "$stage" "$deb"
@@ -45,13 +45,20 @@ make_runtime() {
 
 # stage_files ROOT HOME: everything but the runtime, where the package has it.
 stage_files() {
-  local root=$1 home=$2
+  local root=$1 home=$2 jar page
   cp -R "$RUN/lib" "$home/lib"
   install -D -m 755 "$HERE/keelson" "$home/keelson"
   install -d "$home/launcher" "$home/guest" "$root/usr/bin" "$root/var/lib"
   install -m 644 "$HERE"/launcher/*.sh "$home/launcher/"
   install -m 644 "$GUEST/vmlinuz" "$GUEST/initrd" "$home/guest/"
   ln -s ../lib/keelson/keelson "$root/usr/bin/keelson"
+  install -m 755 "$HERE/xe" "$home/xe"
+  ln -s ../lib/keelson/xe "$root/usr/bin/xe"
+  install -d "$home/client"
+  for jar in "$home"/lib/cli-*.jar; do ln "$jar" "$home/client/cli.jar"; done
+  ln -s ../jre/bin/java "$home/client/java"
+  install -D -m 644 "$HERE/launcher/completion/xe.bash" "$root/usr/share/bash-completion/completions/xe"
+  install -D -m 644 "$HERE/launcher/completion/_xe" "$root/usr/share/zsh/vendor-completions/_xe"
   install -D -m 644 "$HERE/packaging/keelson.service" "$root/usr/lib/systemd/system/keelson.service"
   install -D -m 644 "$HERE/packaging/keelson.default" "$root/etc/default/keelson"
   install -D -m 644 "$HERE/packaging/keelson.logrotate" "$root/etc/logrotate.d/keelson"

@@ -30,7 +30,9 @@ record Command(
     /** It is done with the repositories that the parameters select. */
     SR_SELECTORS,
     /** It is meant for one host alone, in an emergency. */
-    LOCAL_SESSION
+    LOCAL_SESSION,
+    /** It asks the API nothing. */
+    WITHOUT_LOGIN
   }
 
   /** What a command does. */

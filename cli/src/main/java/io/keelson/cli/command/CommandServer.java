@@ -73,6 +73,12 @@ public final class CommandServer {
             .find(line.command())
             .orElseThrow(() -> CommandException.usage("Unknown command", line.command()));
     command.required().forEach(line::required);
+    if (command.has(Command.Mark.WITHOUT_LOGIN)) {
+      Api nobodys = new Api(server, "");
+      command.work().run(new Invocation(line, nobodys, new Objects(nobodys), printer, terminal));
+      printer.end();
+      return;
+    }
     boolean local = command.has(Command.Mark.LOCAL_SESSION);
     Api api = new Api(server, session.isEmpty() ? login(line, local) : session);
     try {

@@ -12,7 +12,12 @@ final class Commands {
   private final Map<String, Command> byName = new TreeMap<>();
 
   Commands() {
-    Stream.of(RecordCommands.all(), VmPower.all(), VmCopies.all())
+    Stream.of(
+            RecordCommands.all(),
+            VmPower.all(),
+            VmCopies.all(),
+            Explain.all(),
+            List.of(new Completion(this).command()))
         .flatMap(List::stream)
         .forEach(command -> {
           if (byName.put(command.name(), command) != null) {

@@ -20,7 +20,6 @@ import java.util.Set;
 final class VmPower {
   private static final Value NO = new Value.Flag(false);
 
-
   /** Where none has the memory, it is a start on one of them that says so. */
   private static final Set<ErrorCode> OF_PLACEMENT =
       Set.of(ErrorCode.NO_HOSTS_AVAILABLE, ErrorCode.HOST_NOT_ENOUGH_FREE_MEMORY);
@@ -153,7 +152,8 @@ final class VmPower {
         .list(
             List.of(
                 "There are no suitable hosts to start this VM on.",
-                "The following table provides per-host reasons for why the VM could not be started:",
+                "The following table provides per-host reasons for why the VM could not be"
+                    + " started:",
                 ""));
     invocation.printer().table(List.of(reasons));
   }

@@ -54,7 +54,7 @@ class VmCommandsTest {
     assertThat(state(uuid)).isEqualTo("running");
     Shown shown = xe.run("vm-shutdown", "uuid=" + uuid, "--force", "--progress");
     assertThat(shown.status()).isZero();
-    assertThat(shown.errors()).endsWith("#\n").contains("100%");
+    assertThat(shown.errors()).as("no bar where nobody looks").isEmpty();
     assertThat(state(uuid)).isEqualTo("halted");
     assertThat(xe.run("vm-shutdown", "uuid=" + uuid, "force=true"))
         .isEqualTo(

@@ -2,39 +2,58 @@ package io.keelson.testkit.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keelson.cli.thin.Message;
-import io.keelson.cli.thin.ThinChannel;
+import io.keelson.cli.client.Client;
 import io.keelson.testkit.box.ServerBox;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** What xe does at a terminal, for tests: it sends a command and shows what the server says. */
+/** The real xe, in this process: nobody sits at a terminal, and no file of settings is read. */
 final class Xe {
-  private static final int PATIENCE_MILLIS = 60_000;
-
   /** How a command ended, and what was seen of it. */
   record Shown(int status, String output, String errors) {}
 
-  private final ServerBox box;
-  private final List<String> login;
+  private final List<String> options;
+  private final Map<String, String> environment;
+  private final String input;
 
-  private Xe(ServerBox box, List<String> login) {
-    this.box = box;
-    this.login = login;
+  private Xe(List<String> options, Map<String, String> environment, String input) {
+    this.options = options;
+    this.environment = environment;
+    this.input = input;
   }
 
-  /** As root. */
+  /** As root, by password. */
   static Xe of(ServerBox box) {
-    return new Xe(box, List.of("username=root", "password=" + ServerBox.PASSWORD));
+    return at(box, "username=root", "password=" + ServerBox.PASSWORD);
+  }
+
+  /** As whomever the words say. */
+  private static Xe at(ServerBox box, String... login) {
+    List<String> server =
+        List.of("-s", box.api().getHost(), "-p", "" + box.api().getPort(), "--nossl");
+    return with(Map.of(), Stream.concat(server.stream(), Stream.of(login)).toList());
+  }
+
+  /** With options and variables of its own. */
+  static Xe with(Map<String, String> environment, List<String> options) {
+    return new Xe(options, environment, "");
   }
 
   /** As somebody else, or nobody. */
-  Xe as(String... words) {
-    return new Xe(box, List.of(words));
+  Xe as(String... login) {
+    List<String> server =
+        options.stream()
+            .filter(word -> !word.startsWith("username=") && !word.startsWith("password="))
+            .toList();
+    return new Xe(Stream.concat(server.stream(), Stream.of(login)).toList(), environment, input);
+  }
+
+  /** With something to read for who asks. */
+  Xe typing(String text) {
+    return new Xe(options, environment, text);
   }
 
   /** Runs a command that must succeed, and say nothing beside its output. */
@@ -52,37 +71,15 @@ final class Xe {
   }
 
   Shown run(String... words) {
-    List<String> lines = new ArrayList<>(Arrays.asList(words));
-    lines.addAll(login);
-    byte[] body = String.join("\n", lines).getBytes(UTF_8);
-    try (Socket socket = new Socket(box.api().getHost(), box.api().getPort())) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      String head =
-          "POST /cli HTTP/1.0\r\nUser-agent: xe-cli/Unix/0.2\r\ncontent-length: %d\r\n\r\n"
-              .formatted(body.length);
-      socket.getOutputStream().write(head.getBytes(UTF_8));
-      socket.getOutputStream().write(body);
-      ThinChannel channel = new ThinChannel(socket.getInputStream(), socket.getOutputStream());
-      channel.awaitGreeting();
-      channel.greet();
-      return listen(channel);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Shown listen(ThinChannel channel) throws IOException {
-    StringBuilder output = new StringBuilder();
-    StringBuilder errors = new StringBuilder();
-    while (true) {
-      switch (channel.receive()) {
-        case Message.Print(String text) -> output.append(text).append('\n');
-        case Message.PrintError(String text) -> errors.append(text);
-        case Message.Exit(int status) -> {
-          return new Shown(status, output.toString(), errors.toString());
-        }
-        case Message other -> throw new AssertionError("not expected: " + other);
-      }
-    }
+    var output = new ByteArrayOutputStream();
+    var errors = new ByteArrayOutputStream();
+    int status =
+        Client.run(
+            Stream.concat(Stream.of(words), options.stream()).toList(),
+            environment,
+            new ByteArrayInputStream(input.getBytes(UTF_8)),
+            output,
+            errors);
+    return new Shown(status, output.toString(UTF_8), errors.toString(UTF_8));
   }
 }

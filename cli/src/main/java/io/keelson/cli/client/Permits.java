@@ -1,0 +1,51 @@
+package io.keelson.cli.client;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files that the server may read and write: those that its user named on the command line, as
+ * the value of whatever parameter. A server cannot ask for others.
+ */
+record Permits(Set<Path> files) {
+  static Permits of(List<String> words) {
+    Set<Path> files = new HashSet<>();
+    for (String word : words) {
+      String value = word.substring(word.indexOf('=') + 1);
+      if (word.indexOf('=') >= 0 && !value.isBlank()) {
+        try {
+          files.add(whole(value));
+        } catch (InvalidPathException _) {
+          // Not the name of a file.
+        }
+      }
+    }
+    return new Permits(Set.copyOf(files));
+  }
+
+  /**
+   * The file of a name.
+   *
+   * @throws ClientException when its user has not named it
+   */
+  Path file(String name) throws ClientException {
+    try {
+      Path file = whole(name);
+      if (files.contains(file)) {
+        return file;
+      }
+    } catch (InvalidPathException _) {
+      // Said below.
+    }
+    throw ClientException.failed(
+        "File not permitted: Blocked upload/download of the file %s, which was requested by the server. The file name was not present on the command line"
+            .formatted(name));
+  }
+
+  private static Path whole(String name) {
+    return Path.of(name).toAbsolutePath().normalize();
+  }
+}
