@@ -80,7 +80,7 @@ keep_built() {
     done
   done
   cp -R "$HERE/reference/target/dist/pages" "$next/pages" # the API reference
-  place_client "$next"
+  place_client "$next" "$JAVA_HOME/bin/java"
   touch -r "$1" "$next/built"
   ln -sfn "$(basename "$next")" "$RUN.new"
   mv -T "$RUN.new" "$RUN"

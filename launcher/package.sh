@@ -45,7 +45,7 @@ make_runtime() {
 
 # stage_files ROOT HOME: everything but the runtime, where the package has it.
 stage_files() {
-  local root=$1 home=$2 jar page
+  local root=$1 home=$2 page
   cp -R "$RUN/lib" "$home/lib"
   install -D -m 755 "$HERE/keelson" "$home/keelson"
   install -d "$home/launcher" "$home/guest" "$root/usr/bin" "$root/var/lib"
@@ -54,9 +54,7 @@ stage_files() {
   ln -s ../lib/keelson/keelson "$root/usr/bin/keelson"
   install -m 755 "$HERE/xe" "$home/xe"
   ln -s ../lib/keelson/xe "$root/usr/bin/xe"
-  install -d "$home/client"
-  for jar in "$home"/lib/cli-*.jar; do ln "$jar" "$home/client/cli.jar"; done
-  ln -s ../jre/bin/java "$home/client/java"
+  place_client "$home" ../jre/bin/java
   install -D -m 644 "$HERE/launcher/completion/xe.bash" "$root/usr/share/bash-completion/completions/xe"
   install -D -m 644 "$HERE/launcher/completion/_xe" "$root/usr/share/zsh/vendor-completions/_xe"
   install -D -m 644 "$HERE/packaging/keelson.service" "$root/usr/lib/systemd/system/keelson.service"

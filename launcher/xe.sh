@@ -15,12 +15,12 @@ command_prepare() {
   build
 }
 
-# place_client HOME: puts what the client needs into the copy HOME of the jars: one jar, and the way to Java.
+# place_client HOME JAVA: puts what the client needs into the copy HOME of the jars: one jar, and a link to Java.
 place_client() {
   local jar
   mkdir "$1/client"
   for jar in "$1"/lib/cli-*.jar; do ln "$jar" "$1/client/cli.jar"; done
-  ln -s "$JAVA_HOME/bin/java" "$1/client/java"
+  ln -s "$2" "$1/client/java"
 }
 
 # train_client DIR: makes the client's AOT cache from what it does with the server of that data folder.

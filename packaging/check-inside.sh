@@ -35,23 +35,21 @@ stop() {
 # says TEXT COMMAND...: that the command says so; all of it is read, or it would die of a broken pipe.
 says() {
   local said
-  said=$("${@:2}") && grep -q "$1" <<<"$said" || fail "${*:2} does not say $1 but: $said"
+  said=$("${@:2}") || fail "${*:2}: status $?"
+  grep -q "$1" <<<"$said" || fail "${*:2} does not say $1 but: $said"
 }
 
 says '^  status ' keelson help
 [ "$(stat -c %U:%G:%a /var/lib/keelson)" = keelson:keelson:750 ] || fail "the data folder is open"
 start
 says '^server .*running' keelson status
-call() { keelson call "$@"; }
-template=$(call VM.get_by_name_label 'Built-in Linux' | grep -o 'OpaqueRef:[0-9a-f-]*')
-vm=$(call VM.clone "$template" packaged)
-call VM.provision "$vm"
-call VM.start "$vm" false false
-[ "$(call VM.get_power_state "$vm")" = Running ] || fail "the machine does not run"
+vm=$(xe vm-install template='Built-in Linux' new-name-label=packaged)
+xe vm-start uuid="$vm"
+says '^running$' xe vm-param-get uuid="$vm" param-name=power-state
 stop
 start
-[ "$(call VM.get_power_state "$vm")" = Running ] || fail "the machine ended with the service"
-call VM.hard_shutdown "$vm"
+says '^running$' xe vm-param-get uuid="$vm" param-name=power-state
+xe vm-shutdown uuid="$vm" --force
 stop
 dpkg --purge keelson
 [ ! -e /usr/lib/keelson ] || fail "the package leaves files behind: $(find /usr/lib/keelson)"
