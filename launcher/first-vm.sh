@@ -43,6 +43,7 @@ log-in     root, password in $password
 data       $data (log/server.log says what the server does)
 
 Go on with:
+  ${SELF%keelson}xe vm-list          # XenServer's command line; ${SELF%keelson}xe help
   $SELF status$option         # what runs
   $SELF console$option        # the serial console of $FIRST_VM; Ctrl-] leaves it
   $SELF down$option           # stop the server; virtual machines run on
