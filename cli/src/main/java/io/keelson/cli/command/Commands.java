@@ -16,6 +16,10 @@ final class Commands {
             RecordCommands.all(),
             VmPower.all(),
             VmCopies.all(),
+            SrCommands.all(),
+            PbdCommands.all(),
+            NetworkCommands.all(),
+            PifCommands.all(),
             Explain.all(),
             List.of(new Completion(this).command()))
         .flatMap(List::stream)

@@ -27,6 +27,14 @@ final class ErrorText {
     return lines;
   }
 
+  /** The same in one line: the sentence, and the parameters in brackets. */
+  static String inOneLine(ApiError error, Api.Server server) {
+    List<String> lines = lines(error, server);
+    return lines.size() == 1
+        ? lines.getFirst()
+        : lines.getFirst() + " (" + String.join("; ", lines.subList(1, lines.size())) + ")";
+  }
+
   private static String name(List<String> names, int at) {
     if (at < names.size() - 1 || (at < names.size() && !names.getLast().endsWith(MANY))) {
       return names.get(at);

@@ -76,6 +76,12 @@ final class Selection {
         .each(named(invocation, RecordKinds.HOST, "host", Stream.of(), parameters), false, deed);
   }
 
+  /** Does something with the one repository that is selected. */
+  static void ofSr(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+    new Selection(invocation, RecordKinds.SR, "SR", "SRs", "Multiple matching SRs found.")
+        .each(named(invocation, RecordKinds.SR, "sr", Stream.of(), parameters), false, deed);
+  }
+
   private static Selection vms(Invocation invocation) {
     return new Selection(invocation, RecordKinds.VM, "VM", "VMs", "Multiple matches VMs found.");
   }

@@ -163,10 +163,7 @@ final class VmPower {
       invocation.call("VM.assert_can_boot_here", vm.ref(), host);
       return "";
     } catch (ApiError refused) {
-      List<String> lines = ErrorText.lines(refused, invocation.api().server());
-      return lines.size() == 1
-          ? lines.getFirst()
-          : lines.getFirst() + " (" + String.join("; ", lines.subList(1, lines.size())) + ")";
+      return ErrorText.inOneLine(refused, invocation.api().server());
     }
   }
 

@@ -7,11 +7,15 @@ import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Work that a task follows: shown as it goes on when {@code --progress} asks for it. */
 final class Work {
   private static final int WIDTH = 70;
   private static final String ANIMATION = "|/-\\";
+
+  private static final Pattern REFERENCE = Pattern.compile("OpaqueRef:[^<\\s]+");
 
   private final Invocation invocation;
   private final String task;
@@ -36,6 +40,25 @@ final class Work {
     } finally {
       invocation.call("task.destroy", task);
     }
+  }
+
+  /**
+   * Waits for the end of a task that somebody else works on.
+   *
+   * @return its result, as task.result has it
+   * @throws ApiError with which it ended
+   */
+  static String ended(Invocation invocation, String task) throws IOException {
+    return new Work(invocation, task).end();
+  }
+
+  /** The reference that a result has in it. */
+  static String object(String result) {
+    Matcher reference = REFERENCE.matcher(result);
+    if (!reference.find()) {
+      throw new IllegalStateException("a result without a reference: " + result);
+    }
+    return reference.group();
   }
 
   private String end() throws IOException {

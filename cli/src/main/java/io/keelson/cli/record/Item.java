@@ -15,7 +15,7 @@ public record Item(Objects objects, ApiClass<?> apiClass, String ref, Map<String
   }
 
   /** The value of a field of the API. */
-  Value field(String name) {
+  public Value field(String name) {
     Value value = members.get(name);
     if (value == null) {
       throw new IllegalStateException(apiClass + " has no " + name);
@@ -24,7 +24,7 @@ public record Item(Objects objects, ApiClass<?> apiClass, String ref, Map<String
   }
 
   /** Asks the API something about the object. */
-  Value ask(String message) {
+  public Value ask(String message) {
     return objects.api().call(apiClass + "." + message, ref);
   }
 }

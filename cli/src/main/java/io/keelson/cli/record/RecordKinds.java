@@ -3,6 +3,7 @@ package io.keelson.cli.record;
 import io.keelson.api.ApiModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything that commands list. */
 public final class RecordKinds {
@@ -256,4 +257,9 @@ public final class RecordKinds {
           RecordKind.of("drtask", ApiModel.DR_TASK, AccessAttributes.drTask()));
 
   private RecordKinds() {}
+
+  /** The kind whose commands begin with a name. */
+  public static Optional<RecordKind> find(String name) {
+    return ALL.stream().filter(kind -> kind.name().equals(name)).findFirst();
+  }
 }
