@@ -94,6 +94,7 @@ command_bench() {
     [ "$(id -u)" -eq 0 ] || fail "bench --against libvirt starts a libvirtd of its own and needs root"
     need "${TO_COMPARE[@]}"
   fi
+  [ "${1:-}" != xe ] || need hyperfine:hyperfine
   build
   build_guest
   KEELSON_GUEST=$GUEST KEELSON_LAUNCHER=$HERE/keelson

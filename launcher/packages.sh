@@ -6,7 +6,7 @@ TO_BUILD=(maven:mvn procps:pgrep curl:curl)
 TO_RUN=(qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img iproute2:ip curl:curl)
 TO_MAKE_GUESTS=(xz-utils:xz)
 TO_TEST=(shellcheck:shellcheck nodejs:node npm:npm openvswitch-switch:ovs-vsctl nftables:nft dnsmasq-base:dnsmasq busybox:busybox
-  tgt:tgtd nfs-ganesha:ganesha.nfsd nfs-ganesha-vfs rpcbind:rpcbind qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm swtpm:swtpm swtpm-tools ethtool:ethtool slapd:slapd samba:smbd openssl:openssl bzip2:bzip2 mmdebstrap:mmdebstrap)
+  tgt:tgtd nfs-ganesha:ganesha.nfsd nfs-ganesha-vfs rpcbind:rpcbind qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm swtpm:swtpm swtpm-tools ethtool:ethtool slapd:slapd samba:smbd openssl:openssl bzip2:bzip2 mmdebstrap:mmdebstrap zsh:zsh mandoc:mandoc)
 RECOMMENDED=(bzip2:bzip2 socat:socat nftables:nft dnsmasq-base:dnsmasq ovmf ethtool:ethtool qemu-block-extra libiscsi-bin:iscsi-ls open-iscsi:iscsiadm lvm2:lvm cifs-utils:mount.cifs swtpm:swtpm pci.ids)
 TO_COMPARE=(libvirt-daemon-system libvirt-daemon-driver-qemu)
 JDK_PACKAGES=(temurin-25-jdk openjdk-25-jdk-headless)

@@ -11,8 +11,9 @@ import java.util.Map;
 
 /**
  * {@code bench [--vms N] [--seconds S] [--against libvirt]} measures a control plane's work, {@code
- * disks} work on whole disks, {@code metrics} what measuring 1,000 VMs costs; each prints a table.
- * {@code fill DATA} and {@code rehearse DATA} exercise the server of a data folder.
+ * disks} work on whole disks, {@code metrics} what measuring 1,000 VMs costs, {@code xe} how long a
+ * command of xe takes; each prints a table. {@code fill DATA} and {@code rehearse DATA} exercise
+ * the server of a data folder.
  */
 public final class Main {
   private Main() {}
@@ -23,6 +24,7 @@ public final class Main {
       case "rehearse" -> Rehearsal.of(data(args)).run();
       case "disks" -> disks();
       case "metrics" -> metrics();
+      case "xe" -> xe();
       default -> compare(Options.parse(List.of(args)));
     }
   }
@@ -46,6 +48,13 @@ public final class Main {
     try (KeelsonPeer keelson =
         new KeelsonPeer(launcher(), folder, "--driver", "sim", "--hosts", "16")) {
       System.out.println(Table.of(Map.of("Keelson", Metering.run(keelson))));
+    }
+  }
+
+  private static void xe() throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("keelson-bench");
+    try (KeelsonPeer keelson = new KeelsonPeer(launcher(), data, "--driver", "sim")) {
+      XeStarts.run(keelson, launcher(), data);
     }
   }
 

@@ -13,6 +13,9 @@ final class ConsoleLink {
 
   private final Screen screen;
 
+  /** Its user has ended it, which the connection then does too. */
+  private volatile boolean left;
+
   ConsoleLink(Screen screen) {
     this.screen = screen;
   }
@@ -47,7 +50,7 @@ final class ConsoleLink {
 
   /** What is typed goes out from a thread of its own, since nothing can end its wait for a key. */
   private void talk(Link link) throws IOException {
-    Thread typing = Thread.ofPlatform().daemon().name("typing").start(() -> type(link));
+    Thread _ = Thread.ofPlatform().daemon().name("typing").start(() -> type(link));
     byte[] part = new byte[PART];
     OutputStream out = screen.out();
     try {
@@ -58,10 +61,9 @@ final class ConsoleLink {
         read = link.in().read(part);
       }
     } catch (IOException e) {
-      if (typing.isAlive()) {
+      if (!left) {
         throw e;
       }
-      // Its user has left, and the connection was closed for that.
     }
   }
 
@@ -78,6 +80,7 @@ final class ConsoleLink {
         link.out().write(part, 0, escape);
         link.out().flush();
         if (escape < read) {
+          left = true;
           link.close();
           return;
         }

@@ -79,6 +79,24 @@ class LayersTest {
         : Optional.empty();
   }
 
+  /** It starts in milliseconds, since nothing else has to be loaded. */
+  @Test
+  void xeIsMadeOfTheJdkAndTheThinProtocol() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.keelson.cli.client..")
+        .should()
+        .dependOnClassesThat(
+            not(
+                resideInAnyPackage(
+                    "java..",
+                    "javax..",
+                    "org.jspecify..",
+                    "io.keelson.cli.client..",
+                    "io.keelson.cli.thin..")))
+        .check(classes);
+  }
+
   @Test
   void controlKnowsOnlyTheInterfacesOfDrivers() {
     noClasses()
