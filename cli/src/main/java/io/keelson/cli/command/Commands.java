@@ -21,6 +21,11 @@ final class Commands {
             NetworkCommands.all(),
             PifCommands.all(),
             Explain.all(),
+            HostPower.all(),
+            HostFacts.all(),
+            HostSettings.all(),
+            HostFiles.all(),
+            Licences.all(),
             List.of(new Completion(this).command()))
         .flatMap(List::stream)
         .forEach(command -> {
