@@ -26,6 +26,10 @@ final class Commands {
             HostSettings.all(),
             HostFiles.all(),
             Licences.all(),
+            PoolMembers.all(),
+            PoolAvailability.all(),
+            PoolSettings.all(),
+            PoolBalancing.all(),
             List.of(new Completion(this).command()))
         .flatMap(List::stream)
         .forEach(command -> {

@@ -69,7 +69,7 @@ public final class TestAuthority {
   }
 
   /** A list that takes one certificate back. */
-  String revoking(long serial) throws IOException {
+  public String revoking(long serial) throws IOException {
     var list = new JcaX509v2CRLBuilder(certificate.getSubjectX500Principal(), at(Duration.ZERO));
     list.addCRLEntry(BigInteger.valueOf(serial), at(Duration.ZERO), CRLReason.keyCompromise);
     list.setNextUpdate(at(LIFE));

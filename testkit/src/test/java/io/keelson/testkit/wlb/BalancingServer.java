@@ -33,9 +33,9 @@ import org.xml.sax.SAXException;
  * know its password. It knows the pools that are added to it, keeps their settings, and recommends
  * what a test has it recommend.
  */
-final class BalancingServer implements AutoCloseable {
-  static final String USER = "wlbuser";
-  static final String PASSWORD = "wlb & <password>";
+public final class BalancingServer implements AutoCloseable {
+  public static final String USER = "wlbuser";
+  public static final String PASSWORD = "wlb & <password>";
 
   private static final String DWM = "http://schemas.citrix.com/DWM";
   private static final String ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
@@ -47,9 +47,9 @@ final class BalancingServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /** What was asked: the members of the request by name, those of arrays by their keys. */
-  record Request(String method, Map<String, String> members) {}
+  public record Request(String method, Map<String, String> members) {}
 
-  BalancingServer(SSLContext tls) throws IOException {
+  public BalancingServer(SSLContext tls) throws IOException {
     https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     https.setHttpsConfigurator(new HttpsConfigurator(tls));
     https.setExecutor(threads);
@@ -57,12 +57,12 @@ final class BalancingServer implements AutoCloseable {
     https.start();
   }
 
-  String url() {
+  public String url() {
     return "127.0.0.1:" + https.getAddress().getPort();
   }
 
   /** Has a method answered with these elements as its result, from now on. */
-  void answers(String method, String result) {
+  public void answers(String method, String result) {
     overrides.put(method, _ -> envelope(method, result));
   }
 
@@ -72,7 +72,7 @@ final class BalancingServer implements AutoCloseable {
   }
 
   /** The requests for a method. */
-  List<Request> asked(String method) {
+  public List<Request> asked(String method) {
     return requests.stream().filter(r -> r.method.equals(method)).toList();
   }
 
