@@ -24,6 +24,7 @@ import io.keelson.server.metrics.Exposition;
 import io.keelson.server.metrics.Health;
 import io.keelson.server.metrics.HealthEndpoint;
 import io.keelson.server.metrics.StatisticsEndpoint;
+import io.keelson.server.transfer.AuditEndpoint;
 import io.keelson.server.transfer.BlobEndpoint;
 import io.keelson.server.transfer.DatabaseEndpoint;
 import io.keelson.server.transfer.HostBackupEndpoint;
@@ -156,7 +157,7 @@ final class KeelsonServer implements AutoCloseable {
             new SnapshotEndpoint(control.consoles()).routes(),
             new StatisticsEndpoint(control.statistics(), () -> master(store)).routes(),
             new HealthEndpoint(new Health(store, drivers, data)).routes(),
-            new AuditEndpoint(control.audit()).routes(),
+            new AuditEndpoint(transfers, control.audit()).routes(),
             new ConsistencyEndpoint(store, drivers.storages()).routes(),
             new BlobEndpoint(transfers, control.blobs()).routes(),
             new StatusReportEndpoint(transfers, control.report(), () -> coordinator(store))
