@@ -30,6 +30,11 @@ final class Commands {
             PoolAvailability.all(),
             PoolSettings.all(),
             PoolBalancing.all(),
+            PatchCommands.all(),
+            AccessCommands.all(),
+            EventWait.all(),
+            Diagnostics.all(),
+            LogCommands.all(),
             List.of(new Completion(this).command()))
         .flatMap(List::stream)
         .forEach(command -> {
