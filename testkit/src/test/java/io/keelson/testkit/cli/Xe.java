@@ -51,9 +51,9 @@ final class Xe {
     return new Xe(Stream.concat(server.stream(), Stream.of(login)).toList(), environment, input);
   }
 
-  /** With something to read for who asks. */
-  Xe typing(String text) {
-    return new Xe(options, environment, text);
+  /** With lines to read for who asks. */
+  Xe typing(String... lines) {
+    return new Xe(options, environment, String.join("\n", lines) + "\n");
   }
 
   /** Runs a command that must succeed, and say nothing beside its output. */
@@ -68,6 +68,15 @@ final class Xe {
   /** {@link #ok} for a command that prints one line. */
   String line(String... words) {
     return ok(words).strip();
+  }
+
+  /** Runs a command that must fail and print nothing; gives what it says of the error. */
+  String refusal(String... words) {
+    Shown shown = run(words);
+    if (shown.status() == 0 || !shown.output().isEmpty()) {
+      throw new AssertionError(List.of(words) + ": " + shown);
+    }
+    return shown.errors();
   }
 
   Shown run(String... words) {
