@@ -1,53 +1,16 @@
 package io.keelson.testkit.hosts;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs {@link ManagedHost} in namespaces of its own, as root there. */
+/** Runs {@link ManagedHost} on a machine of its own. */
 class ManagedHostTest {
-  private static final String PREPARE =
-      "mount -t sysfs sysfs /sys && mount -t proc proc /proc && mount -t tmpfs tmpfs /run"
-          + " && ip link set lo up && ";
-
   @TempDir private Path folder;
-
-  /** How a command ended, and what it said. */
-  private record Ran(int status, String output) {}
 
   @Test
   void theServerListensWhereItsHostIsManaged() throws IOException, InterruptedException {
-    assumeTrue(
-        inNamespaces("ip link add br0 type bridge && ip netns add one").status() == 0,
-        "no network namespaces with bridges here");
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Ran ran =
-        inNamespaces(
-            "OVS_RUNDIR=/run/none exec '%s' -Xmx128m -XX:TieredStopAtLevel=1 -cp '%s' %s '%s'"
-                .formatted(
-                    java,
-                    System.getProperty("java.class.path"),
-                    ManagedHost.class.getName(),
-                    folder));
-    assertThat(ran.output()).doesNotContain("Exception");
-    assertThat(ran.status()).as(ran.output()).isZero();
-  }
-
-  private static Ran inNamespaces(String command) throws IOException, InterruptedException {
-    List<String> words =
-        new ArrayList<>(
-            List.of("unshare", "--map-root-user", "--net", "--mount", "--uts", "--pid", "--fork"));
-    words.addAll(List.of("--kill-child", "sh", "-c", PREPARE + command));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ran(process.waitFor(), output);
+    OwnMachine.run(ManagedHost.class, folder);
   }
 }
