@@ -41,7 +41,7 @@ final class Hotplug {
             .orElseThrow(() -> new DriverException(Reason.INVALID, "the disk has no source"));
     String node = nodes.open(id, source, disk.readOnly());
     try {
-      domain.execute("device_add", CommandLine.disk(disk, node, slot, spec().processorsMax()));
+      add(CommandLine.disk(disk, node, slot, spec().processorsMax()));
     } catch (DriverException e) {
       nodes.close(id);
       throw e;
@@ -70,7 +70,7 @@ final class Hotplug {
     Optional<Json.Builder> backend = CommandLine.netdev(nic);
     backend.ifPresent(b -> domain.execute("netdev_add", b));
     try {
-      domain.execute("device_add", CommandLine.nic(nic, slot).put("romfile", ""));
+      add(CommandLine.nic(nic, slot).put("romfile", ""));
     } catch (DriverException e) {
       if (backend.isPresent()) {
         domain.execute("netdev_del", Json.object().put("id", id + "-net"));
@@ -149,6 +149,21 @@ final class Hotplug {
     domain.execute("block_resize", Json.object().put("node-name", node).put("size", bytes));
   }
 
+  private void add(Json.Builder device) {
+    try {
+      domain.execute("device_add", device);
+    } catch (DriverException e) {
+      throw isFixed(e)
+          ? new DriverException(Reason.UNSUPPORTED, "the VM's devices are fixed while it runs", e)
+          : e;
+    }
+  }
+
+  /** Without ACPI a guest cannot be told of devices that come or are to go. */
+  private static boolean isFixed(DriverException e) {
+    return String.valueOf(e.getMessage()).contains("does not support hotplugging");
+  }
+
   private void takeOut(String id) {
     CompletableFuture<Boolean> unplug = domain.expectUnplug(id);
     try {
@@ -160,7 +175,10 @@ final class Hotplug {
       }
       if (!String.valueOf(e.getMessage()).contains("in the process of unplug")) {
         domain.forgetUnplug(id);
-        throw e;
+        throw isFixed(e)
+            ? new DriverException(
+                Reason.REJECTED_BY_GUEST, "the guest cannot be asked to let go of " + id, e)
+            : e;
       }
     }
     try {

@@ -97,6 +97,11 @@ final class Guests implements AutoCloseable {
   }
 
   static DomainSpec spec(UUID vm, List<DiskSpec> disks, List<NicSpec> nics) {
+    return spec(vm, disks, nics, Map.of());
+  }
+
+  static DomainSpec spec(
+      UUID vm, List<DiskSpec> disks, List<NicSpec> nics, Map<String, String> platform) {
     return new DomainSpec(
         vm,
         "guest, of a test",
@@ -107,7 +112,7 @@ final class Guests implements AutoCloseable {
         new Boot.Firmware(List.of(Boot.Device.CD, Boot.Device.DISK)),
         disks,
         nics,
-        Map.of());
+        platform);
   }
 
   /** Starts a guest and waits until it is up. */

@@ -15,6 +15,7 @@ import io.keelson.host.NicSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,22 @@ class QemuDevicesTest {
         () -> guests.compute().plugNic(HOST, spec.vm(), nic(1, new NicAttachment.User())));
     assertRaises(Reason.REJECTED_BY_GUEST, () -> guests.compute().unplugNic(HOST, spec.vm(), 0));
     assertRaises(Reason.NOT_FOUND, () -> guests.compute().unplugNic(HOST, spec.vm(), 3));
+  }
+
+  /** It has no way to be told of what comes or is to go. */
+  @Test
+  void devicesOfAGuestWithoutAcpiStayAsTheyAre() throws Exception {
+    UUID vm = UUID.randomUUID();
+    DiskSpec more = Guests.disk(1, Guests.qcow2(data.resolve("more.qcow2")));
+    NicSpec card = nic(0, new NicAttachment.User());
+    guests.running(
+        Guests.spec(vm, List.of(guests.bootDisk(vm), more), List.of(card), Map.of("acpi", "0")));
+    assertRaises(Reason.REJECTED_BY_GUEST, () -> guests.compute().unplugDisk(HOST, vm, 1));
+    assertRaises(Reason.REJECTED_BY_GUEST, () -> guests.compute().unplugNic(HOST, vm, 0));
+    DiskSpec late = Guests.disk(2, Guests.qcow2(data.resolve("late.qcow2")));
+    assertRaises(Reason.UNSUPPORTED, () -> guests.compute().plugDisk(HOST, vm, late));
+    NicSpec lateCard = nic(1, new NicAttachment.User());
+    assertRaises(Reason.UNSUPPORTED, () -> guests.compute().plugNic(HOST, vm, lateCard));
   }
 
   @Test
