@@ -3,6 +3,7 @@ package io.keelson.control.patch;
 import io.keelson.api.ApiErrors;
 import io.keelson.store.codec.DurableFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,12 +108,13 @@ record PatchFiles(Path folder) {
     return Files.getFileStore(privately(folder)).getUsableSpace();
   }
 
-  /** Whether a failure to write comes of a medium that is full. */
+  /** What a caller is told of it: that the medium is full, or where the log says what happened. */
   RuntimeException failed(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    return message.contains("No space left")
-        ? ApiErrors.outOfSpace(folder.toString())
-        : ApiErrors.internalError(List.of(e.toString()));
+    return isFull(e) ? ApiErrors.outOfSpace(folder.toString()) : new UncheckedIOException(e);
+  }
+
+  static boolean isFull(IOException e) {
+    return String.valueOf(e.getMessage()).contains("No space left");
   }
 
   private static Path privately(Path place) throws IOException {

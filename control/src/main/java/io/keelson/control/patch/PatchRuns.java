@@ -38,7 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PatchRuns {
   private static final Logger LOG = LoggerFactory.getLogger(PatchRuns.class);
-  private static final long POLL_MILLIS = 500;
+
+  /** Between looks at a program that runs. */
+  static final long POLL_MILLIS = 500;
 
   private final Resources resources;
   private final PatchFiles files;
@@ -68,11 +70,12 @@ final class PatchRuns {
      * @throws ApiError CANNOT_FIND_PATCH, INVALID_PATCH*, PATCH_PRECHECK_FAILED_*
      */
     String precheck(Ref<PoolPatch> patch, Ref<Host> host) {
-      PatchManifest manifest = unpack();
+      PatchManifest manifest;
       try {
+        manifest = unpack();
         PatchRules.check(resources.store().snapshot(), patch, host, manifest, files.space());
       } catch (IOException e) {
-        throw files.failed(e);
+        throw unusable(patch, e);
       }
       if (!Files.exists(run.folder().resolve(PatchArchive.PRECHECK))) {
         return "";
@@ -112,27 +115,31 @@ final class PatchRuns {
       }
     }
 
-    private PatchManifest unpack() {
+    private ApiError unusable(Ref<PoolPatch> patch, IOException e) {
+      LOG.warn("patch {} cannot be unpacked", run.patch(), e);
+      return PatchFiles.isFull(e)
+          ? ApiErrors.outOfSpace(files.folder().toString())
+          : ApiErrors.patchPrecheckFailedUnknownError(
+              patch.text(), "The patch cannot be unpacked; the log says why");
+    }
+
+    private PatchManifest unpack() throws IOException {
       Path file = files.file(run.patch());
       if (!Files.exists(file)) {
         throw ApiErrors.cannotFindPatch();
       }
+      files.prepare(run);
+      Path content = files.scratch();
       try {
-        files.prepare(run);
-        Path content = files.scratch();
-        try {
-          PatchArchive.verify(file, files.keys(), content);
-          PatchManifest manifest = PatchArchive.unpack(content, run.folder());
-          if (!manifest.uuid().equals(run.patch())) {
-            throw ApiErrors.invalidPatch();
-          }
-          unpacked = Optional.of(manifest);
-          return manifest;
-        } finally {
-          Files.deleteIfExists(content);
+        PatchArchive.verify(file, files.keys(), content);
+        PatchManifest manifest = PatchArchive.unpack(content, run.folder());
+        if (!manifest.uuid().equals(run.patch())) {
+          throw ApiErrors.invalidPatch();
         }
-      } catch (IOException e) {
-        throw files.failed(e);
+        unpacked = Optional.of(manifest);
+        return manifest;
+      } finally {
+        Files.deleteIfExists(content);
       }
     }
 

@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class Patches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Patches.class);
   private static final int CHUNK = 1 << 16;
-  private static final long POLL_MILLIS = 500;
 
   private final Resources resources;
   private final PatchFiles files;
@@ -78,7 +77,7 @@ public final class Patches implements AutoCloseable {
     try {
       List<PatchFiles.Run> left = runs.left();
       while (!left.isEmpty()) {
-        Thread.sleep(POLL_MILLIS);
+        Thread.sleep(PatchRuns.POLL_MILLIS);
         List<PatchFiles.Run> running = new ArrayList<>();
         for (PatchFiles.Run run : left) {
           runs.settle(run);

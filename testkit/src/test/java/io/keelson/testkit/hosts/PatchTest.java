@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keelson.image.tar.TarWriter;
+import io.keelson.store.codec.DurableFiles;
 import io.keelson.testkit.access.TestAuthority;
+import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
@@ -33,29 +35,34 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Patches that an authority of the test has signed, put in force on this machine. */
+@RunsOn(hosts = 0, shared = false)
 class PatchTest {
   @TempDir private Path folder;
 
   private final TestAuthority authority = new TestAuthority("Makers of patches");
   private final TestAuthority.Issued maker = authority.server(1);
   private final String uuid = UUID.randomUUID().toString();
-  private ServerBox box;
+  private final ServerBox box;
+  private final JsonNode host;
   private Api api;
-  private JsonNode host;
+
+  PatchTest(ServerBox box) {
+    this.box = box;
+    this.api = box.login(Format.JSON_RPC);
+    this.host = api.call("host.get_all").get(0);
+  }
 
   @BeforeEach
-  void start() throws Exception {
-    box = ServerBox.real(folder.resolve("server")).start();
-    api = box.login(Format.JSON_RPC);
-    host = api.call("host.get_all").get(0);
+  void believe() throws Exception {
     Path keys = Files.createDirectories(box.data().resolve("patches/keys"));
     Files.writeString(keys.resolve("makers.pem"), TestAuthority.pem(maker.certificate()));
   }
 
   @AfterEach
   void end() {
+    api.call("host.get_patches", host).forEach(patch -> api.call("host_patch.destroy", patch));
+    api.call("pool_patch.get_all").forEach(patch -> api.call("pool_patch.destroy", patch));
     api.close();
-    box.close();
   }
 
   @Test
@@ -141,10 +148,22 @@ class PatchTest {
     Files.write(box.data().resolve("patches/files").resolve(uuid), changed);
     assertThat(api.refusal("pool_patch.apply", ref, host)).containsExactly("INVALID_PATCH");
     Files.write(box.data().resolve("patches/files").resolve(uuid), patch);
+    cannotBeUnpacked(ref);
     Files.delete(box.data().resolve("patches/keys/makers.pem"));
     assertThat(api.refusal("pool_patch.apply", ref, host)).containsExactly("INVALID_PATCH");
     assertThat(api.call("host.get_patches", host)).isEmpty();
     api.call("pool_patch.destroy", ref);
+  }
+
+  /** Something is where the server is to make a folder; what that is, is not the caller's. */
+  private void cannotBeUnpacked(JsonNode ref) throws Exception {
+    Path runs = box.data().resolve("patches/runs");
+    DurableFiles.removeTree(runs);
+    Files.createFile(runs);
+    assertThat(api.refusal("pool_patch.precheck", ref, host))
+        .startsWith("PATCH_PRECHECK_FAILED_UNKNOWN_ERROR", ref.asString())
+        .noneMatch(said -> said.contains(box.data().toString()) || said.contains("Exception"));
+    Files.delete(runs);
   }
 
   @Test
