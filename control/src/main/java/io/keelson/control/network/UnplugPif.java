@@ -5,6 +5,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pif;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.host.Network;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -17,6 +18,9 @@ record UnplugPif(Network driver, Ref<Pif> pif) implements Steps<HostChange, Host
   public HostChange claim(Transaction tx, Claims claims) {
     PifRules.checkUnplug(tx, pif);
     Pif record = tx.get(ApiModel.PIF, pif);
+    if (record.currentlyAttached()) {
+      HaGuard.rehearse(tx, it -> attached(it, false), it -> attached(it, true));
+    }
     PifRules.claim(tx, claims, Set.of(record.network()));
     return HostChange.removal(
         PlugPif.host(tx, record), Wiring.bridge(tx, record.network(), record.host()));
@@ -30,7 +34,11 @@ record UnplugPif(Network driver, Ref<Pif> pif) implements Steps<HostChange, Host
 
   @Override
   public void settle(Transaction tx, HostChange plan, HostChange done) {
-    tx.update(ApiModel.PIF, pif, p -> p.with(b -> b.currentlyAttached(false)));
+    attached(tx, false);
     TunnelRecords.active(tx, tx.get(ApiModel.PIF, pif), false);
+  }
+
+  private void attached(Transaction tx, boolean attached) {
+    tx.update(ApiModel.PIF, pif, p -> p.with(b -> b.currentlyAttached(attached)));
   }
 }

@@ -11,6 +11,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.pool.ha.HaGuard;
 import io.keelson.host.Compute;
 import io.keelson.host.DiskSource;
 import io.keelson.host.Progress;
@@ -41,8 +42,11 @@ record ChangeMedia(VmDisks disks, Compute compute, Ref<Vbd> vbd, Ref<Vdi> vdi)
       checkImage(tx);
       VbdRules.checkContent(tx, vbd, vdi);
     }
-    claims.add(ApiModel.VBD, vbd, VbdFields.CURRENT_OPERATIONS, operation);
     Vbd record = tx.get(ApiModel.VBD, vbd);
+    if (!vdi.isNull()) {
+      HaGuard.rehearse(tx, record.vm(), it -> fill(it, vdi), it -> fill(it, record.vdi()));
+    }
+    claims.add(ApiModel.VBD, vbd, VbdFields.CURRENT_OPERATIONS, operation);
     Optional<RunningVm> vm =
         record.currentlyAttached() ? RunningVm.of(tx, record.vm()) : Optional.empty();
     return new Plan(
@@ -79,6 +83,10 @@ record ChangeMedia(VmDisks disks, Compute compute, Ref<Vbd> vbd, Ref<Vdi> vdi)
 
   @Override
   public void settle(Transaction tx, Plan plan, Plan done) {
-    tx.update(ApiModel.VBD, vbd, v -> v.with(b -> b.vdi(vdi).empty(vdi.isNull())));
+    fill(tx, vdi);
+  }
+
+  private void fill(Transaction tx, Ref<Vdi> content) {
+    tx.update(ApiModel.VBD, vbd, v -> v.with(b -> b.vdi(content).empty(content.isNull())));
   }
 }

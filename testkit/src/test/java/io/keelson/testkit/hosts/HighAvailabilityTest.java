@@ -124,6 +124,11 @@ class HighAvailabilityTest {
     JsonNode vm = vms.halted();
     ObjectNode disk = Vms.vdiRecord(second);
     vms.drive(vm, api.call("VDI.create", disk), "0");
+    JsonNode cd = api.call("VBD.create", Vms.cdRecord(vm, "3"));
+    hosts.forEach(this::uplink);
+    JsonNode uplink = uplink(hosts.get(1));
+    JsonNode network = api.call("PIF.get_network", uplink);
+    api.call("VIF.create", Vms.vifRecord(vm, network, "0", ""));
     api.call("VM.set_ha_restart_priority", vm, text("restart"));
     api.call("VM.start_on", vm, hosts.get(0), NO, NO);
     api.call("pool.set_ha_host_failures_to_tolerate", pool, number(1));
@@ -133,15 +138,43 @@ class HighAvailabilityTest {
     assertThat(api.call("PBD.get_currently_attached", elsewhere)).isEqualTo(YES);
     JsonNode local = api.call("VDI.create", Vms.vdiRecord(repository(hosts.get(0), "/local", NO)));
     assertThat(api.refusal("VBD.create", Vms.vbdRecord(vm, local, "1"))).containsExactly(BROKEN);
+    JsonNode medium = api.call("VDI.create", Vms.vdiRecord(isos(hosts.get(0))));
+    assertThat(api.refusal("VBD.insert", cd, medium)).containsExactly(BROKEN);
+    assertThat(api.call("VBD.get_empty", cd)).isEqualTo(YES);
+    assertThat(api.refusal("PIF.unplug", uplink)).containsExactly(BROKEN);
+    assertThat(api.call("PIF.get_currently_attached", uplink)).isEqualTo(YES);
     api.call("pool.set_ha_allow_overcommit", pool, YES);
     api.call("VBD.create", Vms.vbdRecord(vm, local, "1"));
+    api.call("VBD.insert", cd, medium);
+    api.call("PIF.unplug", uplink);
+    api.call("PIF.plug", uplink);
     api.call("PBD.unplug", elsewhere);
     api.call("PBD.plug", elsewhere);
     api.call("pool.set_ha_allow_overcommit", pool, NO);
+    api.call("VBD.eject", cd);
     api.call("VM.hard_shutdown", vm);
   }
 
+  /** The interface of a host that is not its management's. */
+  private JsonNode uplink(JsonNode host) {
+    for (JsonNode pif : api.call("host.get_PIFs", host)) {
+      if (!api.call("PIF.get_management", pif).asBoolean()) {
+        api.call("PIF.plug", pif);
+        return pif;
+      }
+    }
+    throw new AssertionError("one interface alone");
+  }
+
   private JsonNode repository(JsonNode host, String location, JsonNode shared) {
+    return repository(host, location, "user", shared);
+  }
+
+  private JsonNode isos(JsonNode host) {
+    return repository(host, "/isos", "iso", NO);
+  }
+
+  private JsonNode repository(JsonNode host, String location, String content, JsonNode shared) {
     return api.call(
         "SR.create",
         host,
@@ -150,7 +183,7 @@ class HighAvailabilityTest {
         text(location),
         text(""),
         text("file"),
-        text("user"),
+        text(content),
         shared,
         NONE);
   }

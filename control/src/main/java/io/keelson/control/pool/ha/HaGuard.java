@@ -83,12 +83,16 @@ public final class HaGuard {
 
   /** {@link #keepPlan(Transaction, Function)} for a change of what one VM has. */
   public static <T> T keepPlan(Transaction tx, Ref<Vm> vm, Function<Transaction, T> change) {
-    boolean counts =
-        tx.find(ApiModel.VM, vm)
-            .filter(v -> ProtectedVms.isProtected(v.haRestartPriority()))
-            .filter(v -> !v.residentOn().isNull() || ProtectedVms.isAwaited(v))
-            .isPresent();
-    return counts ? keepPlan(tx, change) : change.apply(tx);
+    return counts(tx, vm) ? keepPlan(tx, change) : change.apply(tx);
+  }
+
+  /** Whether plans may be about the VM. */
+  private static boolean counts(Snapshot state, Ref<Vm> vm) {
+    return state
+        .find(ApiModel.VM, vm)
+        .filter(v -> ProtectedVms.isProtected(v.haRestartPriority()))
+        .filter(v -> !v.residentOn().isNull() || ProtectedVms.isAwaited(v))
+        .isPresent();
   }
 
   /**
@@ -107,6 +111,14 @@ public final class HaGuard {
                 return true;
               });
       back.accept(tx);
+    }
+  }
+
+  /** {@link #rehearse(Transaction, Consumer, Consumer)} for a change of what one VM has. */
+  public static void rehearse(
+      Transaction tx, Ref<Vm> vm, Consumer<Transaction> change, Consumer<Transaction> back) {
+    if (counts(tx, vm)) {
+      rehearse(tx, change, back);
     }
   }
 
