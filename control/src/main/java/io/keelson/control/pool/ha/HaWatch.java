@@ -77,8 +77,6 @@ final class HaWatch implements AutoCloseable {
   private void restart() {
     try {
       restarts.pass();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("VMs were not restarted; it is tried again", e);
     }

@@ -14,12 +14,11 @@ import io.keelson.control.operation.Failures;
 import io.keelson.control.vm.power.OwnCall;
 import io.keelson.store.Row;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +42,7 @@ final class Restarts {
   private final VmLifecycle vms;
   private final Alerts alerts;
   private final Map<Ref<Vm>, Tries> tries = new HashMap<>();
+  private final List<Wave> waves = new ArrayList<>();
   private volatile long heldUntil = System.nanoTime();
 
   /** The last try. */
@@ -70,45 +70,47 @@ final class Restarts {
   }
 
   /** Starts what is due. */
-  void pass() throws InterruptedException {
+  void pass() {
     if (isHeld()) {
       return;
     }
+    List<Row<Vm>> fresh = fresh();
+    if (!fresh.isEmpty()) {
+      waves.add(Wave.of(fresh));
+    }
+    waves.forEach(wave -> wave.go(this::startIfWanted));
+    waves.removeIf(Wave::isOver);
+  }
+
+  /** Those that wait and are in no wave yet. */
+  private List<Row<Vm>> fresh() {
     long now = System.nanoTime();
-    List<Row<Vm>> waiting =
+    return resources
+        .store()
+        .snapshot()
+        .rows(ApiModel.VM)
+        .filter(row -> isWanted(row.record()))
+        .filter(row -> !tries.containsKey(row.ref()) || tries.get(row.ref()).isDue(now))
+        .filter(row -> waves.stream().noneMatch(wave -> wave.has(row.ref())))
+        .sorted(Comparator.comparing(row -> row.record().uuid()))
+        .toList();
+  }
+
+  private static boolean isWanted(Vm vm) {
+    return ProtectedVms.isAwaited(vm) && vm.currentOperations().isEmpty();
+  }
+
+  /** Much may have happened to it since it was found to have ended. */
+  private void startIfWanted(Row<Vm> vm) {
+    boolean wanted =
         resources
             .store()
             .snapshot()
-            .rows(ApiModel.VM)
-            .filter(row -> ProtectedVms.isAwaited(row.record()))
-            .filter(row -> row.record().currentOperations().isEmpty())
-            .filter(row -> !tries.containsKey(row.ref()) || tries.get(row.ref()).isDue(now))
-            .sorted(Comparator.comparing(row -> row.record().uuid()))
-            .toList();
-    Map<Boolean, List<Row<Vm>>> kinds =
-        waiting.stream()
-            .collect(
-                Collectors.partitioningBy(
-                    row -> ProtectedVms.isProtected(row.record().haRestartPriority())));
-    inOrder(kinds.getOrDefault(true, List.of()));
-    inOrder(kinds.getOrDefault(false, List.of()));
-  }
-
-  private void inOrder(List<Row<Vm>> all) throws InterruptedException {
-    Map<Long, List<Row<Vm>>> byOrder =
-        all.stream()
-            .collect(
-                Collectors.groupingBy(
-                    row -> row.record().order(), TreeMap::new, Collectors.toList()));
-    long pause = 0;
-    for (List<Row<Vm>> group : byOrder.values()) {
-      Thread.sleep(Duration.ofSeconds(Math.max(0, pause)));
-      for (Row<Vm> vm : group) {
-        if (!isHeld()) {
-          start(vm);
-        }
-      }
-      pause = group.stream().mapToLong(row -> row.record().startDelay()).max().orElse(0);
+            .find(ApiModel.VM, vm.ref())
+            .filter(Restarts::isWanted)
+            .isPresent();
+    if (wanted && !isHeld()) {
+      start(vm);
     }
   }
 

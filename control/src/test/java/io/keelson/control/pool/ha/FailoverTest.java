@@ -219,13 +219,19 @@ final class FailoverTest {
   }
 
   @Test
-  void aVmWaitsForTheDelayOfTheOneBeforeItInItsOrder() {
+  void aVmWaitsForTheDelayOfTheOneBeforeItInItsOrderAndKeepsNoOtherWaiting() {
     Ref<Host> dead = lab.host();
+    Ref<Host> beside = lab.hosts().getLast();
+    Ref<Vm> later = running("later", "restart", 3, beside);
     Ref<Vm> first = running("first", "restart", 1, dead);
     Ref<Vm> second = running("second", "restart", 2, dead);
     lab.set(first, b -> b.startDelay(3600L));
     simulation.fail(lab.hostId(dead));
     awaitRunning(first);
+    int before = told("VM_STARTED").size();
+    simulation.powerOff(lab.hostId(beside), lab.id(later));
+    await().atMost(SOON).until(() -> told("VM_STARTED").size() > before);
+    awaitRunning(later);
     await()
         .during(Duration.ofSeconds(2))
         .atMost(SOON)
