@@ -7,7 +7,6 @@ import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
-import io.keelson.api.model.Vm;
 import io.keelson.control.database.dump.RestoreTarget;
 import io.keelson.store.Derivation;
 import io.keelson.store.Row;
@@ -142,13 +141,7 @@ public final class HostBackup {
       throw BackupManifest.refused("the backup is of a pool with other hosts");
     }
     RestoreTarget.check(state, saved.rows(ApiModel.PIF).map(Row::record).toList());
-    state
-        .rows(ApiModel.VM)
-        .map(Row::record)
-        .filter(vm -> !vm.residentOn().isNull() && !vm.isControlDomain())
-        .filter(vm -> saved.table(ApiModel.VM).byUuid(vm.uuid()).isEmpty())
-        .map(Vm::uuid)
-        .findFirst()
+    RestoreTarget.lostVm(state, uuid -> saved.table(ApiModel.VM).byUuid(uuid).isPresent())
         .ifPresent(vm -> {
           throw BackupManifest.refused("VM " + vm + " runs and is not in the backup");
         });

@@ -36,7 +36,7 @@ class DatabaseBackupTest {
 
   @Test
   void whatWasSavedIsPutBackAndWhatIsDamagedIsRefused() throws Exception {
-    try (ServerBox box = ServerBox.simulated(folder, 2).start()) {
+    try (ServerBox box = ServerBox.simulated(folder, 2).with("KEELSON_AGENT_PAUSE", "1").start()) {
       JsonNode vm;
       String saved;
       JsonNode before;
@@ -56,6 +56,7 @@ class DatabaseBackupTest {
         JsonNode later = api.call("VM.create", Vms.vmRecord("later", 32));
         assertThat(put(box, api, saved, "&dry_run=true").statusCode()).isEqualTo(200);
         assertThat(api.read("VM.get_name_label", later)).isEqualTo("later");
+        unknownVm(box, api, saved);
         HttpResponse<String> answer = put(box, api, saved, "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         awaitRestart(box, api);
@@ -104,6 +105,17 @@ class DatabaseBackupTest {
       }
     }
     assertThat(api.call("host.get_all")).contains(host);
+  }
+
+  /** A VM that runs and is not in the file would be nobody's. */
+  private void unknownVm(ServerBox box, Api api, String saved) throws Exception {
+    JsonNode vm = api.call("VM.create", Vms.vmRecord("unknown", 32));
+    api.call("VM.start", vm, NO, NO);
+    for (String dry : List.of("", "&dry_run=true")) {
+      assertThat(put(box, api, saved, dry).body())
+          .contains("RESTORE_SCRIPT_FAILED", api.read("VM.get_uuid", vm));
+    }
+    api.call("VM.hard_shutdown", vm);
   }
 
   private static void awaitRestart(ServerBox box, Api api) {

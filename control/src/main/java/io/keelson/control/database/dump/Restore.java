@@ -12,6 +12,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Task;
 import io.keelson.api.model.User;
+import io.keelson.api.model.Vm;
 import io.keelson.control.host.Agent;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -23,6 +24,8 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts the objects of a file in the place of all there are, in one transaction, so that whatever is
@@ -73,6 +76,12 @@ public record Restore(Store store, Agent agent) {
         || dump.of(ApiModel.HOST).size() != state.table(ApiModel.HOST).size()) {
       throw ApiErrors.restoreScriptFailed("the file is of a pool with other hosts");
     }
+    Set<String> saved =
+        dump.of(ApiModel.VM).values().stream().map(Vm::uuid).collect(Collectors.toSet());
+    RestoreTarget.lostVm(state, saved::contains)
+        .ifPresent(vm -> {
+          throw ApiErrors.restoreScriptFailed("VM " + vm + " runs and is not in the file");
+        });
   }
 
   private static <R extends ApiRecord> void remove(

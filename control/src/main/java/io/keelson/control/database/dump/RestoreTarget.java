@@ -6,10 +6,13 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
+import io.keelson.api.model.Vm;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The machine that saved objects are to be restored on. */
 public final class RestoreTarget {
@@ -43,5 +46,20 @@ public final class RestoreTarget {
         throw ApiErrors.restoreTargetMissingDevice(pif.device());
       }
     }
+  }
+
+  /**
+   * The uuid of a VM that runs and is not among the saved ones: nobody would have it afterwards.
+   *
+   * @param isSaved whether a VM of a uuid is
+   */
+  public static Optional<String> lostVm(Snapshot state, Predicate<String> isSaved) {
+    return state
+        .rows(ApiModel.VM)
+        .map(Row::record)
+        .filter(vm -> !vm.residentOn().isNull() && !vm.isControlDomain())
+        .map(Vm::uuid)
+        .filter(isSaved.negate())
+        .findFirst();
   }
 }
