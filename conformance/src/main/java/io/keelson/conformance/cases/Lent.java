@@ -32,6 +32,7 @@ final class Lent {
       case "lent_tls_port" -> text(Integer.toString(loans.tlsPort()));
       case "lent_certificate" -> text(loans.certificate());
       case "revocations" -> text(loans.revocations());
+      case "archive_place" -> text(loans.archivePlace());
       case "plugin" -> text(loans.plugin().orElseThrow(() -> new Stop.Lacking(DATA)));
       case "patch" ->
           text(

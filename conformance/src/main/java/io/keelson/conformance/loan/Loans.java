@@ -100,6 +100,11 @@ public final class Loans implements AutoCloseable {
     return Optional.of(file);
   }
 
+  /** A folder where the server can write; its own is only known where the server's folder is. */
+  public String archivePlace() {
+    return inServerFolder() ? serverFolder.orElseThrow().archives().toString() : "/tmp";
+  }
+
   private boolean inServerFolder() {
     if (options.data().isPresent() && serverFolder.isEmpty()) {
       serverFolder =

@@ -7,8 +7,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The data folder of a server on this machine, with the plugins and keys that a run puts there. */
 final class ServerFolder implements AutoCloseable {
@@ -30,7 +32,11 @@ final class ServerFolder implements AutoCloseable {
   /** Nobody but the owner may write, or the server would not run it. */
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwxr-xr-x");
 
+  /** Whoever the server runs as writes archives there. */
+  private static final Set<PosixFilePermission> OPEN = PosixFilePermissions.fromString("rwxrwxrwx");
+
   private final Path data;
+  private final Path archives;
   private final Deque<Path> made = new ArrayDeque<>();
 
   ServerFolder(Path data, Authority maker) throws IOException, GeneralSecurityException {
@@ -40,6 +46,13 @@ final class ServerFolder implements AutoCloseable {
     put("plugins/host", "conversion", PLUGIN);
     put("plugins/vm", NAME, PLUGIN);
     put("plugins/vm", "services", PLUGIN);
+    archives = Files.createDirectory(data.resolve(NAME + "-archives"));
+    Files.setPosixFilePermissions(archives, OPEN);
+  }
+
+  /** An empty folder for archives of VMs. */
+  Path archives() {
+    return archives;
   }
 
   /** What is there already stays as it is. */
@@ -67,6 +80,11 @@ final class ServerFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    try (Stream<Path> files = Files.walk(archives)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
     while (!made.isEmpty()) {
       Path file = made.pop();
       if (!Files.isDirectory(file) || isEmpty(file)) {

@@ -63,7 +63,9 @@ class ConformanceSuiteTest {
             ServerBox.simulated(Files.createDirectories(folder.resolve("2")), 1).start();
         Suite suite = new Suite(Options.parse(words(box, second)))) {
       check(suite, suite.run(ServerBox.PASSWORD));
-      assertThat(box.data().resolve("plugins")).as("all is taken away again").doesNotExist();
+      for (String made : List.of("plugins", "keelson-conformance-archives")) {
+        assertThat(box.data().resolve(made)).as("all is taken away again").doesNotExist();
+      }
       box.kill();
       box.start(); // the last case has ended it
       nothingIsLeft(box);
