@@ -13,6 +13,7 @@ import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.sdk.Entry;
+import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Answer;
 import io.keelson.testkit.wire.Api;
@@ -29,22 +30,25 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whom the server believes: servers of a test whose authority nobody knows. */
+@RunsOn(hosts = 2, shared = false)
 class TrustTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long SERIAL = 4711;
 
-  @TempDir private Path folder;
-
   private final TestAuthority authority = new TestAuthority("Authority of a test");
   private SSLContext serving;
   private HttpsServer web;
-  private ServerBox box;
+  private final ServerBox box;
   private Api api;
+
+  TrustTest(ServerBox box) {
+    this.box = box;
+    this.api = box.login(Format.XML_RPC);
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -62,14 +66,18 @@ class TrustTest {
           exchange.close();
         });
     web.start();
-    box = ServerBox.simulated(folder, 2).start();
-    api = box.login(Format.XML_RPC);
   }
 
   @AfterEach
   void end() {
+    api.answer("host.disable_external_auth", master(), JSON.valueToTree(Map.of()));
+    for (JsonNode name : api.call("pool.certificate_list")) {
+      api.call("pool.certificate_uninstall", name);
+    }
+    for (JsonNode name : api.call("pool.crl_list")) {
+      api.call("pool.crl_uninstall", name);
+    }
     api.close();
-    box.close();
     web.stop(0);
   }
 
@@ -119,10 +127,9 @@ class TrustTest {
       Entry base = new Entry("dc=example,dc=com");
       base.addAttribute("objectClass", "domain");
       directory.add(base);
-      JsonNode host = api.call("pool.get_master", api.call("pool.get_all").get(0));
       JsonNode settings =
           JSON.valueToTree(Map.of("url", "ldaps://127.0.0.1:" + directory.getListenPort()));
-      JsonNode[] enable = {host, settings, text("example.com"), text("LDAP")};
+      JsonNode[] enable = {master(), settings, text("example.com"), text("LDAP")};
       assertThat(api.refusal("host.enable_external_auth", enable))
           .startsWith("AUTH_ENABLE_FAILED_UNAVAILABLE");
       api.call("pool.certificate_install", text("test-authority"), text(authority.pem()));
@@ -183,6 +190,7 @@ class TrustTest {
     assertThat(api.refusal("pool.certificate_sync"))
         .containsExactly("CERTIFICATE_CORRUPT", "worse");
     assertThat(post("b")).contains("heard: b");
+    Files.delete(certificates.resolve("worse.pem"));
     restart();
     assertThat(post("c")).contains("heard: c");
   }
@@ -199,6 +207,10 @@ class TrustTest {
         .containsExactly("INVALID_VALUE", "port", "0");
     assertThat(api.refusal("pool.send_test_post", text("a b/c"), port(), text("")))
         .containsExactly("INVALID_VALUE", "host", "a b/c");
+  }
+
+  private JsonNode master() {
+    return api.call("pool.get_master", api.call("pool.get_all").get(0));
   }
 
   private JsonNode port() {

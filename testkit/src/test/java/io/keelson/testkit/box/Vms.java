@@ -177,6 +177,14 @@ public final class Vms implements AutoCloseable {
     return api.call("VM.get_by_name_label", text(name)).get(0);
   }
 
+  /** Has all VMs of the server taken away. */
+  public void keepAll() {
+    String own = "field \"is_control_domain\"=\"false\" and field \"is_a_template\"=\"false\"";
+    for (String vm : api.call("VM.get_all_records_where", text(own)).propertyNames()) {
+      vms.add(text(vm));
+    }
+  }
+
   @Override
   public void close() {
     for (JsonNode vm : vms) {

@@ -5,6 +5,7 @@ import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
@@ -16,32 +17,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Messages of the pool that are about all of its hosts. */
+@RunsOn(hosts = 0, shared = false)
 class PoolConformanceTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   @TempDir private Path folder;
-  private ServerBox box;
-  private Api api;
-  private JsonNode pool;
 
-  @BeforeEach
-  void start() {
-    box = ServerBox.real(folder).start();
-    api = box.login(Format.JSON_RPC);
-    pool = api.call("pool.get_all").get(0);
+  private final ServerBox box;
+  private final Api api;
+  private final JsonNode pool;
+
+  PoolConformanceTest(ServerBox box) {
+    this.box = box;
+    this.api = box.login(Format.JSON_RPC);
+    this.pool = api.call("pool.get_all").get(0);
   }
 
   @AfterEach
   void end() {
     api.close();
-    box.close();
   }
 
   @Test

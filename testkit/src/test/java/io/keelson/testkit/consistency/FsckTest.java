@@ -26,7 +26,7 @@ class FsckTest {
   @TempDir private Path folder;
 
   @Test
-  void findsNothingWrongWithAServerThatWorkedAndWritesNothing() throws Exception {
+  void findsNothingWrongWithAServerThatWorkedAndThenWhatWasDamaged() throws Exception {
     try (ServerBox box = ServerBox.simulated(folder, 2).start()) {
       Api api = box.login(Format.JSON_RPC);
       Vms vms = new Vms(api);
@@ -39,6 +39,7 @@ class FsckTest {
       assertThat(running.body()).endsWith("nothing is wrong\n");
       assertThat(running.statusCode()).isEqualTo(200);
       assertThat(consistency(box.api(), "OpaqueRef:nobody").statusCode()).isEqualTo(401);
+      leavesAStoreInUseAlone(box);
       box.kill();
 
       Map<Path, Long> before = sums(box.data().resolve("store"));
@@ -46,25 +47,28 @@ class FsckTest {
       assertThat(ran.output()).containsPattern("looked at \\d+ journal entries and \\d+ objects");
       assertThat(ran.output()).endsWith("nothing is wrong\n");
       assertThat(ran.status()).isZero();
-      assertThat(sums(box.data().resolve("store"))).isEqualTo(before);
+      assertThat(sums(box.data().resolve("store"))).as("nothing is written").isEqualTo(before);
+      namesTheFileThatIsDamaged(box);
     }
   }
 
-  @Test
-  void namesTheFileThatIsDamaged() throws Exception {
-    try (ServerBox box = ServerBox.simulated(folder, 1).start()) {
-      box.stop();
-      Path entries = entries(box.data());
-      try (RandomAccessFile file = new RandomAccessFile(entries.toFile(), "rw")) {
-        file.seek(200);
-        int old = file.read();
-        file.seek(200);
-        file.write(old ^ 1);
-      }
-      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
-      assertThat(ran.output()).contains(entries + " is damaged at offset");
-      assertThat(ran.status()).isEqualTo(1);
+  private static void leavesAStoreInUseAlone(ServerBox box) {
+    ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
+    assertThat(ran.output()).contains("is in use");
+    assertThat(ran.status()).isEqualTo(1);
+  }
+
+  private static void namesTheFileThatIsDamaged(ServerBox box) throws IOException {
+    Path entries = entries(box.data());
+    try (RandomAccessFile file = new RandomAccessFile(entries.toFile(), "rw")) {
+      file.seek(200);
+      int old = file.read();
+      file.seek(200);
+      file.write(old ^ 1);
     }
+    ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
+    assertThat(ran.output()).contains(entries + " is damaged at offset");
+    assertThat(ran.status()).isEqualTo(1);
   }
 
   @Test
@@ -120,15 +124,6 @@ class FsckTest {
           .filter(Files::isSymbolicLink)
           .findFirst()
           .orElseThrow();
-    }
-  }
-
-  @Test
-  void leavesAStoreInUseAlone() {
-    try (ServerBox box = ServerBox.simulated(folder, 1).start()) {
-      ServerBox.Ran ran = box.run("fsck", "--data", box.data().toString());
-      assertThat(ran.output()).contains("is in use");
-      assertThat(ran.status()).isEqualTo(1);
     }
   }
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * kept against what it acknowledged. A replica that lives on events alone is compared as well.
  */
 class SuddenDeathTest {
-  private static final int KILLS = Integer.getInteger("keelson.kills", 50);
+  private static final int KILLS = Integer.getInteger("keelson.kills", 12);
   private static final int WRITERS = 4;
 
   @TempDir private Path folder;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.keelson.host.qemu.BootSector;
 import io.keelson.testkit.box.Domains;
+import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,47 +30,60 @@ import tools.jackson.databind.JsonNode;
 
 /** The server ends, gently or not; its virtual machines do not. */
 @EnabledIf(value = "io.keelson.testkit.machines.Guests#possible", disabledReason = "no QEMU here")
+@RunsOn(hosts = 0, shared = false)
 class ServerDeathTest {
   @TempDir private Path folder;
 
+  private final ServerBox box;
+
+  ServerDeathTest(ServerBox box) {
+    this.box = box;
+  }
+
+  @AfterEach
+  void tidy() {
+    try (Api api = box.login(Format.JSON_RPC);
+        Vms vms = new Vms(api)) {
+      vms.keepAll();
+    }
+  }
+
   @Test
   void runningGuestIsFoundAgain() throws Exception {
-    try (ServerBox box = ServerBox.real(folder).start()) {
-      JsonNode vm;
-      int domid;
-      byte[] backup;
-      try (Api api = box.login(Format.JSON_RPC);
-          Guests guests = new Guests(box, api)) {
-        vm = guests.bootSector(new Vms(api), folder);
-        backup = transfer(box, api, "/host_backup", HttpRequest.Builder::GET);
-        api.call("VM.start", vm, NO, NO);
-        guests.awaitSerial(vm, BootSector.READY, 1);
-        domid = api.call("VM.get_domid", vm).asInt();
-      }
+    JsonNode vm;
+    int domid;
+    byte[] backup;
+    try (Api api = box.login(Format.JSON_RPC);
+        Guests guests = new Guests(box, api)) {
+      vm = guests.bootSector(new Vms(api), folder);
+      backup = transfer(box, api, "/host_backup", HttpRequest.Builder::GET);
+      api.call("VM.start", vm, NO, NO);
+      guests.awaitSerial(vm, BootSector.READY, 1);
+      domid = api.call("VM.get_domid", vm).asInt();
+    }
 
-      box.stop();
-      assertThat(Domains.under(box.data())).hasSize(1);
-      foundAndWell(box.start(), vm, domid);
+    box.stop();
+    assertThat(Domains.under(box.data())).hasSize(1);
+    foundAndWell(box.start(), vm, domid);
 
-      box.kill();
-      foundAndWell(box.start(), vm, domid);
+    box.kill();
+    foundAndWell(box.start(), vm, domid);
 
-      // A backup of a time when it did not run takes nothing from it.
-      try (Api api = box.login(Format.JSON_RPC)) {
-        byte[] _ =
-            transfer(box, api, "/host_restore", to -> to.PUT(BodyPublishers.ofByteArray(backup)));
-      }
-      box.kill();
-      foundAndWell(box.start(), vm, domid);
+    // A backup of a time when it did not run takes nothing from it.
+    try (Api api = box.login(Format.JSON_RPC)) {
+      byte[] _ =
+          transfer(box, api, "/host_restore", to -> to.PUT(BodyPublishers.ofByteArray(backup)));
+    }
+    box.kill();
+    foundAndWell(box.start(), vm, domid);
 
-      box.kill();
-      Domains.under(box.data()).forEach(Domains::kill);
-      box.start();
-      try (Api api = box.login(Format.JSON_RPC)) {
-        api.call("VM.set_actions_after_crash", vm, text("destroy"));
-        assertThat(api.read("VM.get_power_state", vm)).isIn("Halted", "Running");
-        api.call("VM.destroy", halted(api, vm));
-      }
+    box.kill();
+    Domains.under(box.data()).forEach(Domains::kill);
+    box.start();
+    try (Api api = box.login(Format.JSON_RPC)) {
+      api.call("VM.set_actions_after_crash", vm, text("destroy"));
+      assertThat(api.read("VM.get_power_state", vm)).isIn("Halted", "Running");
+      api.call("VM.destroy", halted(api, vm));
     }
   }
 
@@ -87,64 +102,60 @@ class ServerDeathTest {
 
   @Test
   void operationsThatWereUnderWayEndAndLeaveTheTruth() throws Exception {
-    try (ServerBox box = ServerBox.real(folder).start()) {
-      JsonNode vm;
-      try (Api api = box.login(Format.JSON_RPC);
-          Guests guests = new Guests(box, api)) {
-        vm = guests.bootSector(new Vms(api), folder);
-      }
-      for (String operation :
-          new String[] {"start", "suspend", "resume", "hard_reboot", "hard_shutdown"}) {
-        JsonNode task = killedWithin(box, vm, operation);
-        try (Api api = box.start().login(Format.JSON_RPC)) {
-          assertThat(api.read("task.get_status", task)).as(operation).isIn("success", "failure");
-          JsonNode record = api.call("VM.get_record", vm);
-          String state = record.get("power_state").asString();
-          assertThat(record.get("current_operations")).isEmpty();
-          assertThat(Domains.of(box.data(), record.get("uuid").asString()).count())
-              .as(operation + " left it " + state)
-              .isEqualTo(state.equals("Running") || state.equals("Paused") ? 1 : 0);
-        }
+    JsonNode vm;
+    try (Api api = box.login(Format.JSON_RPC);
+        Guests guests = new Guests(box, api)) {
+      vm = guests.bootSector(new Vms(api), folder);
+    }
+    for (String operation :
+        new String[] {"start", "suspend", "resume", "hard_reboot", "hard_shutdown"}) {
+      JsonNode task = killedWithin(box, vm, operation);
+      try (Api api = box.start().login(Format.JSON_RPC)) {
+        assertThat(api.read("task.get_status", task)).as(operation).isIn("success", "failure");
+        JsonNode record = api.call("VM.get_record", vm);
+        String state = record.get("power_state").asString();
+        assertThat(record.get("current_operations")).isEmpty();
+        assertThat(Domains.of(box.data(), record.get("uuid").asString()).count())
+            .as(operation + " left it " + state)
+            .isEqualTo(state.equals("Running") || state.equals("Paused") ? 1 : 0);
       }
     }
   }
 
   @Test
   void aGuestThatWasBeingMovedIsThereOnceAndGoesOn() throws Exception {
-    try (ServerBox box = ServerBox.real(folder).start()) {
-      JsonNode vm;
-      JsonNode host;
-      try (Api api = box.login(Format.JSON_RPC);
-          Guests guests = new Guests(box, api)) {
-        vm = guests.bootSector(new Vms(api), folder);
-        api.call("VM.start", vm, NO, NO);
-        guests.awaitSerial(vm, BootSector.READY, 1);
-        host = api.call("VM.get_resident_on", vm);
-      }
-      for (int round = 0; round < 4; round++) {
-        Api api = box.login(Format.JSON_RPC);
-        JsonNode task = api.call("Async.VM.pool_migrate", vm, host, map(Map.of()));
-        killedAfter(box, api, task, round);
-        try (Api again = box.login(Format.JSON_RPC);
-            Guests guests = new Guests(box, again)) {
-          assertThat(again.read("task.get_status", task)).isIn("success", "failure");
-          JsonNode record = again.call("VM.get_record", vm);
-          assertThat(record.get("power_state").asString()).isEqualTo("Running");
-          assertThat(record.get("current_operations")).isEmpty();
-          String uuid = record.get("uuid").asString();
-          assertThat(Domains.of(box.data(), uuid).count()).isEqualTo(1);
-          String next = Character.toString('A' + round);
-          guests.type(vm, "c");
-          await().until(() -> guests.serial(vm).strip().endsWith(next));
-        }
-      }
-      try (Api api = box.login(Format.JSON_RPC);
-          Guests guests = new Guests(box, api)) {
-        api.call("VM.pool_migrate", vm, host, map(Map.of()));
+    JsonNode vm;
+    JsonNode host;
+    try (Api api = box.login(Format.JSON_RPC);
+        Guests guests = new Guests(box, api)) {
+      vm = guests.bootSector(new Vms(api), folder);
+      api.call("VM.start", vm, NO, NO);
+      guests.awaitSerial(vm, BootSector.READY, 1);
+      host = api.call("VM.get_resident_on", vm);
+    }
+    for (int round = 0; round < 4; round++) {
+      Api api = box.login(Format.JSON_RPC);
+      JsonNode task = api.call("Async.VM.pool_migrate", vm, host, map(Map.of()));
+      killedAfter(box, api, task, round);
+      try (Api again = box.login(Format.JSON_RPC);
+          Guests guests = new Guests(box, again)) {
+        assertThat(again.read("task.get_status", task)).isIn("success", "failure");
+        JsonNode record = again.call("VM.get_record", vm);
+        assertThat(record.get("power_state").asString()).isEqualTo("Running");
+        assertThat(record.get("current_operations")).isEmpty();
+        String uuid = record.get("uuid").asString();
+        assertThat(Domains.of(box.data(), uuid).count()).isEqualTo(1);
+        String next = Character.toString('A' + round);
         guests.type(vm, "c");
-        await().until(() -> guests.serial(vm).strip().endsWith("E"));
-        api.call("VM.hard_shutdown", vm);
+        await().until(() -> guests.serial(vm).strip().endsWith(next));
       }
+    }
+    try (Api api = box.login(Format.JSON_RPC);
+        Guests guests = new Guests(box, api)) {
+      api.call("VM.pool_migrate", vm, host, map(Map.of()));
+      guests.type(vm, "c");
+      await().until(() -> guests.serial(vm).strip().endsWith("E"));
+      api.call("VM.hard_shutdown", vm);
     }
   }
 
