@@ -15,7 +15,7 @@ import java.util.Set;
  * What makers and devices are called, from the list that Linux distributions carry. Where the list
  * or a name in it is missing, the number stands for it, in the words of {@code lspci}.
  */
-final class PciNames {
+public final class PciNames {
   private static final List<String> LISTS =
       List.of("usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids");
   private static final String CLASS = "C ";
@@ -32,7 +32,7 @@ final class PciNames {
    * @param root where {@code usr} lies
    * @param wanted their numbers, as {@link #vendorKey} and its like spell them
    */
-  static PciNames read(Path root, Set<String> wanted) {
+  public static PciNames read(Path root, Set<String> wanted) {
     Optional<Path> list = LISTS.stream().map(root::resolve).filter(Files::isReadable).findFirst();
     Map<String, String> names = new HashMap<>();
     if (list.isPresent() && !wanted.isEmpty()) {
@@ -74,11 +74,11 @@ final class PciNames {
     }
   }
 
-  static String vendorKey(String vendor) {
+  public static String vendorKey(String vendor) {
     return vendor;
   }
 
-  static String deviceKey(String vendor, String device) {
+  public static String deviceKey(String vendor, String device) {
     return vendor + ":" + device;
   }
 
@@ -97,10 +97,13 @@ final class PciNames {
     return baseKey(code) + ":" + code.substring(2);
   }
 
+  /** What the list has under one of the numbers that were wanted. */
+  public Optional<String> find(String key) {
+    return Optional.ofNullable(names.get(key));
+  }
+
   String className(String code) {
-    return Optional.ofNullable(names.get(classKey(code)))
-        .or(() -> Optional.ofNullable(names.get(baseKey(code))))
-        .orElse("Class " + code);
+    return find(classKey(code)).or(() -> find(baseKey(code))).orElse("Class " + code);
   }
 
   String vendorName(String vendor) {

@@ -1,13 +1,12 @@
 package io.keelson.host.network;
 
 import io.keelson.host.Network.Card;
+import io.keelson.host.device.PciNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * Who made the cards on the PCI bus. Their numbers come from the kernel, their names from the list
@@ -16,9 +15,6 @@ import java.util.stream.Stream;
  * @param root where {@code sys} and {@code usr} lie
  */
 record PciCards(Path root) {
-  private static final List<String> LISTS =
-      List.of("usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids");
-
   /** The card at a bus address; {@link Card#NONE} for an empty address. */
   Card at(String address) {
     String vendor = address.isEmpty() ? "" : id(address, "vendor");
@@ -26,12 +22,11 @@ record PciCards(Path root) {
       return Card.NONE;
     }
     String device = id(address, "device");
-    Optional<Path> list = LISTS.stream().map(root::resolve).filter(Files::isReadable).findFirst();
+    String vendorKey = PciNames.vendorKey(vendor);
+    String deviceKey = PciNames.deviceKey(vendor, device);
+    PciNames names = PciNames.read(root, Set.of(vendorKey, deviceKey));
     return new Card(
-        vendor,
-        list.flatMap(names -> vendorName(names, vendor)).orElse(""),
-        device,
-        list.flatMap(names -> deviceName(names, vendor, device)).orElse(""));
+        vendor, names.find(vendorKey).orElse(""), device, names.find(deviceKey).orElse(""));
   }
 
   /** The kernel writes 0x1af4. */
@@ -41,32 +36,6 @@ record PciCards(Path root) {
       return Files.readString(file, StandardCharsets.US_ASCII).strip().replaceFirst("^0x", "");
     } catch (IOException e) {
       return "";
-    }
-  }
-
-  /** A vendor's line begins with its number, those of its devices follow, each after a tab. */
-  private static Optional<String> vendorName(Path list, String vendor) {
-    try (Stream<String> lines = Files.lines(list, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith(vendor + "  "))
-          .map(line -> line.substring(vendor.length()).strip())
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> deviceName(Path list, String vendor, String device) {
-    try (Stream<String> lines = Files.lines(list, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .dropWhile(line -> !line.startsWith(vendor + "  "))
-          .skip(1)
-          .takeWhile(line -> line.startsWith("\t") || line.startsWith("#"))
-          .filter(line -> line.startsWith("\t" + device + "  "))
-          .map(line -> line.substring(1 + device.length()).strip())
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 }
