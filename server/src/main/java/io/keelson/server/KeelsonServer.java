@@ -3,11 +3,13 @@ package io.keelson.server;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
+import io.keelson.api.model.Pool;
 import io.keelson.control.Control;
 import io.keelson.control.backup.PendingRestore;
 import io.keelson.control.gate.HttpAction;
 import io.keelson.control.host.Agent;
 import io.keelson.control.network.Uplinks;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.session.Pauses;
 import io.keelson.control.vm.power.LifecycleSettings;
 import io.keelson.host.Drivers;
@@ -180,12 +182,7 @@ final class KeelsonServer implements AutoCloseable {
   }
 
   private static Ref<Host> coordinator(Store store) {
-    return store
-        .snapshot()
-        .rows(ApiModel.POOL)
-        .map(pool -> pool.record().master())
-        .findFirst()
-        .orElseGet(Ref::none);
+    return OnlyPool.find(store.snapshot()).map(Pool::master).orElseGet(Ref::none);
   }
 
   /** Where the kernels are that VMs may name: beside the data, the built-in guest's, the usual. */

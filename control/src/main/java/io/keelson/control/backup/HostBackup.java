@@ -8,6 +8,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.control.database.dump.RestoreTarget;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Derivation;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -164,11 +165,7 @@ public final class HostBackup {
   }
 
   private static <T> T pool(Snapshot state, Function<Pool, T> field) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(row -> field.apply(row.record()))
-        .findFirst()
-        .orElseThrow();
+    return OnlyPool.find(state).map(field).orElseThrow();
   }
 
   private ApiError failed(IOException e) {

@@ -12,6 +12,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
 import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.RedoDisks;
 import io.keelson.host.DriverException;
 import io.keelson.image.database.RedoDisk;
@@ -114,10 +115,7 @@ public final class RedoLog implements AutoCloseable {
 
   /** The VDI that changes go to now: HA's own while it is on. */
   static Optional<Ref<Vdi>> wanted(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .findFirst()
+    return OnlyPool.find(state)
         .flatMap(pool ->
             pool.haEnabled()
                 ? RedoDisks.ofHa(state)

@@ -7,11 +7,11 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.host.DriverException;
 import io.keelson.store.EventFeed.Batch;
 import io.keelson.store.EventToken;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.io.IOException;
@@ -104,7 +104,7 @@ final class Replication implements AutoCloseable {
   }
 
   static Ref<Pool> pool(Snapshot state) {
-    return state.rows(ApiModel.POOL).map(Row::ref).findFirst().orElseThrow();
+    return OnlyPool.row(state).ref();
   }
 
   private static Set<Ref<Vdi>> plus(Pool pool, Ref<Vdi> vdi) {

@@ -8,6 +8,7 @@ import io.keelson.api.messages.HostSecurity;
 import io.keelson.api.messages.PoolTls;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -116,6 +117,6 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
   }
 
   private static Optional<Ref<Host>> master(Snapshot state) {
-    return state.rows(ApiModel.POOL).map(pool -> pool.record().master()).findFirst();
+    return OnlyPool.find(state).map(Pool::master);
   }
 }

@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pool;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DriverException;
 import io.keelson.host.Network;
 import io.keelson.host.Progress;
@@ -59,7 +60,7 @@ record SteerSwitches(Network driver, String address)
   }
 
   private static Row<Pool> pool(Snapshot state) {
-    return state.rows(ApiModel.POOL).findFirst().orElseThrow();
+    return OnlyPool.row(state);
   }
 
   private static Optional<String> wanted(String address) {

@@ -7,8 +7,8 @@ import io.keelson.api.Types;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Plugins.Audience;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,13 +35,7 @@ record PluginRuns(Resources resources) {
   }
 
   static UUID coordinator(Snapshot state) {
-    Ref<Host> master =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::master)
-            .findFirst()
-            .orElseGet(Ref::none);
+    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElseGet(Ref::none);
     return hostId(state, master);
   }
 

@@ -7,6 +7,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.User;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -367,12 +368,7 @@ public final class Sessions {
   }
 
   private static Ref<Host> thisHost(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .map(Pool::master)
-        .findFirst()
-        .orElseGet(Ref::none);
+    return OnlyPool.find(state).map(Pool::master).orElseGet(Ref::none);
   }
 
   private static Instant seconds(Instant instant) {

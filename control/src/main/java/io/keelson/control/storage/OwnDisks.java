@@ -7,7 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,8 +19,7 @@ final class OwnDisks {
   /** That the pool itself uses a disk, whose end it would not survive. */
   static Optional<ApiError> inUse(Snapshot state, Ref<Vdi> ref, Vdi vdi) {
     return switch (vdi.type()) {
-      case HA_STATEFILE, REDO_LOG ->
-          state.rows(ApiModel.POOL).map(Row::record).findFirst().flatMap(p -> inUse(p, ref, vdi));
+      case HA_STATEFILE, REDO_LOG -> OnlyPool.find(state).flatMap(p -> inUse(p, ref, vdi));
       case SYSTEM, USER, EPHEMERAL, SUSPEND, CRASHDUMP, METADATA, RRD -> Optional.empty();
     };
   }

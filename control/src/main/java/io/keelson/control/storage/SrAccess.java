@@ -7,7 +7,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pbd;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +30,7 @@ public record SrAccess(Ref<Sr> ref, UUID sr, UUID host, String type) {
    */
   static SrAccess anywhere(Snapshot state, Ref<Sr> ref) {
     List<Ref<Host>> hosts = hosts(state, ref);
-    Ref<Host> master =
-        state.rows(ApiModel.POOL).map(Row::record).map(Pool::master).findFirst().orElse(Ref.none());
+    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElse(Ref.none());
     Ref<Host> host =
         hosts.stream()
             .filter(master::equals)

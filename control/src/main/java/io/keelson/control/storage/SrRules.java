@@ -28,6 +28,7 @@ import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.EnumSet;
@@ -165,13 +166,7 @@ public final class SrRules {
    * @throws ApiError DEFAULT_SR_NOT_FOUND
    */
   public static Ref<Sr> usual(Snapshot state) {
-    Ref<Sr> usual =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::defaultSr)
-            .findFirst()
-            .orElse(Ref.none());
+    Ref<Sr> usual = OnlyPool.find(state).map(Pool::defaultSr).orElse(Ref.none());
     if (state.find(ApiModel.SR, usual).isEmpty()) {
       throw ApiErrors.defaultSrNotFound(usual.text());
     }

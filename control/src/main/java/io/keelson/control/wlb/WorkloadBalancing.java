@@ -12,6 +12,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
 import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.web.XmlElement;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -160,11 +161,7 @@ public final class WorkloadBalancing {
   }
 
   static Pool pool(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .findFirst()
-        .orElseThrow(ApiErrors::wlbNotInitialized);
+    return OnlyPool.find(state).orElseThrow(ApiErrors::wlbNotInitialized);
   }
 
   /** The member of requests that says which pool it is. */

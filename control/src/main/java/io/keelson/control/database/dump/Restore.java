@@ -14,6 +14,7 @@ import io.keelson.api.model.Task;
 import io.keelson.api.model.User;
 import io.keelson.api.model.Vm;
 import io.keelson.control.host.Agent;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -56,7 +57,7 @@ public record Restore(Store store, Agent agent) {
   }
 
   private static void replace(Transaction tx, Call call, Dump dump) {
-    if (tx.rows(ApiModel.POOL).anyMatch(row -> row.record().haEnabled())) {
+    if (OnlyPool.find(tx).filter(Pool::haEnabled).isPresent()) {
       throw ApiErrors.haIsEnabled();
     }
     checkMachine(tx, dump);
@@ -108,8 +109,7 @@ public record Restore(Store store, Agent agent) {
 
   /** The restoring call's own session and task go on in the database that was restored. */
   private static void adapt(Transaction tx, Call call) {
-    Ref<Host> master =
-        tx.rows(ApiModel.POOL).map(Row::record).map(Pool::master).findFirst().orElseThrow();
+    Ref<Host> master = OnlyPool.find(tx).map(Pool::master).orElseThrow();
     Optional<Session> session = tx.find(ApiModel.SESSION, call.session());
     if (session.isPresent()) {
       Ref<User> user =

@@ -6,7 +6,9 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
+import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.Collection;
@@ -24,8 +26,7 @@ public final class RestoreTarget {
    * @throws ApiError RESTORE_TARGET_MGMT_IF_NOT_IN_BACKUP, RESTORE_TARGET_MISSING_DEVICE
    */
   public static void check(Snapshot state, Collection<Pif> interfaces) {
-    Ref<Host> master =
-        state.rows(ApiModel.POOL).map(row -> row.record().master()).findFirst().orElseThrow();
+    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElseThrow();
     List<Pif> saved = interfaces.stream().filter(Pif::physical).toList();
     state
         .rows(ApiModel.PIF)

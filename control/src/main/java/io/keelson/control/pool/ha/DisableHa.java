@@ -9,6 +9,7 @@ import io.keelson.api.model.PoolFields;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.RedoDisks;
 import io.keelson.host.Progress;
 import io.keelson.store.Row;
@@ -28,7 +29,7 @@ record DisableHa() implements Steps<DisableHa.Plan, List<Ref<Vdi>>> {
    */
   @Override
   public Plan claim(Transaction tx, Claims claims) {
-    Row<Pool> pool = tx.rows(ApiModel.POOL).findFirst().orElseThrow();
+    Row<Pool> pool = OnlyPool.row(tx);
     HaRules.checkIdle(pool.record());
     if (!pool.record().haEnabled()) {
       throw ApiErrors.haNotEnabled();

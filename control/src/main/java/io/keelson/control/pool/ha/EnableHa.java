@@ -16,6 +16,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.PartCall;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.LeaseDisks;
 import io.keelson.control.storage.RedoDisks;
 import io.keelson.host.DriverException;
@@ -55,7 +56,7 @@ record EnableHa(
 
   @Override
   public Plan claim(Transaction tx, Claims claims) {
-    Row<Pool> pool = tx.rows(ApiModel.POOL).findFirst().orElseThrow();
+    Row<Pool> pool = OnlyPool.row(tx);
     HaRules.checkEnable(tx, pool.record());
     HaSettings _ = HaSettings.of(configuration);
     List<Ref<Sr>> srs = HaRules.repositories(tx, heartbeatSrs);

@@ -6,7 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.util.Optional;
@@ -131,10 +131,7 @@ public final class HaGuard {
   }
 
   private static Optional<Pool> guarded(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .filter(pool -> pool.haEnabled() && !pool.haAllowOvercommit() && !pool.haOvercommitted())
-        .findFirst();
+    return OnlyPool.find(state)
+        .filter(pool -> pool.haEnabled() && !pool.haAllowOvercommit() && !pool.haOvercommitted());
   }
 }

@@ -9,6 +9,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.PoolAllowedOperations;
 import io.keelson.api.model.Sr;
 import io.keelson.control.rules.LiveHosts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.LeaseDisks;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -67,8 +68,7 @@ final class HaRules {
     if (!given.isEmpty()) {
       return given.stream().sorted(Comparator.comparing(Ref::text)).toList();
     }
-    Ref<Sr> usual =
-        state.rows(ApiModel.POOL).map(p -> p.record().defaultSr()).findFirst().orElse(Ref.none());
+    Ref<Sr> usual = OnlyPool.find(state).map(Pool::defaultSr).orElse(Ref.none());
     Optional<Row<Sr>> best =
         state
             .rows(ApiModel.SR)

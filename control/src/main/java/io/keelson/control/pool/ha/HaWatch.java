@@ -1,9 +1,8 @@
 package io.keelson.control.pool.ha;
 
-import io.keelson.api.ApiModel;
 import io.keelson.api.model.Pool;
 import io.keelson.control.Resources;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,14 +47,7 @@ final class HaWatch implements AutoCloseable {
 
   private void tryOnce() {
     try {
-      Optional<Pool> pool =
-          resources
-              .store()
-              .snapshot()
-              .rows(ApiModel.POOL)
-              .map(Row::record)
-              .filter(Pool::haEnabled)
-              .findFirst();
+      Optional<Pool> pool = OnlyPool.find(resources.store().snapshot()).filter(Pool::haEnabled);
       if (pool.isEmpty()) {
         heartbeat.end();
         atWork = false;

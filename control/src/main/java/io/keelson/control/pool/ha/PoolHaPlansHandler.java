@@ -8,6 +8,7 @@ import io.keelson.api.messages.PoolHaPlans;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.time.Duration;
@@ -86,7 +87,7 @@ record PoolHaPlansHandler(Store store, Restarts restarts) implements PoolHaPlans
     if (seconds < 0) {
       throw ApiErrors.invalidValue("seconds", Long.toString(seconds));
     }
-    if (store.snapshot().rows(ApiModel.POOL).noneMatch(row -> row.record().haEnabled())) {
+    if (OnlyPool.find(store.snapshot()).filter(Pool::haEnabled).isEmpty()) {
       throw ApiErrors.haNotEnabled();
     }
     restarts.holdFor(Duration.ofSeconds(Math.min(seconds, LONGEST_SECONDS)));

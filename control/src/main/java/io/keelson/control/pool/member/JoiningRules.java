@@ -8,6 +8,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.util.List;
@@ -52,7 +53,7 @@ record JoiningRules(Snapshot state) {
   }
 
   Pool pool() {
-    return state.rows(ApiModel.POOL).map(Row::record).findFirst().orElseThrow();
+    return OnlyPool.find(state).orElseThrow();
   }
 
   /** This pool's only one. */

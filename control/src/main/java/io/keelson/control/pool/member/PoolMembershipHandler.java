@@ -10,6 +10,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.control.Resources;
 import io.keelson.control.rules.LiveHosts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.StorageMessages;
 import io.keelson.host.pool.RemoteFailure;
 import io.keelson.host.pool.RemotePool;
@@ -181,7 +182,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
   }
 
   private static Row<Pool> pool(Snapshot state) {
-    return state.rows(ApiModel.POOL).findFirst().orElseThrow();
+    return OnlyPool.row(state);
   }
 
   /** The pool, when its coordinator is dead and nobody else sees to that. */

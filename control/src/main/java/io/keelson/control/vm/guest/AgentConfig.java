@@ -1,13 +1,12 @@
 package io.keelson.control.vm.guest;
 
-import io.keelson.api.ApiModel;
 import io.keelson.api.model.Pool;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Compute;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestReport;
 import io.keelson.host.GuestReport.Feature;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.util.Map;
@@ -39,12 +38,7 @@ public final class AgentConfig {
 
   /** What the pool wants agents to know. */
   public static Map<String, String> of(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .map(Pool::guestAgentConfig)
-        .findFirst()
-        .orElse(Map.of());
+    return OnlyPool.find(state).map(Pool::guestAgentConfig).orElse(Map.of());
   }
 
   /** Whether an agent that has answered before is to be told something new. */

@@ -11,6 +11,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.vm.memory.MemoryCost;
 import io.keelson.control.vm.placement.HostFit;
 import io.keelson.host.DriverException;
@@ -20,7 +21,6 @@ import io.keelson.host.Progress;
 import io.keelson.host.SavedMachine;
 import io.keelson.host.Storage;
 import io.keelson.image.raw.FileDisk;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.io.IOException;
@@ -107,13 +107,7 @@ public final class SuspendImages {
   /** The VM's own repository for images, else the host's, else the pool's. */
   static Ref<Sr> repository(Snapshot state, Ref<Vm> ref, Ref<Host> host) {
     Vm vm = state.get(ApiModel.VM, ref);
-    Ref<Sr> pool =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::suspendImageSr)
-            .findFirst()
-            .orElse(Ref.none());
+    Ref<Sr> pool = OnlyPool.find(state).map(Pool::suspendImageSr).orElse(Ref.none());
     return Stream.of(vm.suspendSr(), state.get(ApiModel.HOST, host).suspendImageSr(), pool)
         .filter(sr -> state.find(ApiModel.SR, sr).isPresent())
         .findFirst()

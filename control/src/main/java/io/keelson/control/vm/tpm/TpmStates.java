@@ -6,9 +6,9 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DriverException;
 import io.keelson.host.Tpms;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.util.HashSet;
@@ -35,12 +35,9 @@ public final class TpmStates {
   private Tpms tpms() {
     Snapshot state = resources.store().snapshot();
     UUID host =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
+        OnlyPool.find(state)
             .map(Pool::master)
             .map(master -> UUID.fromString(state.get(ApiModel.HOST, master).uuid()))
-            .findFirst()
             .orElseThrow();
     return resources.drivers().compute().tpms(host);
   }
