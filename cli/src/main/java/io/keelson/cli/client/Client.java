@@ -189,8 +189,8 @@ public final class Client {
     if (needless || !screen.canAsk()) {
       return "";
     }
-    screen.note("Password: ");
     try (Tty _ = Tty.withoutEcho()) {
+      screen.note("Password: ");
       return screen.line();
     } finally {
       screen.note("\n");

@@ -5,16 +5,23 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Joins the terminal and a console behind a path of the server, until Ctrl-] or either's end. */
 final class ConsoleLink {
   private static final int ESCAPE = 0x1d;
   private static final int PART = 64 << 10;
 
+  /** How long nothing must come before who types no more is taken to have seen everything. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
   private final Screen screen;
 
   /** Its user has ended it, which the connection then does too. */
   private volatile boolean left;
+
+  private volatile long lastHeard = System.nanoTime();
 
   ConsoleLink(Screen screen) {
     this.screen = screen;
@@ -56,6 +63,7 @@ final class ConsoleLink {
     try {
       int read = link.in().read(part);
       while (read >= 0) {
+        lastHeard = System.nanoTime();
         out.write(part, 0, read);
         out.flush();
         read = link.in().read(part);
@@ -64,6 +72,19 @@ final class ConsoleLink {
       if (!left) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * What is typed by a program ends before the console has answered, and a console that is hung up
+   * on says no more.
+   */
+  private void awaitQuiet() {
+    long last = System.nanoTime();
+    long rest = QUIET.toNanos();
+    while (rest > 0) {
+      LockSupport.parkNanos(rest);
+      rest = QUIET.toNanos() - (System.nanoTime() - Math.max(last, lastHeard));
     }
   }
 
@@ -86,7 +107,9 @@ final class ConsoleLink {
         }
         read = in.read(part);
       }
-      link.endOutput();
+      awaitQuiet();
+      left = true;
+      link.close();
     } catch (IOException _) {
       // The connection has ended, which the other thread tells.
     }

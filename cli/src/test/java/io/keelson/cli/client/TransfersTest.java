@@ -168,6 +168,16 @@ class TransfersTest {
     }
     try (ScriptedServer server =
         ScriptedServer.transferring(
+            once(new Message.HttpConnect("/console")),
+            (_, in, out) -> {
+              out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8));
+              out.write(in.readNBytes(5));
+              byte[] _ = in.readAllBytes();
+            })) {
+      assertThat(server.xe("date\n", "console")).isEqualTo(new Shown(0, "date\n", ""));
+    }
+    try (ScriptedServer server =
+        ScriptedServer.transferring(
             once(new Message.HttpConnect("/console")), answering("HTTP/1.1 404 No\r\n\r\n"))) {
       assertThat(server.xe("", "console"))
           .isEqualTo(

@@ -51,7 +51,7 @@ final class Xe {
     return new Xe(Stream.concat(server.stream(), Stream.of(login)).toList(), environment, input);
   }
 
-  /** With lines to read for who asks. */
+  /** With a user who types these lines. */
   Xe typing(String... lines) {
     return new Xe(options, environment, String.join("\n", lines) + "\n");
   }
