@@ -4,6 +4,7 @@ import io.keelson.api.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads what the API answered, where its type is known from the message. */
 public final class Values {
@@ -77,9 +78,9 @@ public final class Values {
     return value;
   }
 
-  /** A map of texts, in its order. */
+  /** A map of texts, in the order of its keys. */
   public static Map<String, String> map(Value value) {
-    Map<String, String> map = new LinkedHashMap<>();
+    Map<String, String> map = new TreeMap<>();
     members(value).forEach((key, member) -> map.put(key, text(member)));
     return map;
   }

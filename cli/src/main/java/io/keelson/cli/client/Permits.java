@@ -4,6 +4,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -40,7 +41,36 @@ record Permits(Set<Path> files) {
     } catch (InvalidPathException _) {
       // Said below.
     }
-    throw ClientException.failed(
+    throw refused(name);
+  }
+
+  /**
+   * A file that is to be made: one that the user has named, or one that has the user's name with
+   * something behind it, for a command that makes several.
+   *
+   * @throws ClientException for any other
+   */
+  Path newFile(String name) throws ClientException {
+    try {
+      Path file = whole(name);
+      if (files.stream().anyMatch(named -> begins(file, named))) {
+        return file;
+      }
+    } catch (InvalidPathException _) {
+      // Said below.
+    }
+    throw refused(name);
+  }
+
+  private static boolean begins(Path file, Path named) {
+    return file.getFileName() != null
+        && named.getFileName() != null
+        && Objects.equals(file.getParent(), named.getParent())
+        && file.getFileName().toString().startsWith(named.getFileName().toString());
+  }
+
+  private static ClientException refused(String name) {
+    return ClientException.failed(
         "File not permitted: Blocked upload/download of the file %s, which was requested by the server. The file name was not present on the command line"
             .formatted(name));
   }

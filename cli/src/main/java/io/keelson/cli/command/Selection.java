@@ -2,7 +2,6 @@ package io.keelson.cli.command;
 
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
-import io.keelson.cli.call.Api;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.record.Item;
@@ -152,10 +151,9 @@ final class Selection {
       try {
         deed.to(item);
       } catch (ApiError error) {
-        Api.Server server = invocation.api().server();
-        failures.add(
-            "operation failed on %s: %s"
-                .formatted(uuid(item), String.join("\n", ErrorText.lines(error, server))));
+        failures.add(failure(item, ErrorText.lines(error, invocation.api().server())));
+      } catch (CommandException wrong) {
+        failures.add(failure(item, wrong.lines()));
       }
     }
     for (String failure : failures) {
@@ -166,7 +164,8 @@ final class Selection {
     }
   }
 
-  private String uuid(Item item) {
-    return kind.named("uuid").of(item);
+  private String failure(Item item, List<String> lines) {
+    return "operation failed on %s: %s"
+        .formatted(kind.named("uuid").of(item), String.join("\n", lines));
   }
 }

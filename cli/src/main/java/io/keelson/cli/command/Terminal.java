@@ -32,6 +32,13 @@ public interface Terminal {
    */
   boolean send(String file, String path) throws IOException;
 
+  /**
+   * Joins the user's terminal and a path of the server until one of them ends it.
+   *
+   * @return whether they were joined
+   */
+  boolean join(String path) throws IOException;
+
   /** Asks for a line. */
   String ask() throws IOException;
 }

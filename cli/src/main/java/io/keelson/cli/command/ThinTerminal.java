@@ -55,6 +55,12 @@ final class ThinTerminal implements Terminal {
   }
 
   @Override
+  public boolean join(String path) throws IOException {
+    channel.send(new Message.HttpConnect(path));
+    return done();
+  }
+
+  @Override
   public String ask() throws IOException {
     channel.send(new Message.Prompt());
     return new String(file(), UTF_8).strip();

@@ -40,6 +40,7 @@ final class VmCopies {
             described,
             "Snapshots the disks of a VM.",
             invocation -> make(invocation, "snapshot", Scope.MACHINES),
+            STANDARD,
             VM_SELECTORS),
         Command.of(
             "vm-snapshot-with-quiesce",
@@ -47,6 +48,7 @@ final class VmCopies {
             described,
             "Snapshots the disks of a VM while its guest holds still.",
             invocation -> make(invocation, "snapshot_with_quiesce", Scope.MACHINES),
+            STANDARD,
             VM_SELECTORS),
         Command.of(
             "vm-checkpoint",
@@ -54,6 +56,7 @@ final class VmCopies {
             described,
             "Snapshots the disks and the memory of a VM.",
             invocation -> make(invocation, "checkpoint", Scope.MACHINES),
+            STANDARD,
             VM_SELECTORS),
         Command.of(
             "vm-copy",
@@ -68,7 +71,8 @@ final class VmCopies {
             List.of(),
             List.of("uuid", "snapshot-uuid"),
             "Takes a VM back to where it was at a snapshot.",
-            invocation -> invocation.call("VM.revert", snapshot(invocation))),
+            invocation -> invocation.call("VM.revert", snapshot(invocation)),
+            STANDARD),
         Command.of(
             "snapshot-clone",
             named,
@@ -77,7 +81,8 @@ final class VmCopies {
             invocation ->
                 fromSnapshot(
                     invocation,
-                    ref -> Values.text(invocation.call("VM.clone", ref, name(invocation))))),
+                    ref -> Values.text(invocation.call("VM.clone", ref, name(invocation)))),
+            STANDARD),
         Command.of(
             "snapshot-copy",
             named,
@@ -88,13 +93,21 @@ final class VmCopies {
                     invocation,
                     ref ->
                         Values.text(
-                            invocation.call("VM.copy", ref, name(invocation), sr(invocation))))),
+                            invocation.call("VM.copy", ref, name(invocation), sr(invocation)))),
+            STANDARD),
         Command.of(
             "snapshot-destroy",
             List.of(),
             List.of("uuid", "snapshot-uuid"),
             "Removes a snapshot; its disks stay.",
-            VmCopies::destroySnapshot));
+            VmCopies::destroySnapshot),
+        Command.of(
+            "snapshot-reset-powerstate",
+            List.of(),
+            List.of("uuid", "snapshot-uuid", "force"),
+            "Takes a snapshot for halted, and its memory image away: it cannot be resumed then.",
+            VmCopies::reset,
+            STANDARD));
   }
 
   private static void make(Invocation invocation, String message, Scope scope) throws IOException {
@@ -142,6 +155,13 @@ final class VmCopies {
     invocation.call("VM.destroy", snapshot);
   }
 
+  private static void reset(Invocation invocation) {
+    if (!invocation.flag("force")) {
+      throw Consent.mustBeForced();
+    }
+    invocation.call("VM.power_state_reset", snapshot(invocation));
+  }
+
   private static String name(Invocation invocation) {
     return invocation.required(NAME);
   }
@@ -153,7 +173,7 @@ final class VmCopies {
         .orElse(Ref.none().text());
   }
 
-  private static String snapshot(Invocation invocation) {
+  static String snapshot(Invocation invocation) {
     String uuid =
         invocation
             .get("snapshot-uuid")

@@ -78,6 +78,7 @@ final class VmPower {
             List.of(),
             "Stops VMs where they are; they stay in memory.",
             invocation -> call(invocation, "pause"),
+            STANDARD,
             VM_SELECTORS),
         Command.of(
             "vm-unpause",
@@ -85,6 +86,7 @@ final class VmPower {
             List.of(),
             "Lets paused VMs go on.",
             invocation -> call(invocation, "unpause"),
+            STANDARD,
             VM_SELECTORS),
         Command.of(
             "vm-reset-powerstate",
@@ -92,6 +94,7 @@ final class VmPower {
             List.of("force"),
             "Takes VMs for halted, whatever runs. Only for VMs whose host is known to be dead.",
             VmPower::reset,
+            STANDARD,
             VM_SELECTORS));
   }
 

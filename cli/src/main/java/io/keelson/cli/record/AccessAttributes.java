@@ -72,6 +72,24 @@ final class AccessAttributes {
         .list();
   }
 
+  static List<Attribute> vmpp() {
+    return Attributes.of(ApiModel.VMPP)
+        .show("uuid")
+        .edit("name-label", "name-description", "is-policy-enabled")
+        .edit("backup-type", "backup-retention-value", "backup-frequency")
+        .editMap("backup-schedule")
+        .show("is-backup-running", "backup-last-run-time")
+        .edit("archive-target-type")
+        .editMap("archive-target-config")
+        .edit("archive-frequency")
+        .editMap("archive-schedule")
+        .show("is-archive-running", "archive-last-run-time")
+        .edit("is-alarm-enabled")
+        .editMap("alarm-config")
+        .set("VMs", "VMs")
+        .list();
+  }
+
   static List<Attribute> drTask() {
     return Attributes.of(ApiModel.DR_TASK).show("uuid", "introduced-SRs").list();
   }

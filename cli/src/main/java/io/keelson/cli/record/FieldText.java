@@ -3,9 +3,9 @@ package io.keelson.cli.record;
 import io.keelson.api.Type;
 import io.keelson.api.Value;
 import io.keelson.cli.call.Values;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How the command line writes values of the API's types; references as uuids. */
@@ -57,11 +57,12 @@ final class FieldText {
     return Values.items(value).stream().map(item -> of(member, item, objects)).toList();
   }
 
+  /** The entries of a map in the order of their keys: the API keeps none. */
   static Map<String, String> entries(Type<?> type, Value value, Objects objects) {
     if (!(type instanceof Type.MapOf<?, ?>(Type<?> _, Type<?> values))) {
       throw new IllegalStateException("no map: " + type);
     }
-    Map<String, String> entries = new LinkedHashMap<>();
+    Map<String, String> entries = new TreeMap<>();
     Values.members(value).forEach((key, member) -> entries.put(key, of(values, member, objects)));
     return entries;
   }

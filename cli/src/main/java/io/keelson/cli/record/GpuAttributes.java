@@ -23,7 +23,7 @@ final class GpuAttributes {
         .editMap("other-config")
         .show("supported-VGPU-types")
         .editSet("enabled-VGPU-types", "enabled_VGPU_types")
-        .show("resident-VGPUs")
+        .show("resident-VGPUs", "dom0-access")
         .list();
   }
 

@@ -101,6 +101,11 @@ final class NetworkAttributes {
         .edit("locking-mode")
         .editSet("ipv4-allowed", "ipv4_allowed")
         .editSet("ipv6-allowed", "ipv6_allowed")
+        .show("ipv4-configuration-mode")
+        .set("ipv4-addresses", "ipv4_addresses")
+        .show("ipv4-gateway", "ipv6-configuration-mode")
+        .set("ipv6-addresses", "ipv6_addresses")
+        .show("ipv6-gateway")
         .list();
   }
 

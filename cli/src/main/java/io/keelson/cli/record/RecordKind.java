@@ -51,6 +51,11 @@ public record RecordKind(
     return item(objects, ref, api.call(apiClass + ".get_record", ref));
   }
 
+  /** The object of a reference. */
+  public Item byRef(Objects objects, String ref) {
+    return item(objects, ref, objects.api().call(apiClass + ".get_record", ref));
+  }
+
   private Item item(Objects objects, String ref, Value record) {
     return new Item(objects, apiClass, ref, Values.members(record));
   }

@@ -53,6 +53,10 @@ public final class RecordKinds {
           List.of("name-label", "name-description", "uuid", "snapshot_of", "snapshot_time"),
           VM_ATTRIBUTES);
 
+  /** Dumps of VMs' crashes, which only vm-crashdump-list shows. */
+  public static final RecordKind CRASHDUMP =
+      RecordKind.of("crashdump", ApiModel.CRASHDUMP, StorageAttributes.crashdump());
+
   /** The roles that a person can have; the others are permissions. */
   private static final RecordKind ROLE =
       new RecordKind(
@@ -222,6 +226,7 @@ public final class RecordKinds {
           RecordKind.of("message", ApiModel.MESSAGE, AccessAttributes.message()),
           RecordKind.of("secret", ApiModel.SECRET, AccessAttributes.secret()),
           RecordKind.of("appliance", ApiModel.VM_APPLIANCE, AccessAttributes.appliance()),
+          RecordKind.of("vmpp", ApiModel.VMPP, AccessAttributes.vmpp()),
           RecordKind.of(
               "pgpu",
               ApiModel.PGPU,

@@ -127,6 +127,15 @@ final class StorageAttributes {
     }
   }
 
+  static List<Attribute> crashdump() {
+    return Attributes.of(ApiModel.CRASHDUMP)
+        .show("uuid")
+        .showAs("vm-uuid", "VM")
+        .nameOf("vm-name-label", "VM")
+        .showAs("vdi-uuid", "VDI")
+        .list();
+  }
+
   static List<Attribute> pbd() {
     return Attributes.of(ApiModel.PBD)
         .show("uuid")

@@ -53,6 +53,8 @@ final class VmAttributes {
     guest(list);
     return list.computed("cooperative", VmAttributes::cooperative, EXPENSIVE, DEPRECATED)
         .tags()
+        .edit("protection-policy")
+        .show("is-snapshot-from-vmpp")
         .edit("appliance", "start-delay", "shutdown-delay", "order")
         .show("version", "generation-id")
         .list();

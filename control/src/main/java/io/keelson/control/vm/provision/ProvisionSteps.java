@@ -85,6 +85,7 @@ record ProvisionSteps(StorageDrivers drivers, Ref<Vm> ref)
         ApiModel.VM, ref, v -> v.with(b -> b.isATemplate(false).otherConfig(Map.copyOf(config))));
   }
 
+  /** The VM owns these disks: who removes the VM for good knows by it what goes too. */
   private void drive(Transaction tx, WantedDisks.Disk wanted, Ref<Vdi> vdi) {
     VbdRecords.create(
         tx,
@@ -97,6 +98,7 @@ record ProvisionSteps(StorageDrivers drivers, Ref<Vm> ref)
                     .bootable(wanted.bootable())
                     .mode(VbdMode.RW)
                     .type(VbdType.DISK)
-                    .unpluggable(true)));
+                    .unpluggable(true)
+                    .otherConfig(Map.of("owner", ""))));
   }
 }
