@@ -33,9 +33,9 @@ first_vm() {
 }
 
 where_next() {
-  local data=$1 password=$1/root-password option=''
+  local data=$1 password=$1/root-password option='' variable=''
   [ -e "$password" ] || password="the one you gave in KEELSON_ROOT_PASSWORD"
-  [ "$data" = "$(default_data)" ] || option=" --data $data"
+  [ "$data" = "$(default_data)" ] || { option=" --data $data" && variable="KEELSON_DATA=$data "; }
   cat <<END
 
 XenAPI     $(endpoint "$data" api)  $(endpoint "$data" tls)
@@ -43,7 +43,7 @@ log-in     root, password in $password
 data       $data (log/server.log says what the server does)
 
 Go on with:
-  ${SELF%keelson}xe vm-list          # XenServer's command line; ${SELF%keelson}xe help
+  ${variable}${SELF%keelson}xe vm-list          # XenServer's command line; ${SELF%keelson}xe help
   $SELF status$option         # what runs
   $SELF console$option        # the serial console of $FIRST_VM; Ctrl-] leaves it
   $SELF down$option           # stop the server; virtual machines run on

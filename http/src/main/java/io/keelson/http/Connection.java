@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -89,6 +90,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Whether bytes come without the decoder, as an endless body. */
   private boolean undecoded;
 
+  /** Whether this end has closed it, or a failure: what has come may not be all. */
+  private volatile boolean cut;
+
   Connection(Edge edge, Channel channel, RequestDecoder decoder, boolean secure, Origin origin) {
     this.edge = edge;
     this.channel = channel;
@@ -128,6 +132,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   void close() {
+    cut = true;
     channel.close();
   }
 
@@ -176,7 +181,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     edge.connections().closed(this);
     waiting.abandon();
     body.release();
-    if (pipe != null) {
+    if (endless && !cut && !(channel instanceof SocketChannel)) {
+      // On a unix socket a client's end is not told before both ends are closed.
+      channel.eventLoop().execute(this::endBody);
+    } else if (pipe != null) {
       pipe.fail();
     }
     rawInput.fail();
@@ -261,7 +269,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A broken connection or a failed handshake: the client's affair, and it can send many.
     LOG.debug("Connection closed", cause);
-    channel.close();
+    close();
   }
 
   // Requests.
@@ -458,6 +466,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Ends the connection in a way that the client cannot take for the end of a reply. */
   void reset() {
+    cut = true;
     if (channel.config() instanceof SocketChannelConfig socket) {
       try {
         socket.setSoLinger(0);

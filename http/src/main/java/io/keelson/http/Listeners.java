@@ -63,7 +63,8 @@ final class Listeners {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true),
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true),
             channel -> connect(channel, secure, Listeners::origin));
     var local = (InetSocketAddress) bound.localAddress();
     open.put(local, bound);
@@ -98,7 +99,6 @@ final class Listeners {
     return new ServerBootstrap()
         .group(loops.accepting(), loops.serving())
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childOption(
             ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(ReplyWriter.SLICE, 2 * ReplyWriter.SLICE));
