@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.keelson.image.tar.TarWriter;
 import io.keelson.testkit.access.TestAuthority;
 import io.keelson.testkit.box.ServerBox;
@@ -11,6 +12,8 @@ import io.keelson.testkit.cli.Xe.Shown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Signature;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,26 +86,62 @@ class AgentCommandsTest {
   }
 
   @Test
-  void aPatchIsUploadedAndApplied() throws Exception {
-    TestAuthority.Issued maker = new TestAuthority("Makers of patches").server(1);
-    try (ServerBox box = ServerBox.real(folder.resolve("server")).start()) {
-      Path keys = Files.createDirectories(box.data().resolve("patches/keys"));
-      Files.writeString(keys.resolve("makers.pem"), TestAuthority.pem(maker.certificate()));
+  void aRealHostIsPatchedCopiedAndRidOfItsDumps() throws Exception {
+    Path crash = Files.createDirectories(folder.resolve("crash/202602030405"));
+    Files.writeString(crash.resolve("dump.202602030405"), "memory");
+    try (ServerBox box =
+        ServerBox.real(folder.resolve("server"))
+            .with("KEELSON_CRASH_FOLDER", folder.resolve("crash").toString())
+            .start()) {
       Xe xe = Xe.of(box);
-      String host = "host-uuid=" + xe.line("host-list", "--minimal");
-      String uuid = UUID.randomUUID().toString();
-      Path file = folder.resolve("patch");
-      Files.write(file, patch(uuid, maker));
-      assertThat(xe.ok("patch-upload", "file-name=" + file)).isEqualTo(uuid + "\n");
-      assertThat(xe.refusal("patch-upload", "file-name=" + file)).contains(uuid);
-      assertThat(xe.ok("patch-precheck", "uuid=" + uuid, host)).isEqualTo("looked\n\n");
-      assertThat(xe.ok("patch-apply", "uuid=" + uuid, host)).isEqualTo("done\n\n");
-      xe.ok("patch-pool-apply", "uuid=" + uuid);
-      assertThat(xe.refusal("patch-destroy", "uuid=" + uuid)).isNotEmpty();
-      xe.ok("patch-clean", "uuid=" + uuid);
-      xe.ok("patch-pool-clean", "uuid=" + uuid);
-      assertThat(xe.refusal("patch-apply", "uuid=none", host)).contains("none");
+      aPatchIsApplied(box, xe);
       theDatabaseIsCopied(xe);
+      aDumpIsSentAndRemoved(xe);
+      assertThat(crash).doesNotExist();
+    }
+  }
+
+  private void aPatchIsApplied(ServerBox box, Xe xe) throws Exception {
+    TestAuthority.Issued maker = new TestAuthority("Makers of patches").server(1);
+    Path keys = Files.createDirectories(box.data().resolve("patches/keys"));
+    Files.writeString(keys.resolve("makers.pem"), TestAuthority.pem(maker.certificate()));
+    String host = "host-uuid=" + xe.line("host-list", "--minimal");
+    String uuid = UUID.randomUUID().toString();
+    Path file = folder.resolve("patch");
+    Files.write(file, patch(uuid, maker));
+    assertThat(xe.ok("patch-upload", "file-name=" + file)).isEqualTo(uuid + "\n");
+    assertThat(xe.refusal("patch-upload", "file-name=" + file)).contains(uuid);
+    assertThat(xe.ok("patch-precheck", "uuid=" + uuid, host)).isEqualTo("looked\n\n");
+    assertThat(xe.ok("patch-apply", "uuid=" + uuid, host)).isEqualTo("done\n\n");
+    xe.ok("patch-pool-apply", "uuid=" + uuid);
+    assertThat(xe.refusal("patch-destroy", "uuid=" + uuid)).isNotEmpty();
+    xe.ok("patch-clean", "uuid=" + uuid);
+    xe.ok("patch-pool-clean", "uuid=" + uuid);
+    assertThat(xe.refusal("patch-apply", "uuid=none", host)).contains("none");
+  }
+
+  private static void aDumpIsSentAndRemoved(Xe xe) throws IOException {
+    AtomicInteger received = new AtomicInteger();
+    HttpServer reader =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    reader.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            received.addAndGet(exchange.getRequestBody().readAllBytes().length);
+            exchange.sendResponseHeaders(201, -1);
+          }
+        });
+    reader.start();
+    try {
+      String dump = xe.line("host-crashdump-list", "--minimal");
+      String url = "http://127.0.0.1:" + reader.getAddress().getPort() + "/dump";
+      xe.ok("host-crashdump-upload", "uuid=" + dump, "url=" + url);
+      assertThat(received.get()).isPositive();
+      xe.ok("host-crashdump-destroy", "uuid=" + dump);
+      assertThat(xe.line("host-crashdump-list", "--minimal")).isEmpty();
+    } finally {
+      reader.stop(0);
     }
   }
 

@@ -178,13 +178,15 @@ class HostCommandsTest {
     xe.ok("host-disable-external-auth", "host-uuid=" + other, "--force");
     assertThat(xe.refusal("host-disable-external-auth", "host-uuid=" + other))
         .startsWith("Error: This operation is provided only");
+    assertThat(xe.refusal("host-disable-local-storage-caching", "uuid=" + other))
+        .startsWith("Disable the host first.\n");
     xe.ok("host-disable", "uuid=" + other);
     xe.ok("host-disable-local-storage-caching", "uuid=" + other);
+    xe.ok("host-enable", "uuid=" + other);
     String shared = xe.line("sr-list", "type=file", "--minimal").split(",")[0];
     assertThat(
             xe.refusal("host-enable-local-storage-caching", "uuid=" + other, "sr-uuid=" + shared))
         .isNotEmpty();
-    xe.ok("host-enable", "uuid=" + other);
   }
 
   @Test
