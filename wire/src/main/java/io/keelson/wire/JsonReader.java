@@ -19,21 +19,23 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class JsonReader {
   private final WireLimits limits;
-  private final JsonFactory factory;
+  private final StreamReadConstraints constraints;
 
   public JsonReader(WireLimits limits) {
     this.limits = limits;
-    this.factory =
-        JsonFactory.builder()
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    // One more than ours, so that ours speaks first.
-                    .maxNestingDepth(limits.depth() + 4)
-                    .maxStringLength(limits.textLength())
-                    .maxNameLength(Math.min(limits.textLength(), 50_000))
-                    .maxNumberLength(WireLimits.NUMBER_LENGTH)
-                    .build())
+    this.constraints =
+        StreamReadConstraints.builder()
+            // One more than ours, so that ours speaks first.
+            .maxNestingDepth(limits.depth() + 4)
+            .maxStringLength(limits.textLength())
+            .maxNameLength(Math.min(limits.textLength(), 50_000))
+            .maxNumberLength(WireLimits.NUMBER_LENGTH)
             .build();
+  }
+
+  /** One for each document: a factory keeps names that it has seen, whoever made them up. */
+  private JsonFactory factory() {
+    return JsonFactory.builder().streamReadConstraints(constraints).build();
   }
 
   /**
@@ -42,13 +44,13 @@ public final class JsonReader {
   public JsonRequests read(byte[] body) {
     Value document;
     try {
-      document = parse(factory.createParser(ObjectReadContext.empty(), body));
+      document = parse(factory().createParser(ObjectReadContext.empty(), body));
     } catch (WireException problem) {
       if (problem.kind() != WireException.Kind.MALFORMED) {
         throw problem;
       }
       // Perhaps it is only text that is not clean, which is kept for the gate to say where it is.
-      document = parse(factory.createParser(ObjectReadContext.empty(), LenientUtf8.decode(body)));
+      document = parse(factory().createParser(ObjectReadContext.empty(), LenientUtf8.decode(body)));
     }
     if (!(document instanceof Value.Sequence(var items))) {
       return new JsonRequests.Single(JsonCalls.call(document));

@@ -18,14 +18,21 @@ import org.codehaus.stax2.XMLInputFactory2;
  */
 public final class XmlReader {
   private final WireLimits limits;
-  private final XMLInputFactory2 factory = new InputFactoryImpl();
 
   public XmlReader(WireLimits limits) {
     this.limits = limits;
+  }
+
+  /**
+   * One for each document: a factory keeps all names that it has ever seen, whoever made them up.
+   */
+  private static XMLInputFactory2 factory() {
+    XMLInputFactory2 factory = new InputFactoryImpl();
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
+    return factory;
   }
 
   /**
@@ -53,7 +60,7 @@ public final class XmlReader {
   private <T> T read(byte[] body, Function<XmlCursor, T> what) {
     try {
       // As a stream: of an array the parser cannot read encodings that it does not decode itself.
-      XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(body));
+      XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(body));
       return what.apply(new XmlCursor(reader, new ValueCount(limits)));
     } catch (XMLStreamException _) {
       throw damaged(body);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.keelson.api.CleanText;
 import io.keelson.api.Value;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,34 @@ class HostileInputTest {
     }
     String western = "<?xml version=\"1.0\" encoding=\"windows-1252\"?>" + call;
     assertThat(xml.read(western.getBytes(UTF_8)).method()).isEqualTo("a.b");
+  }
+
+  /** Nobody has to be logged in to send names, and there is no end of them. */
+  @Test
+  void namesThatCallersMakeUpAreNotKept() {
+    String padding = "x".repeat(40_000);
+    long before = live();
+    for (int i = 0; i < 2_000; i++) {
+      String name = "n" + i + padding;
+      assertThat(
+              xml.read(
+                      ("<methodCall " + name + "='1'><methodName>a.b</methodName></methodCall>")
+                          .getBytes(UTF_8))
+                  .method())
+          .isEqualTo("a.b");
+      assertThat(
+              json.read(
+                  ("{\"method\":\"a.b\",\"params\":[{\"" + name + "\":1}],\"id\":1}")
+                      .getBytes(UTF_8)))
+          .isInstanceOf(JsonRequests.Single.class);
+    }
+    assertThat(live() - before).isLessThan(32L << 20);
+    assertThat(List.of(xml, json)).doesNotContainNull(); // both are there until now
+  }
+
+  private static long live() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test

@@ -317,7 +317,8 @@ public final class RedoLog implements AutoCloseable {
   }
 
   private void broken(Ref<Vdi> vdi, Exception failure) {
-    LOG.warn("the redo log cannot be written; changes are made without it", failure);
+    LOG.warn(
+        "the redo log cannot be written; changes are made without it: {}", failure.getMessage());
     try {
       letGo();
     } catch (DriverException e) {

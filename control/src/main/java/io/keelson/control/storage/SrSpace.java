@@ -1,5 +1,6 @@
 package io.keelson.control.storage;
 
+import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
@@ -8,7 +9,22 @@ import io.keelson.store.Transaction;
 
 /** Keeps what a repository's record says of its space right. */
 final class SrSpace {
+  /** Bytes of the largest disk that there can be: sums of many such are still numbers. */
+  private static final long LARGEST = 1L << 56;
+
   private SrSpace() {}
+
+  /**
+   * The size that a disk is said to have.
+   *
+   * @throws io.keelson.api.ApiError INVALID_VALUE for one that no disk has
+   */
+  static long size(long bytes) {
+    if (bytes < 0 || bytes > LARGEST) {
+      throw ApiErrors.invalidValue("virtual_size", Long.toString(bytes));
+    }
+    return bytes;
+  }
 
   /**
    * Writes the space after an operation.

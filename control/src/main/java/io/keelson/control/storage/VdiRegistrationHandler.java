@@ -78,6 +78,7 @@ record VdiRegistrationHandler(StorageParts parts) implements VdiRegistration {
   }
 
   private static Ref<Vdi> add(Transaction tx, Vdi record) {
+    long size = SrSpace.size(record.virtualSize());
     Sr sr = tx.get(ApiModel.SR, record.sr());
     boolean known =
         sr.vdis().stream()
@@ -89,7 +90,7 @@ record VdiRegistrationHandler(StorageParts parts) implements VdiRegistration {
     tx.update(
         ApiModel.SR,
         record.sr(),
-        s -> s.with(b -> b.virtualAllocation(s.virtualAllocation() + record.virtualSize())));
+        s -> s.with(b -> b.virtualAllocation(s.virtualAllocation() + size)));
     return vdi;
   }
 

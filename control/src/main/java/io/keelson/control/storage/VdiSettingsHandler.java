@@ -89,7 +89,7 @@ record VdiSettingsHandler(StorageParts parts) implements VdiSettings {
   public void setVirtualSize(Call call, Ref<Vdi> self, long value) {
     store()
         .change(tx -> {
-          long grown = value - tx.get(ApiModel.VDI, self).virtualSize();
+          long grown = SrSpace.size(value) - tx.get(ApiModel.VDI, self).virtualSize();
           Vdi vdi = tx.update(ApiModel.VDI, self, v -> v.with(b -> b.virtualSize(value)));
           tx.update(
               ApiModel.SR,

@@ -24,7 +24,8 @@ final class RatisSettings {
     RaftServerConfigKeys.setStorageDir(p, List.of(folder.toFile()));
     RaftServerConfigKeys.setRemovedGroupsDir(p, folder.resolve("removed").toFile());
 
-    RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("8MB"));
+    // an open segment is in memory too, at about three times its size on the disk
+    RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("2MB"));
     RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("2MB"));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, SizeInBytes.valueOf(MAX_ENTRY));
     RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf(MAX_ENTRY + CHECKSUM_ROOM));
