@@ -14,6 +14,8 @@ import java.util.Optional;
  *     /var/crash; simulated hosts have none but these
  * @param agentPause KEELSON_AGENT_PAUSE: seconds between host.restart_agent or host.shutdown_agent
  *     and what they do; 10, as class host of the API says, unless told otherwise
+ * @param plainHosts KEELSON_SIM_PLAIN_HOSTS: how many of the simulated hosts, the last ones, have
+ *     no Open vSwitch
  * @param pluginUser KEELSON_PLUGIN_USER: whom plugins run as, where the server is root
  */
 record Environment(
@@ -21,6 +23,7 @@ record Environment(
     Optional<Path> guest,
     Optional<Path> crashFolder,
     Duration agentPause,
+    int plainHosts,
     Optional<String> pluginUser) {
   private static final Duration AGENT_PAUSE = Duration.ofSeconds(10);
 
@@ -33,6 +36,10 @@ record Environment(
             .filter(seconds -> seconds.matches("[0-9]{1,4}"))
             .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds)))
             .orElse(AGENT_PAUSE),
+        text(variables, "KEELSON_SIM_PLAIN_HOSTS")
+            .filter(count -> count.matches("[0-9]{1,4}"))
+            .map(Integer::parseInt)
+            .orElse(0),
         text(variables, "KEELSON_PLUGIN_USER"));
   }
 

@@ -34,7 +34,7 @@ final class LocalDrivers {
       case QEMU -> local(options, environment, trust, new LinuxDevices());
       case SIM ->
           Simulation.open(
-                  SimulationPlan.of(options.hosts()),
+                  SimulationPlan.of(options.hosts()).withPlainHosts(environment.plainHosts()),
                   dumps(environment),
                   options.data().resolve("run/serial"))
               .drivers()

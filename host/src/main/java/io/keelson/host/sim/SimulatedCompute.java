@@ -42,6 +42,10 @@ final class SimulatedCompute implements Compute {
   private final SimulatedPci pci;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
+
+  /** Whose agents were silent when they were asked last. */
+  private final Set<UUID> silenced = ConcurrentHashMap.newKeySet();
+
   private final SimulatedTpms tpms = new SimulatedTpms();
   private final AtomicLong lastDomid = new AtomicLong();
   private volatile DomainListener listener = (host, vm, change) -> {};
@@ -192,8 +196,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void destroy(UUID host, UUID vm) {
-    SimulatedDomain _ = domains.get(host, vm);
-    weather.pass("destroy", vm);
+    Faults _ = pass(host, vm, "destroy");
     domains.remove(host, vm);
   }
 
@@ -204,8 +207,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void suspend(UUID host, UUID vm, Path image, Progress progress) {
-    SimulatedDomain _ = domains.get(host, vm);
-    weather.pass("suspend", vm);
+    Faults _ = pass(host, vm, "suspend");
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the suspension was cancelled");
     }
@@ -237,8 +239,7 @@ final class SimulatedCompute implements Compute {
       List<NicSpec> nics,
       Handover handover,
       Progress progress) {
-    SimulatedDomain _ = domains.get(host, vm);
-    weather.pass("migrate", vm);
+    Faults _ = pass(host, vm, "migrate");
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the migration was cancelled");
     }
@@ -279,12 +280,15 @@ final class SimulatedCompute implements Compute {
   @Override
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
-    SimulatedDomain _ = domains.get(host, vm);
-    weather.pass("checkpoint", vm);
+    Faults fault = pass(host, vm, "checkpoint");
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the checkpoint was cancelled");
     }
     SimulatedDomain domain = domains.get(host, vm).usable();
+    if (fault == Faults.STUCK) {
+      SimulatedDomain _ = domains.change(host, vm, d -> d.with(Run.PAUSED));
+      throw new DriverException(Reason.FAILED, "the domain does not go on behind its checkpoint");
+    }
     switchDisks(host, vm, overlays);
     images.put(image, domain);
     progress.report(1);
@@ -297,6 +301,11 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public GuestReport askGuest(UUID host, UUID vm) {
+    boolean fickle = pass(host, vm, "askGuest") == Faults.FICKLE;
+    if (fickle && !silenced.remove(vm)) {
+      silenced.add(vm);
+      throw new DriverException(Reason.GUEST_SILENT, "the agent does not answer this time");
+    }
     return SimulatedAgent.report(domains.get(host, vm).withAgent());
   }
 
@@ -497,9 +506,15 @@ final class SimulatedCompute implements Compute {
   /** Changes a domain in one step: of two callers, the second sees what the first did. */
   private SimulatedDomain change(
       UUID host, UUID vm, String call, UnaryOperator<SimulatedDomain> change) {
-    SimulatedDomain _ = domains.get(host, vm);
-    weather.pass(call, vm);
+    Faults _ = pass(host, vm, call);
     return domains.change(host, vm, change);
+  }
+
+  /** Whatever the weather and the machine itself have in store for a call about it. */
+  private Faults pass(UUID host, UUID vm, String call) {
+    SimulatedDomain domain = domains.get(host, vm);
+    weather.pass(call, vm);
+    return Faults.pass(domain.spec(), call);
   }
 
   @Override

@@ -37,18 +37,26 @@ final class SimulatedNetwork implements Network {
   private final Map<Bridge, BridgeSpec> bridges = new ConcurrentHashMap<>();
   private final Map<UUID, String> controllers = new ConcurrentHashMap<>();
   private final Set<Device> separate = ConcurrentHashMap.newKeySet();
+  private final int switched;
   private final long made = System.nanoTime();
   private final Map<Plug, Long> plugs = new ConcurrentHashMap<>();
 
-  SimulatedNetwork(SimulatedHosts hosts, Weather weather) {
+  /**
+   * @param switched how many hosts, the first ones, have Open vSwitch
+   */
+  SimulatedNetwork(SimulatedHosts hosts, Weather weather, int switched) {
+    this.switched = switched;
     this.hosts = hosts;
     this.weather = weather;
   }
 
   @Override
   public String backend(UUID host) {
-    int _ = hosts.number(host);
-    return "openvswitch";
+    return isSwitched(host) ? "openvswitch" : "bridge";
+  }
+
+  private boolean isSwitched(UUID host) {
+    return hosts.number(host) <= switched;
   }
 
   /** No packet arrives here. */
@@ -92,8 +100,7 @@ final class SimulatedNetwork implements Network {
 
   @Override
   public Abilities abilities(UUID host) {
-    int _ = hosts.number(host);
-    return new Abilities(true, true, true);
+    return new Abilities(true, isSwitched(host), true);
   }
 
   @Override

@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 
 /** Repositories whose volumes are entries of a map, and their contents in memory. */
 final class SimulatedStorage implements Storage {
+  /** Of a repository that was made without a size. */
   private static final long SIZE_BYTES = 100L << 40;
+
   private static final long ROUND_TO = 1 << 20;
   private static final String IMAGE = "simulated.iso";
 
@@ -38,6 +40,9 @@ final class SimulatedStorage implements Storage {
 
   /** What volumes go back to when they are reset. */
   private final ConcurrentHashMap<UUID, Pages> kept = new ConcurrentHashMap<>();
+
+  /** Bytes that repositories were made to have room for; such volumes take up what they hold. */
+  private final ConcurrentHashMap<UUID, Long> sizes = new ConcurrentHashMap<>();
 
   /** Where repositories lie, as whoever made or attached them has said. */
   private final ConcurrentHashMap<UUID, String> locations = new ConcurrentHashMap<>();
@@ -63,6 +68,9 @@ final class SimulatedStorage implements Storage {
       throw new DriverException(Reason.ALREADY_EXISTS, "repository " + sr + " exists already");
     }
     locations.put(sr, location(deviceConfig));
+    if (sizeBytes > 0) {
+      sizes.put(sr, sizeBytes);
+    }
   }
 
   /** What a new repository holds: a library has one image, which nobody has written. */
@@ -104,14 +112,27 @@ final class SimulatedStorage implements Storage {
     Map<UUID, Volume> _ = volumes(host, sr);
     weather.pass("delete", sr);
     repositories.remove(sr);
+    sizes.remove(sr);
     locations.remove(sr);
     attached.removeIf(attachment -> attachment.sr().equals(sr));
   }
 
   @Override
   public StorageSpace space(UUID host, UUID sr) {
-    long used = volumes(host, sr).values().stream().mapToLong(Volume::used).sum();
-    return new StorageSpace(SIZE_BYTES, used);
+    Map<UUID, Volume> volumes = volumes(host, sr);
+    return new StorageSpace(sizes.getOrDefault(sr, SIZE_BYTES), used(sr, volumes));
+  }
+
+  private long used(UUID sr, Map<UUID, Volume> volumes) {
+    return volumes.values().stream()
+        .mapToLong(sizes.containsKey(sr) ? Volume::virtualSize : Volume::used)
+        .sum();
+  }
+
+  private void checkRoom(UUID sr, Map<UUID, Volume> volumes, long bytes) {
+    if (bytes > sizes.getOrDefault(sr, SIZE_BYTES) - used(sr, volumes)) {
+      throw new DriverException(Reason.NO_SPACE, "the repository has no room for it");
+    }
   }
 
   @Override
@@ -140,9 +161,7 @@ final class SimulatedStorage implements Storage {
     if (virtualSizeBytes < 0) {
       throw new DriverException(Reason.INVALID, "a volume of a negative size");
     }
-    if (virtualSizeBytes > SIZE_BYTES) {
-      throw new DriverException(Reason.NO_SPACE, "the repository has no room for it");
-    }
+    checkRoom(sr, volumes, virtualSizeBytes);
     weather.pass("createVolume", vdi);
     return put(volumes, fresh(vdi, round(virtualSizeBytes)));
   }
@@ -178,17 +197,21 @@ final class SimulatedStorage implements Storage {
     if (virtualSizeBytes < old.virtualSize()) {
       throw new DriverException(Reason.INVALID, "a volume does not shrink");
     }
+    Map<UUID, Volume> volumes = writable(host, sr);
+    checkRoom(sr, volumes, virtualSizeBytes - old.virtualSize());
     weather.pass("resize", vdi);
     Volume grown = fresh(vdi, round(virtualSizeBytes));
-    writable(host, sr).put(vdi, grown);
+    volumes.put(vdi, grown);
     return grown;
   }
 
   @Override
   public Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live) {
     Volume original = volume(host, sr, vdi);
+    Map<UUID, Volume> volumes = writable(host, sr);
+    checkRoom(sr, volumes, original.virtualSize());
     weather.pass("fork", vdi);
-    Volume other = put(writable(host, sr), fresh(copy, original.virtualSize()));
+    Volume other = put(volumes, fresh(copy, original.virtualSize()));
     duplicate(vdi, copy);
     return new Fork(other, source(sr, original));
   }
@@ -208,6 +231,7 @@ final class SimulatedStorage implements Storage {
     if (progress.cancelled()) {
       throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
     }
+    checkRoom(toSr, volumes, size);
     weather.pass("copyVolume", copy);
     Volume written = put(volumes, fresh(copy, round(size)));
     original.ifPresent(volume -> duplicate(volume.vdi(), copy));

@@ -62,7 +62,7 @@ public final class Simulation {
     this.hosts = new SimulatedHosts(plan.hosts());
     Weather weather = new Weather(plan);
     this.compute = new SimulatedCompute(hosts, weather, serial);
-    this.network = new SimulatedNetwork(hosts, weather);
+    this.network = new SimulatedNetwork(hosts, weather, plan.hosts() - plan.plainHosts());
     this.drivers =
         new Drivers(
                 compute,

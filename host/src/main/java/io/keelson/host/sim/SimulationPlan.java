@@ -11,9 +11,22 @@ import java.time.Duration;
  * @param leastDelay of a call
  * @param mostDelay of a call, at least the least
  * @param failureRate how many of the calls that change something fail with FAILED, 0 to 1
+ * @param plainHosts how many of the hosts, the last ones, have no Open vSwitch
  */
 public record SimulationPlan(
-    long seed, int hosts, Duration leastDelay, Duration mostDelay, double failureRate) {
+    long seed,
+    int hosts,
+    Duration leastDelay,
+    Duration mostDelay,
+    double failureRate,
+    int plainHosts) {
+
+  /** Of hosts that have Open vSwitch. */
+  public SimulationPlan(
+      long seed, int hosts, Duration leastDelay, Duration mostDelay, double failureRate) {
+    this(seed, hosts, leastDelay, mostDelay, failureRate, 0);
+  }
+
   public SimulationPlan {
     if (hosts < 1
         || leastDelay.isNegative()
@@ -21,6 +34,11 @@ public record SimulationPlan(
         || !(failureRate >= 0 && failureRate <= 1)) {
       throw new IllegalArgumentException("a simulation's plan is out of range");
     }
+  }
+
+  /** The same, with so many hosts without Open vSwitch. */
+  public SimulationPlan withPlainHosts(int count) {
+    return new SimulationPlan(seed, hosts, leastDelay, mostDelay, failureRate, count);
   }
 
   /** Hosts without delay that never fail. */

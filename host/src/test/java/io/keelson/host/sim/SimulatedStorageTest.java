@@ -52,6 +52,22 @@ class SimulatedStorageTest {
   }
 
   @Test
+  void aRepositoryOfASizeHasNoMoreRoom() {
+    Storage file = storage("file");
+    file.create(HOST, SR, Map.of(), 4 << 20);
+    file.attach(HOST, SR, Map.of());
+    UUID vdi = UUID.randomUUID();
+    file.createVolume(HOST, SR, vdi, 3 << 20);
+    assertThat(file.space(HOST, SR).size()).isEqualTo(4 << 20);
+    assertThat(file.space(HOST, SR).used()).isEqualTo(3 << 20);
+    raises(Reason.NO_SPACE, () -> file.createVolume(HOST, SR, UUID.randomUUID(), 2 << 20));
+    raises(Reason.NO_SPACE, () -> file.fork(HOST, SR, vdi, UUID.randomUUID(), false));
+    raises(Reason.NO_SPACE, () -> file.resize(HOST, SR, vdi, 5 << 20));
+    assertThat(file.resize(HOST, SR, vdi, 4 << 20).virtualSize()).isEqualTo(4 << 20);
+    assertThat(file.scan(HOST, SR)).hasSize(1);
+  }
+
+  @Test
   void aVolumeGoesBackToWhatItHeld() {
     Storage file = storage("file");
     file.create(HOST, SR, Map.of("location", "/one"), 0);
