@@ -37,20 +37,23 @@ final class ErrorSource {
       type.addEnumConstant(
           error.code(),
           TypeSpec.anonymousClassBuilder(
-                  "$S, $S, $L", error.wireText(), error.summary(), names(error))
+                  "$S, $S, $S, $L", error.wireText(), error.summary(), next(error), names(error))
               .addJavadoc("$L", error.summary())
               .build());
     }
     return type.addField(String.class, "text", Modifier.PRIVATE, Modifier.FINAL)
         .addField(String.class, "sentence", Modifier.PRIVATE, Modifier.FINAL)
+        .addField(String.class, "nextStep", Modifier.PRIVATE, Modifier.FINAL)
         .addField(TEXTS, "parameters", Modifier.PRIVATE, Modifier.FINAL)
         .addMethod(
             MethodSpec.constructorBuilder()
                 .addParameter(String.class, "text")
                 .addParameter(String.class, "sentence")
+                .addParameter(String.class, "nextStep")
                 .addParameter(TEXTS, "parameters")
                 .addStatement("this.text = text")
                 .addStatement("this.sentence = sentence")
+                .addStatement("this.nextStep = nextStep")
                 .addStatement("this.parameters = parameters")
                 .build())
         .addMethod(
@@ -68,6 +71,13 @@ final class ErrorSource {
                 .addStatement("return sentence")
                 .build())
         .addMethod(
+            MethodSpec.methodBuilder("nextStep")
+                .addJavadoc("What to do about it, for people: one sentence.")
+                .addModifiers(Modifier.PUBLIC)
+                .returns(String.class)
+                .addStatement("return nextStep")
+                .build())
+        .addMethod(
             MethodSpec.methodBuilder("parameters")
                 .addJavadoc("The names of its parameters; the last may end in {@code ...}.")
                 .addModifiers(Modifier.PUBLIC)
@@ -75,6 +85,14 @@ final class ErrorSource {
                 .addStatement("return parameters")
                 .build())
         .build();
+  }
+
+  /** Nobody is left alone with an error. */
+  private static String next(ErrorFacts error) {
+    if (!error.next().endsWith(".")) {
+      throw new IllegalStateException(error.code() + " does not say what to do next");
+    }
+    return error.next();
   }
 
   private static CodeBlock names(ErrorFacts error) {

@@ -44,8 +44,8 @@ final class ErrorsPage {
     blocks.add(
         Block.Paragraph.of(
             Inline.text(
-                "Messages list the errors that are their own. Besides these, a call can fail by what"
-                    + " it is given: "),
+                "Messages list the errors that are their own. Besides these, a call can fail by"
+                    + " what it is given: "),
             new Inline.Aside(
                 Lines.joined(ANY.stream().map(c -> Lines.line(Links.error(c))).toList(), ", ")),
             Inline.text(".")));
@@ -53,7 +53,7 @@ final class ErrorsPage {
     blocks.add(
         new Block.Table(
             "Error codes",
-            List.of("Code", "Parameters", "Meaning"),
+            List.of("Code", "Parameters", "Meaning", "What to do"),
             model.errors().stream().map(this::row).toList()));
     return new Page(Links.ERRORS, "Errors", Page.Kind.GUIDE, blocks);
   }
@@ -76,7 +76,8 @@ final class ErrorsPage {
         code,
         Lines.code(code),
         Lines.joined(error.params().stream().map(Lines::code).toList(), ", "),
-        meaning);
+        meaning,
+        prose.of(error.next()));
   }
 
   private static List<Inline> message(Message message) {
