@@ -5,7 +5,7 @@ command_fuzz() {
   local words=() named=no
   while [ $# -gt 0 ]; do
     case "$1" in
-      --requests | --seed | --corpus | --only | --threads | --user | --pid | --log)
+      --requests | --seed | --tls | --corpus | --only | --threads | --user | --pid | --log)
         words+=("$1" "$(option_value "$@")")
         shift
         ;;
@@ -32,13 +32,13 @@ fuzz_own() {
   KEELSON_PASSWORD=$KEELSON_ROOT_PASSWORD
   export KEELSON_ROOT_PASSWORD KEELSON_PASSWORD
   start_command
-  "${SERVER[@]}" serve --data "$data" --listen 127.0.0.1:0 --tls-listen none --driver sim --hosts 3 \
+  "${SERVER[@]}" serve --data "$data" --listen 127.0.0.1:0 --tls-listen 127.0.0.1:0 --driver sim --hosts 3 \
     >"$data/server.log" 2>&1 </dev/null &
   pid=$!
   # shellcheck disable=SC2064 # this very process
   trap "kill $pid 2>/dev/null || true" EXIT
   wait_until_ready "$data" "$pid" 60 || fail "the server did not come up; its log is $data/server.log"
-  fuzz "$(endpoint "$data" api)" --pid "$pid" --log "$data/server.log" "$@" || good=no
+  fuzz "$(endpoint "$data" api)" --tls "$(endpoint "$data" tls)" --pid "$pid" --log "$data/server.log" "$@" || good=no
   kill "$pid" || good=no
   wait "$pid" || true
   "${SERVER[@]}" fsck --data "$data" || good=no

@@ -1,5 +1,8 @@
 package io.keelson.conformance.fuzz;
 
+import io.keelson.conformance.fuzz.wire.Door;
+import io.keelson.conformance.rpc.AnyCertificate;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.OptionalLong;
 /**
  * What a run is told.
  *
+ * @param tls where the server is reached over TLS too
  * @param requests how many are sent, about
  * @param corpus a folder of more requests, which gets those that find something
  * @param only the one number to send
@@ -21,6 +25,7 @@ import java.util.OptionalLong;
  */
 public record FuzzOptions(
     URI url,
+    Optional<URI> tls,
     String user,
     long requests,
     long seed,
@@ -40,6 +45,7 @@ public record FuzzOptions(
   public static FuzzOptions parse(List<String> words) {
     Deque<String> rest = new ArrayDeque<>(words);
     Optional<URI> url = Optional.empty();
+    Optional<URI> tls = Optional.empty();
     String user = "root";
     long requests = 50_000;
     long seed = 1;
@@ -51,6 +57,7 @@ public record FuzzOptions(
     while (!rest.isEmpty()) {
       String word = rest.pop();
       switch (word) {
+        case "--tls" -> tls = Optional.of(address(value(word, rest), "https"));
         case "--user" -> user = value(word, rest);
         case "--requests" -> requests = number(word, rest);
         case "--seed" -> seed = number(word, rest);
@@ -61,11 +68,12 @@ public record FuzzOptions(
         case "--threads" -> threads = Math.clamp(number(word, rest), 1, 256);
         case String option when option.startsWith("-") ->
             throw new IllegalArgumentException("no option " + option);
-        case String address -> url = Optional.of(address(address));
+        case String address -> url = Optional.of(address(address, "http"));
       }
     }
     return new FuzzOptions(
         url.orElseThrow(() -> new IllegalArgumentException("the address of a server is needed")),
+        tls,
         user,
         requests,
         seed,
@@ -93,16 +101,23 @@ public record FuzzOptions(
     }
   }
 
-  /** Requests are sent byte by byte, which TLS would be in the way of. */
-  private static URI address(String text) {
-    URI url = URI.create(text.contains("://") ? text : "http://" + text);
-    if (url.getHost() == null || !url.getScheme().equals("http")) {
-      throw new IllegalArgumentException("no address of a server that speaks plain HTTP: " + text);
+  private static URI address(String text, String scheme) {
+    URI url = URI.create(text.contains("://") ? text : scheme + "://" + text);
+    if (url.getHost() == null || !url.getScheme().equals(scheme)) {
+      throw new IllegalArgumentException(
+          "no address of a server that begins " + scheme + ": " + text);
     }
     return url.resolve("/");
   }
 
-  int port() {
-    return url.getPort() < 0 ? 80 : url.getPort();
+  /** Where requests are sent: to each in turn. */
+  List<Door> doors() {
+    Door plain = Door.plain(at(url, 80));
+    return tls.map(url -> List.of(plain, Door.tls(at(url, 443), AnyCertificate.context())))
+        .orElse(List.of(plain));
+  }
+
+  private static InetSocketAddress at(URI url, int usual) {
+    return new InetSocketAddress(url.getHost(), url.getPort() < 0 ? usual : url.getPort());
   }
 }

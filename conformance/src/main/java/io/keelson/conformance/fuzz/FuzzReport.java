@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
  *
  * @param found how often something was found
  * @param findings in words, the first of each kind
- * @param heaps live bytes of the server's heap, after a quarter of the requests and at the end
+ * @param heaps live bytes of the server's heap, after each quarter of the requests
  * @param codes how often calls were refused with which code
+ * @param doors how many addresses they were sent to
+ * @param roles whose sessions they were sent in
  */
 public record FuzzReport(
     long seed,
@@ -19,16 +21,19 @@ public record FuzzReport(
     int found,
     List<String> findings,
     List<Long> heaps,
-    Map<String, Long> codes) {
+    Map<String, Long> codes,
+    int doors,
+    String roles) {
   private static final long MIB = 1 << 20;
 
   /** One line a fact. */
   public String text() {
     String heap =
-        heaps.size() < 2
+        heaps.isEmpty()
             ? "not measured"
-            : "%.1f MiB after a quarter, %.1f MiB at the end"
-                .formatted((double) heaps.getFirst() / MIB, (double) heaps.getLast() / MIB);
+            : heaps.stream()
+                .map(bytes -> "%.1f".formatted((double) bytes / MIB))
+                .collect(Collectors.joining(", ", "", " MiB after each quarter"));
     String most =
         codes.entrySet().stream()
             .filter(e -> !e.getKey().isEmpty())
@@ -38,6 +43,8 @@ public record FuzzReport(
             .collect(Collectors.joining(", "));
     return """
     requests   %d in %.1f s (%.0f a second), seed %d
+    doors      %s
+    roles      %s
     refused    with %d codes: %s
     live heap  %s
     found      %s
@@ -47,6 +54,8 @@ public record FuzzReport(
             seconds,
             requests / seconds,
             seed,
+            doors > 1 ? "HTTP and TLS" : "HTTP",
+            roles,
             codes.size(),
             most,
             heap,

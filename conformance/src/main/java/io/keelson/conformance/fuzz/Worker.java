@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /** Sends what the generator makes, on a connection of its own. */
@@ -31,12 +32,17 @@ final class Worker implements AutoCloseable {
 
   private final Shared shared;
   private final Client client;
+  private final BiFunction<Request, Verdict, Optional<String>> judge;
   private String before = "nothing";
   private final AtomicLong since = new AtomicLong(Long.MAX_VALUE);
 
-  Worker(Shared shared, Client client) {
+  /**
+   * @param judge says what else is wrong with what a request came to
+   */
+  Worker(Shared shared, Client client, BiFunction<Request, Verdict, Optional<String>> judge) {
     this.shared = shared;
     this.client = client;
+    this.judge = judge;
   }
 
   /** Goes through numbers for as long as there are any; below zero there are none. */
@@ -56,6 +62,7 @@ final class Worker implements AutoCloseable {
         shared.codes().computeIfAbsent(verdict.code(), _ -> new LongAdder()).increment();
         verdict
             .objection()
+            .or(() -> judge.apply(request, verdict))
             .ifPresent(what -> found(where, request, what + " (behind " + before + ")"));
         before = where + " " + request.about();
         if (request.about().startsWith("Async.")) {

@@ -133,6 +133,20 @@ public final class LoanedDirectory implements RoleSessions {
     }
   }
 
+  /**
+   * Logs in again whose sessions have ended.
+   *
+   * @throws LoginException when the server does not let them in any more
+   */
+  public void renew() throws LoginException {
+    for (Map.Entry<Role, Session> one : sessions.entrySet()) {
+      Session open = one.getValue();
+      if (!(open.answer("session.get_uuid", open.reference()) instanceof Answer.Success)) {
+        one.setValue(Session.login(root.server(), root.format(), user(one.getKey()), password));
+      }
+    }
+  }
+
   private JsonNode required(String method, JsonNode... parameters) throws LoginException {
     Answer answer = root.answer(method, parameters);
     if (answer instanceof Answer.Success(JsonNode value)) {

@@ -14,6 +14,10 @@ final class Avoided {
           "session.local_logout",
           "session.change_password",
           "session.logout_subject_identifier",
+          "host.enable_external_auth",
+          "host.disable_external_auth",
+          "pool.enable_external_auth",
+          "pool.disable_external_auth",
           "host.shutdown_agent",
           "host.restart_agent",
           "host.shutdown",
@@ -50,6 +54,11 @@ final class Avoided {
           "PIF.db_forget",
           "PIF.destroy",
           "Bond.create",
+          "subject.add_to_roles",
+          "subject.remove_from_roles",
+          "subject.destroy",
+          "secret.destroy",
+          "secret.set_value",
           "GPU_group.destroy");
 
   private Avoided() {}

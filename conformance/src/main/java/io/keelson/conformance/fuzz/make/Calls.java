@@ -11,6 +11,10 @@ import tools.jackson.databind.JsonNode;
 /** Calls of every message, with parameters that fit and parameters that do not. */
 final class Calls {
   private static final JsonNode SESSION = Draw.text("@{session}");
+
+  /** The log as a task's result would be in whatever tells of tasks. */
+  private static final String LOG = "host.get_log";
+
   private static final List<String> MORE =
       List.of("system.listMethods", "system.isAlive", "no.such", "VM", "VM.", ".", "VM.start.on");
 
@@ -77,7 +81,7 @@ final class Calls {
     if (fit == Fit.WRONG && dice.oneIn(3)) {
       recount(parameters, draw, dice);
     }
-    boolean async = message.async() && !idle && dice.oneIn(5);
+    boolean async = message.async() && !idle && !message.wireName().equals(LOG) && dice.oneIn(5);
     return request((async ? "Async." : "") + message.wireName(), parameters, dice);
   }
 

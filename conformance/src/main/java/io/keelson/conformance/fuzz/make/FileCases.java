@@ -51,6 +51,7 @@ final class FileCases {
           new Place("GET", "/blob", List.of("ref", "uuid", "task_id")),
           new Place("GET", "/pool_patch_download", List.of("uuid", "ref")),
           new Place("GET", "/pool/xmldbdump", List.of("task_id")),
+          new Place("GET", "/host_backup", List.of("task_id")),
           new Place("GET", "/system-status", List.of("entries", "output", "uuid", "task_id")),
           new Place("GET", "/host_logs_download", List.of("task_id")),
           new Place("GET", "/wlb_report", List.of("report", "task_id", "a")),
@@ -81,9 +82,20 @@ final class FileCases {
           new Place("PUT", "/blob", List.of("ref", "uuid", "task_id")),
           new Place("PUT", "/pool_patch_upload", List.of("sr_id", "sr_uuid", "task_id")),
           new Place("PUT", "/pool/xmldbdump", List.of("dry_run", "task_id")),
+          new Place("PUT", "/host_restore", List.of("dry_run", "task_id")),
           new Place("PUT", "/messages", List.of("a")));
+
+  /** How the names of backups begin that are wrong as a number decides. */
+  static final String BACKUP = "backup:";
+
   private static final List<String> HEAVY =
-      List.of("/system-status", "/host_logs_download", "/audit_log", "/pool/xmldbdump");
+      List.of(
+          "/system-status",
+          "/host_backup",
+          "/host_restore",
+          "/host_logs_download",
+          "/audit_log",
+          "/pool/xmldbdump");
 
   /** Classes whose objects parameters name. */
   private static final Map<String, String> CLASSES =
@@ -133,7 +145,7 @@ final class FileCases {
   Request any(Dice dice) {
     return switch (dice.below(20)) {
       case 0 -> console(dice);
-      case 1, 2, 3, 4, 5, 6, 7 -> upload(dice.of(WRITE), dice);
+      case 1, 2, 3, 4, 5, 6, 7 -> upload(dice);
       default -> download(dice);
     };
   }
@@ -162,6 +174,24 @@ final class FileCases {
         head(socket ? "GET" : "CONNECT", place, dice) + (socket ? upgrade : ""),
         Mangling.noise(dice.below(200), dice),
         Wanted.NOTHING);
+  }
+
+  private Request upload(Dice dice) {
+    Place place = dice.of(WRITE);
+    if (!HEAVY.contains(place.path) || dice.oneIn(4)) {
+      return place.path.equals("/host_restore") ? restore(place, dice) : upload(place, dice);
+    }
+    return upload(WRITE.getFirst(), dice);
+  }
+
+  /** A server believes its own backups alone, so that these are put together when they are sent. */
+  private Request restore(Place place, Dice dice) {
+    boolean stays = !dice.oneIn(8);
+    return Request.of(
+        place.path,
+        head("PUT", place, dice) + "\r\nContent-Length: @{length}",
+        "@{" + BACKUP + dice.below(Integer.MAX_VALUE) + "}",
+        stays ? Wanted.ANYTHING : Wanted.NOTHING);
   }
 
   private Request upload(Place place, Dice dice) {

@@ -3,7 +3,6 @@ package io.keelson.conformance.fuzz.wire;
 import io.keelson.conformance.fuzz.make.Filling;
 import io.keelson.conformance.fuzz.make.Request;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +21,12 @@ public final class Client implements AutoCloseable {
   private final Function<String, Optional<String>> known;
 
   /**
+   * @param door at which it sends them
    * @param known what stands for names in requests, beside what requests before have got
    */
   public Client(
-      InetSocketAddress server,
-      Oracle oracle,
-      Duration patience,
-      Function<String, Optional<String>> known) {
-    this.connection = new Connection(server);
+      Door door, Oracle oracle, Duration patience, Function<String, Optional<String>> known) {
+    this.connection = new Connection(door);
     this.oracle = oracle;
     this.patience = patience;
     this.known = known;

@@ -5,7 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +20,12 @@ import java.util.Optional;
 final class Connection implements AutoCloseable {
   private static final long AT_ONCE = 1_000_000_000;
 
-  private final InetSocketAddress server;
-  private volatile Optional<Socket> socket = Optional.empty();
+  private final Door door;
+  private volatile Optional<Door.Line> line = Optional.empty();
   private volatile Optional<InputStream> in = Optional.empty();
 
-  Connection(InetSocketAddress server) {
-    this.server = server;
+  Connection(Door door) {
+    this.door = door;
   }
 
   /** What came of a request. */
@@ -51,7 +50,7 @@ final class Connection implements AutoCloseable {
    */
   Outcome exchange(byte[] request, Wanted wanted, int replies, Duration patience)
       throws IOException {
-    boolean fresh = socket.isEmpty();
+    boolean fresh = line.isEmpty();
     long sent = System.nanoTime();
     Socket open = open(patience);
     open.setSoTimeout((int) patience.toMillis());
@@ -70,14 +69,12 @@ final class Connection implements AutoCloseable {
   }
 
   private Socket open(Duration patience) throws IOException {
-    if (socket.isEmpty()) {
-      Socket made = new Socket();
-      made.setTcpNoDelay(true);
-      made.connect(server, (int) patience.toMillis());
-      in = Optional.of(new BufferedInputStream(made.getInputStream(), 16 << 10));
-      socket = Optional.of(made);
+    if (line.isEmpty()) {
+      Door.Line made = door.open(patience);
+      in = Optional.of(new BufferedInputStream(made.speaks().getInputStream(), 16 << 10));
+      line = Optional.of(made);
     }
-    return socket.orElseThrow();
+    return line.orElseThrow().speaks();
   }
 
   private Outcome send(Socket open, byte[] request, Wanted wanted, int replies) throws IOException {
@@ -117,14 +114,14 @@ final class Connection implements AutoCloseable {
 
   @Override
   public void close() {
-    socket.ifPresent(open -> {
+    line.ifPresent(open -> {
       try {
-        open.close();
+        open.below().close(); // the end of TLS is not waited for
       } catch (IOException _) {
         // it is no longer used either way
       }
     });
-    socket = Optional.empty();
+    line = Optional.empty();
     in = Optional.empty();
   }
 }

@@ -160,10 +160,7 @@ public final class Oracle {
     Matcher refused = REFUSED.matcher(body);
     if (ANSWERED.matcher(body).find()) {
       Matcher reference = REFERENCE.matcher(body);
-      return new Verdict(
-          Optional.empty(),
-          reference.find() ? Optional.of(reference.group(1)) : Optional.empty(),
-          "");
+      return Verdict.done(reference.find() ? Optional.of(reference.group(1)) : Optional.empty());
     }
     if (refused.find()) {
       return refused(request, refused.group(1), body);
@@ -212,12 +209,10 @@ public final class Oracle {
         return Verdict.bad("no response: " + start(body));
       }
       JsonNode result = reply.path("result");
-      return new Verdict(
-          Optional.empty(),
+      return Verdict.done(
           result.isString() && result.asString().startsWith("OpaqueRef:")
               ? Optional.of(result.asString())
-              : Optional.empty(),
-          "");
+              : Optional.empty());
     } catch (JacksonException e) {
       return Verdict.bad("no JSON: " + e.getOriginalMessage() + " in " + start(body));
     }
@@ -227,7 +222,7 @@ public final class Oracle {
     boolean told = code.equals("INTERNAL_ERROR") && !request.raw().contains(OF_OTHERS);
     return told || !isKnown(code)
         ? Verdict.bad((told ? "" : "no code of the API: ") + start(body))
-        : new Verdict(Optional.empty(), Optional.empty(), code);
+        : Verdict.refused(code);
   }
 
   /** Whether the API has that code. */
