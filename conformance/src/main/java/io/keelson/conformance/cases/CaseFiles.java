@@ -46,19 +46,10 @@ final class CaseFiles {
     return all;
   }
 
-  /** By reason, what is not measured for it. */
-  static Map<String, List<String>> unmeasured() {
-    return reasons("unmeasured");
-  }
-
   /** By reason, what no server of today's API is ever asked to answer. */
   static Map<String, List<String>> cannotArise() {
-    return reasons("cannot-arise");
-  }
-
-  private static Map<String, List<String>> reasons(String file) {
     Map<String, List<String>> all = new LinkedHashMap<>();
-    read(file)
+    read("cannot-arise")
         .properties()
         .forEach(
             r -> all.put(r.getKey(), r.getValue().valueStream().map(JsonNode::asString).toList()));

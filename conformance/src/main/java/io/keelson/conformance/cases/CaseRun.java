@@ -8,30 +8,21 @@ import io.keelson.conformance.rpc.Answer;
 import io.keelson.conformance.rpc.RawConnection;
 import io.keelson.conformance.rpc.Session;
 import io.keelson.conformance.rpc.Values;
-import io.keelson.conformance.surface.Message;
-import io.keelson.conformance.surface.Shape;
 import io.keelson.conformance.surface.Surface;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Runs the steps of one case in one format. */
 final class CaseRun {
-  private static final List<String> CHECKS =
-      List.of("is", "not", "has", "contains", "lacks", "size", "matches", "least");
-
   private final Surface surface;
   private final Tally tally;
   private final Session root;
-  private final Shape shape;
   private final Map<String, List<Step>> fixtures;
   private final Marks marks;
   private final Lent lent;
@@ -41,6 +32,7 @@ final class CaseRun {
   private final Map<String, FutureTask<Answer>> background = new HashMap<>();
   private final Map<String, RawConnection> held = new HashMap<>();
   private final Scope scope = new Scope(this::fixture);
+  private final Results results;
 
   /**
    * @param longest after which it goes no further
@@ -58,10 +50,10 @@ final class CaseRun {
     this.surface = surface;
     this.tally = tally;
     this.root = root;
-    this.shape = new Shape(surface, root.format());
     this.fixtures = fixtures;
     this.marks = marks;
     this.traces = new Traces(root);
+    this.results = new Results(surface, tally, root.format(), scope, traces);
     this.time = new Clock(longest);
   }
 
@@ -116,6 +108,12 @@ final class CaseRun {
       }
       return;
     }
+    if (step.has("times")) {
+      for (int i = step.yaml().path("times").asInt(); i > 0; i--) {
+        steps(step.inner());
+      }
+      return;
+    }
     for (String key : FileSteps.KEYS) {
       if (step.has(key)) {
         file(step, key);
@@ -137,13 +135,16 @@ final class CaseRun {
     try {
       JsonNode value = result(step);
       if (!step.has("error")) {
-        keep(step, value);
+        results.keep(step, value);
       }
       if (step.has("gone")) {
         awaitEnd(step);
       }
     } catch (Stop.Wrong e) {
       subject(step).ifPresent(s -> tally.failed(s, e.why()));
+      throw e;
+    } catch (Stop.Refused e) {
+      subject(step).ifPresent(s -> tally.refuses(s, e.why()));
       throw e;
     }
     subject(step).ifPresent(tally::passed);
@@ -183,16 +184,16 @@ final class CaseRun {
   private void file(Step step, String key) throws Stop {
     Session session = step.has("on") ? lent.second(root) : root;
     JsonNode value = files.run(key, scope.resolve(step.get(key).orElseThrow()), session);
-    Optional<String> objection = Expectation.objection(wanted(step), value);
+    Optional<String> objection = results.objection(step, value);
     if (objection.isPresent()) {
       throw new Stop.Wrong(step.yaml() + ": " + objection.orElseThrow());
     }
-    keep(step, value);
+    results.keep(step, value);
   }
 
   /** What the step measures: the success of its message, or one of the message's errors. */
   private Optional<Subject> subject(Step step) {
-    if (step.has("on") && !step.has("unless")) {
+    if (step.has("on") && !step.has("refusal") && !step.has("error")) {
       return Optional.empty(); // what only prepares the second server says nothing of the first
     }
     return step.method()
@@ -213,10 +214,13 @@ final class CaseRun {
     Clock clock = new Clock(Duration.ofSeconds(step.yaml().path("within").asInt(0)));
     while (true) {
       Answer answer = answer(step);
-      if (lacks(step, answer)) {
+      if (isRefused(step, "unless", answer)) {
         throw new Stop.Lacking(step.text("need"));
       }
-      Optional<String> objection = objection(step, answer);
+      if (isRefused(step, "refusal", answer)) {
+        throw new Stop.Refused(step.text("why"));
+      }
+      Optional<String> objection = results.objection(step, answer);
       if (objection.isEmpty()) {
         return answer instanceof Answer.Success(JsonNode value) ? value : Values.text("");
       }
@@ -276,35 +280,6 @@ final class CaseRun {
     return answer;
   }
 
-  private Optional<String> objection(Step step, Answer answer) throws Stop {
-    if (step.has("error")) {
-      JsonNode wanted = scope.resolve(step.get("error").orElseThrow());
-      boolean right =
-          answer instanceof Answer.Failure(List<String> error)
-              && Expectation.isError(wanted, error);
-      return right ? Optional.empty() : Optional.of(wanted + " expected, not " + answer.told());
-    }
-    if (!(answer instanceof Answer.Success(JsonNode value))) {
-      return Optional.of("success expected, not " + answer.told());
-    }
-    Optional<String> misshapen = misshapen(step, value);
-    if (misshapen.isPresent()) {
-      return misshapen;
-    }
-    step.method().ifPresent(m -> new AnsweredRecords(surface, tally).see(m, value, root.format()));
-    return Expectation.objection(wanted(step), step.has("at") ? member(step, value) : value);
-  }
-
-  private Map<String, JsonNode> wanted(Step step) throws Stop {
-    Map<String, JsonNode> wanted = new LinkedHashMap<>();
-    for (String check : CHECKS) {
-      if (step.has(check)) {
-        wanted.put(check, scope.resolve(step.get(check).orElseThrow()));
-      }
-    }
-    return wanted;
-  }
-
   private void awaitEnd(Step step) throws Stop {
     Clock clock = new Clock(Duration.ofSeconds(step.yaml().path("gone").asInt()));
     while (!(root.server().call(root.format(), "system.listMethods", List.of())
@@ -315,68 +290,10 @@ final class CaseRun {
     }
   }
 
-  /** Whether the server says by its answer that it lacks what the step needs. */
-  private boolean lacks(Step step, Answer answer) throws Stop {
-    return step.has("unless")
+  /** Whether the answer is the error that the step has under a key. */
+  private boolean isRefused(Step step, String key, Answer answer) throws Stop {
+    return step.has(key)
         && answer instanceof Answer.Failure(List<String> error)
-        && Expectation.isError(scope.resolve(step.get("unless").orElseThrow()), error);
-  }
-
-  private Optional<String> misshapen(Step step, JsonNode value) {
-    boolean async = step.yaml().path("call").path(0).asString().startsWith("Async.");
-    return step.method()
-        .flatMap(surface::message)
-        .filter(m -> !m.ownShape() && !async)
-        .map(Message::result)
-        .flatMap(type -> shape.objection(type, value));
-  }
-
-  private JsonNode member(Step step, JsonNode value) {
-    JsonNode found = value;
-    for (String name : step.text("at").split("/")) {
-      found = found.isArray() ? found.path(Integer.parseInt(name)) : found.path(name);
-    }
-    return found;
-  }
-
-  private void keep(Step step, JsonNode whole) throws Stop {
-    JsonNode value = step.has("where") ? matching(step, whole) : whole;
-    value = step.has("at") ? member(step, value) : value;
-    value = step.has("pick") ? picked(step, value) : value;
-    if (step.has("need") && (value.isMissingNode() || (value.isContainer() && value.isEmpty()))) {
-      throw new Stop.Lacking(step.text("need"));
-    }
-    if (step.has("as")) {
-      scope.set(step.text("as"), value);
-    }
-    JsonNode undo = step.yaml().path("undo");
-    for (JsonNode one : undo) {
-      if (one.isArray()) {
-        JsonNode call = scope.resolve(one);
-        traces.add(call.path(0).asString(), call.valueStream().skip(1).toList());
-      } else {
-        for (JsonNode made : value.isArray() ? value : List.of(value)) {
-          traces.add(one.asString(), Values.plain(made).isEmpty() ? List.of() : List.of(made));
-        }
-      }
-    }
-  }
-
-  private static JsonNode picked(Step step, JsonNode value) throws Stop {
-    Matcher found = Pattern.compile(step.text("pick")).matcher(value.asString(""));
-    if (!found.find()) {
-      throw new Stop.Wrong(step.text("pick") + " expected in " + value);
-    }
-    return Values.text(found.group());
-  }
-
-  private JsonNode matching(Step step, JsonNode records) throws Stop {
-    Map<String, JsonNode> wanted = Map.of("has", scope.resolve(step.get("where").orElseThrow()));
-    for (Map.Entry<String, JsonNode> one : records.properties()) {
-      if (Expectation.objection(wanted, one.getValue()).isEmpty()) {
-        return Values.text(one.getKey());
-      }
-    }
-    throw new Stop.Lacking(step.has("need") ? step.text("need") : step.yaml().toString());
+        && Expectation.isError(scope.resolve(step.get(key).orElseThrow()), error);
   }
 }

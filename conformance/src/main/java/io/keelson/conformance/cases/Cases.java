@@ -68,10 +68,7 @@ public final class Cases {
   public void run(Predicate<String> wanted, List<Format> formats) {
     run(formats, one -> wanted.test(one.name()) && !one.roles());
     CaseFiles.cannotArise()
-        .forEach(
-            (reason, names) -> names.forEach(name -> tally.cannotArise(subject(name), reason)));
-    CaseFiles.unmeasured()
-        .forEach((reason, names) -> names.forEach(name -> tally.unmeasured(subject(name), reason)));
+        .forEach((reason, names) -> names.forEach(name -> tally.cannotArise(apart(name), reason)));
   }
 
   /** Whether any of the cases that are wanted needs somebody of each role. */
@@ -107,6 +104,10 @@ public final class Cases {
     return Subject.of(name.contains(" ") ? Kind.ERROR : Kind.METHOD, name);
   }
 
+  private Subject apart(String name) {
+    return surface.fieldsInNoRecord().contains(name) ? Subject.of(Kind.FIELD, name) : subject(name);
+  }
+
   private CaseRun begin(Session session) {
     return new CaseRun(surface, tally, session, fixtures, marks, loans, longest);
   }
@@ -133,6 +134,7 @@ public final class Cases {
 
   private void stopped(Case one, Format format, Stop stop) {
     switch (stop) {
+      case Stop.Refused _ -> tally.passed(Subject.of(Kind.CASE, one.name()));
       case Stop.Wrong wrong -> failed(one, format, wrong.why());
       case Stop.Lacking lacking -> {
         tally.unmeasured(Subject.of(Kind.CASE, one.name()), "it needs " + lacking.why());

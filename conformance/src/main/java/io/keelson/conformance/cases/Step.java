@@ -1,5 +1,6 @@
 package io.keelson.conformance.cases;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +30,8 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code need}: what the server lacks where the result has no such member, or is otherwise
  *   <li>{@code where}: of a map of records, the first one with these members is meant, by its key
  *   <li>{@code unless}: the error by which a server says that it lacks what {@code need} names
+ *   <li>{@code refusal}: the error that is as true an answer as a success, for the reason that
+ *       {@code why} gives: the case ends with it, and is right
  *   <li>{@code on: second}: the second server is asked, and not the one that is measured
  *   <li>{@code gone}: seconds in which the server answers no more
  *   <li>{@code get}: a path of the server, whose file is kept; {@code put}: a path and the file
@@ -39,6 +42,7 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code within}: seconds in which the result becomes what it is to be; the server lacks what
  *       {@code need} names if it does not
  *   <li>{@code let}: variables to set
+ *   <li>{@code times}: how often {@code steps} are run
  * </ul>
  */
 record Step(JsonNode yaml) {
@@ -74,6 +78,8 @@ record Step(JsonNode yaml) {
           "need",
           "where",
           "unless",
+          "refusal",
+          "why",
           "gone",
           "on",
           "get",
@@ -83,7 +89,9 @@ record Step(JsonNode yaml) {
           "undo",
           "task",
           "within",
-          "let");
+          "let",
+          "times",
+          "steps");
 
   Step {
     if (!yaml.isObject() || !KEYS.containsAll(yaml.propertyNames())) {
@@ -101,6 +109,11 @@ record Step(JsonNode yaml) {
 
   boolean has(String key) {
     return yaml.has(key);
+  }
+
+  /** The steps that it repeats. */
+  List<Step> inner() {
+    return yaml.path("steps").valueStream().map(Step::new).toList();
   }
 
   /** The message that it calls, without the word that makes it asynchronous. */

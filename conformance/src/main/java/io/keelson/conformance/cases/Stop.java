@@ -24,6 +24,15 @@ abstract sealed class Stop extends Exception {
     }
   }
 
+  /** The server has no use for what it is asked, and has said so in the way that it should. */
+  static final class Refused extends Stop {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
   /** Something that the case needs is not there. */
   static final class Lacking extends Stop {
     private static final long serialVersionUID = 1L;

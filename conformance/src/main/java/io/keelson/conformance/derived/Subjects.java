@@ -42,6 +42,7 @@ public final class Subjects {
             surface
                 .fields(c.name())
                 .forEach(f -> tally.expect(Subject.of(Kind.FIELD, c.name() + "." + f.name()))));
+    surface.fieldsInNoRecord().forEach(name -> tally.expect(Subject.of(Kind.FIELD, name)));
   }
 
   /** Takes a removed message out, which the server says that it has removed. */

@@ -29,6 +29,8 @@ public final class JsonReport {
       counts
           .putObject(kind.plural())
           .put("passed", report.passed(kind))
+          .put("of these refused by design", report.count(kind, Verdict.Refuses.class))
+          .put("cannot arise", report.count(kind, Verdict.CannotArise.class))
           .put("total", report.total(kind));
     }
     ObjectNode kinds = all.putObject("results");
@@ -50,6 +52,7 @@ public final class JsonReport {
   private static String word(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Passed _ -> "passed";
+      case Verdict.Refuses _ -> "refuses by design";
       case Verdict.Failed _ -> "failed";
       case Verdict.Missing _ -> "missing";
       case Verdict.Unmeasured _ -> "unmeasured";

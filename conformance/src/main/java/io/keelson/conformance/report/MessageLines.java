@@ -49,6 +49,7 @@ final class MessageLines {
   private static String mark(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Passed _ -> "ok";
+      case Verdict.Refuses _ -> "refused by design";
       case Verdict.Failed _ -> "FAILED";
       case Verdict.Missing _ -> "not there";
       case Verdict.Unmeasured _ -> "not measured";

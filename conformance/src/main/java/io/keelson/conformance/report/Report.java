@@ -79,6 +79,7 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
   static String why(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Passed _ -> "";
+      case Verdict.Refuses(String why) -> why;
       case Verdict.Failed(String why) -> why;
       case Verdict.Missing(String why) -> why;
       case Verdict.Unmeasured(String why) -> why;
@@ -86,18 +87,19 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
     };
   }
 
+  /** What was seen to be as it should be. */
   public long passed(Kind kind) {
-    return count(kind, true);
+    return count(kind, Verdict.Passed.class) + count(kind, Verdict.Refuses.class);
   }
 
+  /** What there is to see: not what cannot arise. */
   public long total(Kind kind) {
-    return count(kind, false);
+    return count(kind, Verdict.class) - count(kind, Verdict.CannotArise.class);
   }
 
-  private long count(Kind kind, boolean passedOnly) {
+  long count(Kind kind, Class<? extends Verdict> verdict) {
     return verdicts.entrySet().stream()
-        .filter(e -> e.getKey().kind() == kind)
-        .filter(e -> !passedOnly || e.getValue() instanceof Verdict.Passed)
+        .filter(e -> e.getKey().kind() == kind && verdict.isInstance(e.getValue()))
         .count();
   }
 
@@ -107,9 +109,23 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
   }
 
   private String fractions(Stream<Kind> kinds) {
-    return kinds
-        .map(kind -> "%s %d/%d".formatted(kind.plural(), passed(kind), total(kind)))
-        .collect(Collectors.joining(" "));
+    return kinds.map(this::fraction).collect(Collectors.joining(" "));
+  }
+
+  /** How much of what, and in brackets what is not to be read into it. */
+  private String fraction(Kind kind) {
+    List<String> apart = new ArrayList<>();
+    long refused = count(kind, Verdict.Refuses.class);
+    if (refused > 0) {
+      apart.add(count(kind, Verdict.Passed.class) + " with their effect");
+      apart.add(refused + " refused by design");
+    }
+    long never = count(kind, Verdict.CannotArise.class);
+    if (never > 0) {
+      apart.add(never + " more cannot arise");
+    }
+    return "%s %d/%d".formatted(kind.plural(), passed(kind), total(kind))
+        + (apart.isEmpty() ? "" : " (" + String.join(", ", apart) + ")");
   }
 
   /**
@@ -127,6 +143,7 @@ public record Report(Map<String, String> about, SortedMap<Subject, Verdict> verd
     section(text, "not there", told(Verdict.Missing.class));
     section(text, "not reachable here", unmeasured(MUST_SUCCEED));
     section(text, "not measured", unmeasured(EnumSet.complementOf(MUST_SUCCEED)));
+    section(text, "refused by design", byReason(Verdict.Refuses.class, ALL_KINDS));
     section(text, "cannot arise here", byReason(Verdict.CannotArise.class, ALL_KINDS));
     text.append("%n%s%n%s%n".formatted(fractions(BESIDE.stream()), summary()));
     return text.toString();

@@ -37,6 +37,13 @@ public final class Tally {
     see(subject, new Verdict.Passed());
   }
 
+  /**
+   * A message was refused in the way that is documented for it, by a server that has no use for it.
+   */
+  public void refuses(Subject subject, String why) {
+    see(subject, new Verdict.Refuses(why));
+  }
+
   public void failed(Subject subject, String why) {
     see(subject, new Verdict.Failed(why));
   }

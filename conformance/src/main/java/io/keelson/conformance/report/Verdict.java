@@ -5,6 +5,9 @@ public sealed interface Verdict {
   /** It is as it should be. */
   record Passed() implements Verdict {}
 
+  /** It is a message that the server has no use for, and a case saw it say so as it should. */
+  record Refuses(String why) implements Verdict {}
+
   /** It is not. */
   record Failed(String why) implements Verdict {}
 
@@ -21,9 +24,10 @@ public sealed interface Verdict {
   default int weight() {
     return switch (this) {
       case Unmeasured _, CannotArise _ -> 0;
-      case Passed _ -> 1;
-      case Missing _ -> 2;
-      case Failed _ -> 3;
+      case Refuses _ -> 1;
+      case Passed _ -> 2;
+      case Missing _ -> 3;
+      case Failed _ -> 4;
     };
   }
 }

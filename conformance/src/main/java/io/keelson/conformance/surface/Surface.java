@@ -106,6 +106,14 @@ public final class Surface {
     return fields;
   }
 
+  /** Fields that no record carries, as {@code Class.field}. */
+  public List<String> fieldsInNoRecord() {
+    return IN_NO_RECORD.stream()
+        .filter(name -> isMeasured(name.substring(0, name.indexOf('.'))))
+        .sorted()
+        .toList();
+  }
+
   /** The values of an enum. */
   public List<String> values(String enumeration) {
     return enums.getOrDefault(enumeration, List.of());

@@ -25,19 +25,35 @@ class ReportTest {
   }
 
   @Test
-  void whatCannotAriseIsToldWithItsReasonAndNeverCountsAsPassed() {
+  void whatCannotAriseIsToldWithItsReasonAndNeverCounts() {
     tally.expect(start);
     tally.expect(state);
     tally.passed(start);
     tally.cannotArise(start, "no such thing");
     tally.cannotArise(state, "nothing brings it about");
-    assertThat(report().summary()).isEqualTo("methods 1/1 fields 0/0 errors 0/1 roles 0/0");
+    assertThat(report().summary())
+        .isEqualTo("methods 1/1 fields 0/0 errors 0/0 (1 more cannot arise) roles 0/0");
     assertThat(report().ending()).isEqualTo(Ending.COMPLETE);
     assertThat(report().text(false))
         .contains("cannot arise here:")
         .contains("errors: nothing brings it about (1): VM.start VM_BAD_POWER_STATE");
     tally.failed(state, "it came about, and was wrong");
     assertThat(report().ending()).isEqualTo(Ending.FAILED);
+  }
+
+  @Test
+  void refusalByDesignCountsAndIsToldApart() {
+    tally.expect(start);
+    tally.refuses(start, "there is no need for it");
+    assertThat(report().summary())
+        .isEqualTo(
+            "methods 1/1 (0 with their effect, 1 refused by design) fields 0/0 errors 0/0 roles"
+                + " 0/0");
+    assertThat(report().ending()).isEqualTo(Ending.COMPLETE);
+    assertThat(report().text(true))
+        .contains("refused by design:", "methods: there is no need for it (1): VM.start");
+    tally.passed(start);
+    assertThat(report().summary()).isEqualTo("methods 1/1 fields 0/0 errors 0/0 roles 0/0");
   }
 
   @Test
