@@ -57,6 +57,7 @@ public final class CommandServer {
       for (String line : ErrorText.lines(error, server)) {
         terminal.printError(line + "\n");
       }
+      terminal.printError(ErrorText.nextStep(error.code()) + "\n");
       return 1;
     }
   }

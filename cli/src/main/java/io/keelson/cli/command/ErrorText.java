@@ -1,6 +1,7 @@
 package io.keelson.cli.command;
 
 import io.keelson.api.ApiError;
+import io.keelson.api.ErrorCode;
 import io.keelson.cli.call.Api;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ final class ErrorText {
       }
     }
     return lines;
+  }
+
+  /** What people can do about it. */
+  static String nextStep(ErrorCode code) {
+    return "next step: " + code.nextStep();
   }
 
   /** The same in one line: the sentence, and the parameters in brackets. */
