@@ -94,9 +94,8 @@ command_bench() {
     [ "$(id -u)" -eq 0 ] || fail "bench --against libvirt starts a libvirtd of its own and needs root"
     need "${TO_COMPARE[@]}"
   fi
-  [ "${1:-}" != xe ] || need hyperfine:hyperfine
   build
-  build_guest
+  if [ "${1:-}" = xe ]; then need hyperfine:hyperfine; else build_guest; fi
   KEELSON_GUEST=$GUEST KEELSON_LAUNCHER=$HERE/keelson
   export KEELSON_GUEST KEELSON_LAUNCHER
   exec "$JAVA_HOME/bin/java" "${SERVER_FLAGS[@]}" -cp "$RUN/bench/*:$RUN/lib/*" io.keelson.bench.Main "$@"
