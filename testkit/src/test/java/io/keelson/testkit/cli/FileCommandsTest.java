@@ -165,8 +165,8 @@ class FileCommandsTest {
             xe.ok("snapshot-export-to-template", "snapshot-uuid=" + snapshot, "filename=" + moment))
         .isEqualTo("Export succeeded\n");
     String template = xe.line("vm-import", "filename=" + moment);
-    assertThat(xe.line("template-list", "uuid=" + template, "params=name-label", "--minimal"))
-        .isEqualTo("moment");
+    assertThat(xe.line("vm-param-get", "uuid=" + template, "param-name=is-a-template"))
+        .isEqualTo("true");
     Path form = fresh("form");
     assertThat(xe.ok("template-export", "template-uuid=" + template, "filename=" + form))
         .isEqualTo("Export succeeded\n");
