@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.testkit.box.ServerBox;
-import java.io.File;
+import io.keelson.testkit.box.XeHome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,14 +33,10 @@ class XeProgramTest {
   @BeforeAll
   static void start() throws IOException {
     box = ServerBox.simulated(folder, 2).start();
-    Path home = Files.createDirectory(folder.resolve("xe"));
-    Files.createSymbolicLink(
-        home.resolve("java"), Path.of(System.getProperty("java.home"), "bin/java"));
-    Files.createSymbolicLink(home.resolve("cli.jar"), Path.of(jar()));
     environment =
         new HashMap<>(
             Map.of(
-                "XE_HOME", home.toString(),
+                "XE_HOME", XeHome.in(folder).toString(),
                 "KEELSON_DATA", box.data().toString(),
                 "HOME", folder.toString()));
   }
@@ -49,16 +44,6 @@ class XeProgramTest {
   @AfterAll
   static void stop() {
     box.close();
-  }
-
-  /** Where this run has the client from: a jar or a folder of classes. */
-  private static String jar() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry ->
-            Path.of(entry).getFileName().toString().matches("cli-.*\\.jar")
-                || Files.exists(Path.of(entry, "io/keelson/cli/client")))
-        .findFirst()
-        .orElseThrow();
   }
 
   private record Ran(int status, String output, String errors) {}

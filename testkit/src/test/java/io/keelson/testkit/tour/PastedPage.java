@@ -3,6 +3,7 @@ package io.keelson.testkit.tour;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keelson.testkit.box.ServerBox;
+import io.keelson.testkit.box.XeHome;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ record PastedPage(int status, String said) {
             .redirectOutput(said.toFile());
     builder.environment().put("KEELSON_DATA", box.data().toString());
     builder.environment().put("TMPDIR", folder.toString());
+    builder.environment().put("XE_HOME", XeHome.in(folder).toString());
     builder
         .environment()
         .merge("PATH", CLONE.toString(), (path, ours) -> ours + File.pathSeparator + path);
