@@ -97,7 +97,8 @@ final class SrCommands {
     boolean shared = invocation.flag("shared");
     long size =
         invocation.get("physical-size").map(text -> ByteCount.of("physical-size", text)).orElse(0L);
-    if (!shared && invocation.get("host-uuid").isEmpty()) {
+    boolean oneHost = Values.texts(invocation.call("host.get_all")).size() == 1;
+    if (!shared && !oneHost && invocation.get("host-uuid").isEmpty()) {
       throw CommandException.failed("Required parameter not found: host-uuid");
     }
     String result =
