@@ -92,7 +92,8 @@ final class Conversation {
       case Message.Debug(String text) -> diary.write(() -> "debug from server: " + text);
       case Message.Load(String file) -> load(permits.file(file));
       case Message.HttpGet(String file, String url) -> {
-        Optional<Path> into = file.isEmpty() ? Optional.empty() : Optional.of(permits.newFile(file));
+        Optional<Path> into =
+            file.isEmpty() ? Optional.empty() : Optional.of(permits.newFile(file));
         transfer(() -> transfers.get(into, url));
       }
       case Message.HttpPut(String file, String url) -> {

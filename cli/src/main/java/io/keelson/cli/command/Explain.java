@@ -46,8 +46,7 @@ final class Explain {
         error.parameters().isEmpty()
             ? "It has no parameters."
             : "Parameters: " + String.join(", ", error.parameters());
-    return List.of(
-        error.text(), error.sentence(), parameters, ErrorText.nextStep(error));
+    return List.of(error.text(), error.sentence(), parameters, ErrorText.nextStep(error));
   }
 
   /** Capitals do not matter to people. */

@@ -27,7 +27,8 @@ class LauncherTest {
         List.of("up", "down", "status", "console", "call", "audit", "fsck", "serve")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
-    for (String command : List.of("setup", "test", "bench", "package", "coverage", "format", "help")) {
+    for (String command :
+        List.of("setup", "test", "bench", "package", "coverage", "format", "help")) {
       assertThat(help.output()).containsPattern("(?m)^  " + command + " ");
     }
     assertThat(run().output()).isEqualTo(help.output());

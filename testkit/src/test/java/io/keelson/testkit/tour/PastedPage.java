@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A page of the documentation whose blocks have been pasted into a shell, in their order, as far
- * as the first that failed.
+ * A page of the documentation whose blocks have been pasted into a shell, in their order, as far as
+ * the first that failed.
  *
  * @param status of the shell; -1 when it did not end
  * @param said what the shell and its commands printed
