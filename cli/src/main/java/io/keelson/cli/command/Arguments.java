@@ -7,42 +7,42 @@ import java.util.List;
 import java.util.Map;
 
 /** What a command's parameters mean to the API: objects by their uuids, numbers, maps. */
-final class Arguments {
+public final class Arguments {
   private Arguments() {}
 
   /** The reference of the object whose uuid a parameter has. */
-  static String object(Invocation invocation, String apiClass, String parameter) {
+  public static String object(Invocation invocation, String apiClass, String parameter) {
     return byUuid(invocation, apiClass, invocation.required(parameter));
   }
 
-  static String byUuid(Invocation invocation, String apiClass, String uuid) {
+  public static String byUuid(Invocation invocation, String apiClass, String uuid) {
     return Values.text(invocation.call(apiClass + ".get_by_uuid", uuid));
   }
 
   /** The references of objects whose uuids a parameter has, with commas between them. */
-  static Value objects(Invocation invocation, String apiClass, String uuids) {
+  public static Value objects(Invocation invocation, String apiClass, String uuids) {
     return Values.of(
         List.of(uuids.split(",")).stream()
             .map(uuid -> byUuid(invocation, apiClass, uuid))
             .toList());
   }
 
-  static Value text(Invocation invocation, String parameter) {
+  public static Value text(Invocation invocation, String parameter) {
     return new Value.Text(invocation.get(parameter).orElse(""));
   }
 
-  static Value flag(Invocation invocation, String parameter) {
+  public static Value flag(Invocation invocation, String parameter) {
     return new Value.Flag(invocation.flag(parameter));
   }
 
-  static Value map(Invocation invocation, String parameter) {
+  public static Value map(Invocation invocation, String parameter) {
     return Values.of(invocation.line().map(parameter));
   }
 
   /**
    * @throws CommandException for a text that is no whole number
    */
-  static Value whole(Invocation invocation, String parameter) {
+  public static Value whole(Invocation invocation, String parameter) {
     try {
       return new Value.Whole(Long.parseLong(invocation.required(parameter)));
     } catch (NumberFormatException _) {
@@ -55,7 +55,7 @@ final class Arguments {
    * A map whose entries may be given with a dash for the colon, as in scripts of long ago: {@code
    * device-config-location=/srv}.
    */
-  static Map<String, String> dashedMap(Invocation invocation, String parameter) {
+  public static Map<String, String> dashedMap(Invocation invocation, String parameter) {
     Map<String, String> map = invocation.line().map(parameter);
     String dashed = parameter + "-";
     invocation.line().parameters().stream()
@@ -65,7 +65,7 @@ final class Arguments {
   }
 
   /** The host of a uuid, or the one that took the login. */
-  static String hostOrThis(Invocation invocation, String parameter) {
+  public static String hostOrThis(Invocation invocation, String parameter) {
     return invocation
         .get(parameter)
         .map(uuid -> byUuid(invocation, "host", uuid))
@@ -73,24 +73,24 @@ final class Arguments {
             Values.text(invocation.call("session.get_this_host", invocation.api().session())));
   }
 
-  static String pool(Invocation invocation) {
+  public static String pool(Invocation invocation) {
     return Values.texts(invocation.call("pool.get_all")).getFirst();
   }
 
   /** The pool of a uuid, or the only one there is. */
-  static String poolOrThis(Invocation invocation, String parameter) {
+  public static String poolOrThis(Invocation invocation, String parameter) {
     return invocation
         .get(parameter)
         .map(uuid -> byUuid(invocation, "pool", uuid))
         .orElseGet(() -> pool(invocation));
   }
 
-  static String coordinator(Invocation invocation) {
+  public static String coordinator(Invocation invocation) {
     return Values.text(invocation.call("pool.get_master", pool(invocation)));
   }
 
   /** An object as people call it: its uuid, and its name in brackets. */
-  static String named(Invocation invocation, String apiClass, String ref) {
+  public static String named(Invocation invocation, String apiClass, String ref) {
     return "%s (%s)"
         .formatted(
             invocation.objects().uuid(apiClass, ref), invocation.objects().name(apiClass, ref));

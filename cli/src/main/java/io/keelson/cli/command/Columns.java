@@ -7,7 +7,7 @@ import io.keelson.cli.record.RecordKinds;
 import java.util.List;
 
 /** Which attributes of an object are shown, where a parameter of the command can say so. */
-final class Columns {
+public final class Columns {
   private final Invocation invocation;
   private final RecordKind kind;
   private final List<String> names;
@@ -23,12 +23,12 @@ final class Columns {
    * @param parameter that has names with commas between them, or {@code all}
    * @param usual when it is not given
    */
-  static Columns of(Invocation invocation, String kind, String parameter, String... usual) {
+  public static Columns of(Invocation invocation, String kind, String parameter, String... usual) {
     return of(invocation, RecordKinds.find(kind).orElseThrow(), parameter, usual);
   }
 
   /** {@link #of(Invocation, String, String, String...)} for objects without such commands. */
-  static Columns of(Invocation invocation, RecordKind kind, String parameter, String... usual) {
+  public static Columns of(Invocation invocation, RecordKind kind, String parameter, String... usual) {
     return new Columns(
         invocation,
         kind,
@@ -39,7 +39,7 @@ final class Columns {
   }
 
   /** The lines of an object. */
-  List<Line> lines(String ref) {
+  public List<Line> lines(String ref) {
     Item item = kind.byRef(invocation.objects(), ref);
     return kind.attributes().stream()
         .filter(attribute -> names.isEmpty() || names.contains(attribute.name()))

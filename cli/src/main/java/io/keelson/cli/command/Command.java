@@ -10,7 +10,7 @@ import java.util.Set;
  * @param required names of parameters that it cannot be without
  * @param optional names of others that it knows; one that ends in a colon is a map
  */
-record Command(
+public record Command(
     String name,
     List<String> required,
     List<String> optional,
@@ -18,7 +18,7 @@ record Command(
     Set<Mark> marks,
     Work work) {
   /** What else there is to know of a command. */
-  enum Mark {
+  public enum Mark {
     /** It is among those that help lists first. */
     STANDARD,
     /** Help lists it nowhere. */
@@ -37,17 +37,17 @@ record Command(
 
   /** What a command does. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void run(Invocation invocation) throws IOException;
   }
 
-  Command {
+  public Command {
     required = List.copyOf(required);
     optional = List.copyOf(optional);
     marks = Set.copyOf(marks);
   }
 
-  static Command of(
+  public static Command of(
       String name,
       List<String> required,
       List<String> optional,
@@ -57,7 +57,7 @@ record Command(
     return new Command(name, required, optional, help, Set.of(marks), work);
   }
 
-  boolean has(Mark mark) {
+  public boolean has(Mark mark) {
     return marks.contains(mark);
   }
 }

@@ -14,14 +14,14 @@ import java.util.Optional;
  * @param command its name
  * @param parameters a name may come several times
  */
-record CommandLine(String command, List<Parameter> parameters) {
+public record CommandLine(String command, List<Parameter> parameters) {
   private static final Map<String, String> SWITCHES =
       Map.of("-u", "username", "-pw", "password", "-s", "server", "-h", "server", "-p", "port");
 
   /** A parameter: {@code name=value}, or {@code --name}, whose value is true. */
-  record Parameter(String name, String value) {}
+  public record Parameter(String name, String value) {}
 
-  CommandLine {
+  public CommandLine {
     parameters = List.copyOf(parameters);
   }
 
@@ -30,7 +30,7 @@ record CommandLine(String command, List<Parameter> parameters) {
    *
    * @throws CommandException without a command, or for a switch that is none
    */
-  static CommandLine parse(List<String> words) {
+  public static CommandLine parse(List<String> words) {
     if (words.isEmpty() || words.getFirst().isEmpty() || words.getFirst().contains("=")) {
       throw CommandException.usage("Syntax error", "command name is missing");
     }
@@ -60,7 +60,7 @@ record CommandLine(String command, List<Parameter> parameters) {
   }
 
   /** The first parameter of a name. */
-  Optional<String> get(String name) {
+  public Optional<String> get(String name) {
     return parameters.stream()
         .filter(parameter -> parameter.name().equals(name))
         .map(Parameter::value)
@@ -68,13 +68,13 @@ record CommandLine(String command, List<Parameter> parameters) {
   }
 
   /** A parameter that the command cannot be without. */
-  String required(String name) {
+  public String required(String name) {
     return get(name)
         .orElseThrow(() -> CommandException.usage("Required parameter not found", name));
   }
 
   /** Every parameter of a name. */
-  List<String> all(String name) {
+  public List<String> all(String name) {
     return parameters.stream()
         .filter(parameter -> parameter.name().equals(name))
         .map(Parameter::value)
@@ -82,7 +82,7 @@ record CommandLine(String command, List<Parameter> parameters) {
   }
 
   /** A parameter that is true or false; false when it is not given. */
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return get(name)
         .map(text ->
             switch (text.toLowerCase(Locale.ROOT)) {
@@ -97,7 +97,7 @@ record CommandLine(String command, List<Parameter> parameters) {
   }
 
   /** The entries of a map that is given key by key, as {@code name:key=value}. */
-  Map<String, String> map(String name) {
+  public Map<String, String> map(String name) {
     Map<String, String> map = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       if (parameter.name().startsWith(name + ":")) {

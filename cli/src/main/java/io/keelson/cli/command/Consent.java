@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Whether the user really means it. */
-final class Consent {
+public final class Consent {
   private Consent() {}
 
   /**
@@ -14,7 +14,7 @@ final class Consent {
    *
    * @throws CommandException when something else is typed
    */
-  static void to(Invocation invocation, List<String> warnings) throws IOException {
+  public static void to(Invocation invocation, List<String> warnings) throws IOException {
     Terminal terminal = invocation.terminal();
     for (String warning : warnings) {
       terminal.print(warning);
@@ -28,7 +28,7 @@ final class Consent {
   }
 
   /** What there is no question about is forced, or not done. */
-  static CommandException mustBeForced() {
+  public static CommandException mustBeForced() {
     return CommandException.failed(
         "This operation is extremely dangerous and may cause data loss. This operation must be"
             + " forced (use --force).");

@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is measured of an object: listed, recorded, asked for, forgotten. */
-final class DataSources {
+public final class DataSources {
   private static final String NAME = "data-source";
   private static final int EXACT = 1 << 30;
 
   /** Selects the one object that a command is about. */
   @FunctionalInterface
-  interface Choice {
+  public interface Choice {
     void of(Invocation invocation, Set<String> parameters, Selection.Deed deed) throws IOException;
   }
 
@@ -35,7 +35,7 @@ final class DataSources {
    * @param prefix with which they begin: {@code host}
    * @param who for what help says of them
    */
-  static List<Command> commands(
+  public static List<Command> commands(
       String prefix, String apiClass, String who, Command.Mark selectors, Choice choice) {
     DataSources sources = new DataSources(apiClass, choice);
     return List.of(

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What people read of an error of the API: its sentence, and its parameters by name. */
-final class ErrorText {
+public final class ErrorText {
   private static final String MANY = "...";
 
   private ErrorText() {}
 
-  static List<String> lines(ApiError error, Api.Server server) {
+  public static List<String> lines(ApiError error, Api.Server server) {
     List<String> lines = new ArrayList<>();
     lines.add(error.code().sentence());
     List<String> names = error.code().parameters();
@@ -29,12 +29,12 @@ final class ErrorText {
   }
 
   /** What people can do about it. */
-  static String nextStep(ErrorCode code) {
+  public static String nextStep(ErrorCode code) {
     return "next step: " + code.nextStep();
   }
 
   /** The same in one line: the sentence, and the parameters in brackets. */
-  static String inOneLine(ApiError error, Api.Server server) {
+  public static String inOneLine(ApiError error, Api.Server server) {
     List<String> lines = lines(error, server);
     return lines.size() == 1
         ? lines.getFirst()

@@ -17,7 +17,7 @@ import java.util.concurrent.FutureTask;
  * alone knows how that ended: the user's end has often sent all of a file before the server has
  * looked at it.
  */
-final class FileTransfer {
+public final class FileTransfer {
   private static final String TASK = "task-uuid";
 
   /** What the user's end is asked to do. */
@@ -44,7 +44,7 @@ final class FileTransfer {
    * @throws ApiError what the server ended the transfer with
    * @throws CommandException when it was the user's end that failed
    */
-  static String fetch(
+  public static String fetch(
       Invocation invocation, String label, String file, String path, Map<String, String> query)
       throws IOException {
     return new FileTransfer(invocation, label)
@@ -52,7 +52,7 @@ final class FileTransfer {
   }
 
   /** {@link #fetch} in the other direction: the user's end sends a file to a path. */
-  static String send(
+  public static String send(
       Invocation invocation, String label, String file, String path, Map<String, String> query)
       throws IOException {
     return new FileTransfer(invocation, label)
@@ -64,7 +64,7 @@ final class FileTransfer {
    *
    * @throws CommandException when it cannot be read
    */
-  static String text(Invocation invocation, String file) throws IOException {
+  public static String text(Invocation invocation, String file) throws IOException {
     return new String(
         invocation
             .terminal()

@@ -17,9 +17,9 @@ import java.util.Set;
  * {@code name:key=value}, of a set {@code name:contains=value}. A dash may stand for the colon, as
  * in scripts of long ago; the longest name that fits is meant then.
  */
-final class Filter {
+public final class Filter {
   /** Parameters that every command knows. */
-  static final Set<String> STANDARD =
+  public static final Set<String> STANDARD =
       Set.of(
           "server",
           "password",
@@ -34,7 +34,7 @@ final class Filter {
 
   private final RecordKind kind;
 
-  Filter(RecordKind kind) {
+  public Filter(RecordKind kind) {
     this.kind = kind;
   }
 
@@ -42,7 +42,7 @@ final class Filter {
    * @param items whose records are looked at
    * @throws CommandException for a parameter that names no attribute, if there is any object
    */
-  List<Item> select(List<Item> items, Collection<Parameter> wanted) {
+  public List<Item> select(List<Item> items, Collection<Parameter> wanted) {
     List<Item> left = items;
     for (Parameter parameter : wanted) {
       if (!left.isEmpty()) {
@@ -77,7 +77,7 @@ final class Filter {
   }
 
   /** What the name of a parameter means. */
-  sealed interface Place {
+  public sealed interface Place {
     /** An attribute as a whole. */
     record Plain(Attribute attribute) implements Place {}
 
@@ -88,7 +88,7 @@ final class Filter {
     record Member(Attribute attribute, String key) implements Place {}
   }
 
-  Place place(String name) {
+  public Place place(String name) {
     Optional<Attribute> plain = kind.find(name);
     if (plain.isPresent()) {
       return new Place.Plain(plain.get());
@@ -124,7 +124,7 @@ final class Filter {
   }
 
   /** Of a command's parameters those that say something about objects. */
-  static List<Parameter> about(CommandLine line, Set<String> ofTheCommand) {
+  public static List<Parameter> about(CommandLine line, Set<String> ofTheCommand) {
     return line.parameters().stream()
         .filter(parameter -> {
           String stem = parameter.name().split(":", 2)[0];

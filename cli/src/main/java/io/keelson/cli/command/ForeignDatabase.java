@@ -6,17 +6,17 @@ import io.keelson.cli.call.Values;
 import java.io.IOException;
 
 /** The database of a lost pool, on a disk that its repository has brought along. */
-final class ForeignDatabase {
+public final class ForeignDatabase {
   /** What is done in a session of the lost pool's. */
   @FunctionalInterface
-  interface Deed {
+  public interface Deed {
     void in(Api database) throws IOException;
   }
 
   private ForeignDatabase() {}
 
   /** Opens the one that the command names. */
-  static void open(Invocation invocation, Deed deed) throws IOException {
+  public static void open(Invocation invocation, Deed deed) throws IOException {
     String uuid = invocation.line().map("database").get("vdi-uuid");
     if (uuid == null) {
       throw CommandException.failed(

@@ -5,11 +5,11 @@ import io.keelson.cli.record.Item;
 import io.keelson.cli.record.RecordKinds;
 
 /** Hosts that a parameter names. */
-final class Hosts {
+public final class Hosts {
   private Hosts() {}
 
   /** The first host of that name, or the one of that uuid. */
-  static Item byNameOrUuid(Invocation invocation, String name) {
+  public static Item byNameOrUuid(Invocation invocation, String name) {
     return RecordKinds.HOST.all(invocation.objects()).stream()
         .filter(host ->
             RecordKinds.HOST.named("name-label").of(host).equals(name)

@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.Optional;
 
 /** A command under way. */
-record Invocation(CommandLine line, Api api, Objects objects, Printer printer, Terminal terminal) {
+public record Invocation(CommandLine line, Api api, Objects objects, Printer printer, Terminal terminal) {
 
   /** Calls a message with references and texts. */
-  Value call(String message, String... texts) {
+  public Value call(String message, String... texts) {
     return api.call(message, texts);
   }
 
-  Value call(String message, List<Value> parameters) {
+  public Value call(String message, List<Value> parameters) {
     return api.call(message, parameters);
   }
 
   /** A parameter that the command cannot be without. */
-  String required(String name) {
+  public String required(String name) {
     return line.required(name);
   }
 
-  Optional<String> get(String name) {
+  public Optional<String> get(String name) {
     return line.get(name);
   }
 
-  boolean flag(String name) {
+  public boolean flag(String name) {
     return line.flag(name);
   }
 }

@@ -11,25 +11,25 @@ import java.util.stream.Collectors;
  * Lays out what a command says. With {@code --minimal} only values are said, of records the first
  * ones, in one line.
  */
-final class Printer {
+public final class Printer {
   private final Terminal terminal;
   private final boolean minimal;
   private final Deque<String> values = new ArrayDeque<>();
 
-  Printer(Terminal terminal, boolean minimal) {
+  public Printer(Terminal terminal, boolean minimal) {
     this.terminal = terminal;
     this.minimal = minimal;
   }
 
   /** Says something that is no value. */
-  void message(String text) throws IOException {
+  public void message(String text) throws IOException {
     if (!minimal) {
       terminal.print(text);
     }
   }
 
   /** Values, one a line. */
-  void list(List<String> texts) throws IOException {
+  public void list(List<String> texts) throws IOException {
     if (minimal) {
       values.push(joined(texts));
     } else {
@@ -40,7 +40,7 @@ final class Printer {
   }
 
   /** Records, each with an empty line after it. */
-  void table(List<List<Line>> records) throws IOException {
+  public void table(List<List<Line>> records) throws IOException {
     if (!minimal) {
       for (List<Line> record : records) {
         terminal.print(layout(record) + "\n");
@@ -56,7 +56,7 @@ final class Printer {
   }
 
   /** Says what was kept back to be said in one line. */
-  void end() throws IOException {
+  public void end() throws IOException {
     if (minimal) {
       terminal.print(String.join(",", values));
     }

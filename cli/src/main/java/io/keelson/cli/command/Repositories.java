@@ -6,11 +6,11 @@ import io.keelson.cli.call.Values;
 import java.util.Optional;
 
 /** Repositories that disks go to. */
-final class Repositories {
+public final class Repositories {
   private Repositories() {}
 
   /** The pool's own choice, if it has one that is there. */
-  static Optional<String> usual(Invocation invocation) {
+  public static Optional<String> usual(Invocation invocation) {
     String sr = Values.text(invocation.call("pool.get_default_SR", Arguments.pool(invocation)));
     boolean there =
         !sr.equals(Ref.none().text()) && Values.texts(invocation.call("SR.get_all")).contains(sr);
@@ -18,7 +18,7 @@ final class Repositories {
   }
 
   /** The one of the uuid in a parameter, or else the pool's. */
-  static String named(Invocation invocation, String parameter, String without) {
+  public static String named(Invocation invocation, String parameter, String without) {
     return invocation
         .get(parameter)
         .map(uuid -> Arguments.byUuid(invocation, "SR", uuid))

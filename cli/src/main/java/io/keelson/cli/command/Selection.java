@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * Which objects a command is done with: those that its parameters select. More than one takes
  * {@code --multiple}, and then each is tried, whatever becomes of the others.
  */
-final class Selection {
+public final class Selection {
   /** Whom of the VMs a command may touch. */
-  enum Scope {
+  public enum Scope {
     /** Neither templates nor control domains. */
     MACHINES,
     /** Templates too. */
@@ -32,7 +32,7 @@ final class Selection {
 
   /** What is done with each. */
   @FunctionalInterface
-  interface Deed {
+  public interface Deed {
     void to(Item item) throws IOException;
   }
 
@@ -52,31 +52,31 @@ final class Selection {
   }
 
   /** Does something with the VMs that are selected. */
-  static void ofVms(Invocation invocation, Scope scope, Set<String> parameters, Deed deed)
+  public static void ofVms(Invocation invocation, Scope scope, Set<String> parameters, Deed deed)
       throws IOException {
     vms(invocation).each(machines(invocation, scope, parameters), true, deed);
   }
 
   /** Does something with the one VM that is selected. */
-  static void ofVm(Invocation invocation, Scope scope, Set<String> parameters, Deed deed)
+  public static void ofVm(Invocation invocation, Scope scope, Set<String> parameters, Deed deed)
       throws IOException {
     vms(invocation).each(machines(invocation, scope, parameters), false, deed);
   }
 
   /** Does something with the hosts that are selected. */
-  static void ofHosts(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofHosts(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
     hosts(invocation)
         .each(named(invocation, RecordKinds.HOST, "host", Stream.of(), parameters), true, deed);
   }
 
   /** Does something with the one host that is selected. */
-  static void ofHost(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofHost(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
     hosts(invocation)
         .each(named(invocation, RecordKinds.HOST, "host", Stream.of(), parameters), false, deed);
   }
 
   /** Does something with the one repository that is selected. */
-  static void ofSr(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofSr(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
     new Selection(invocation, RecordKinds.SR, "SR", "SRs", "Multiple matching SRs found.")
         .each(named(invocation, RecordKinds.SR, "sr", Stream.of(), parameters), false, deed);
   }
@@ -90,7 +90,7 @@ final class Selection {
         invocation, RecordKinds.HOST, "host", "hosts", "Multiple matching hosts found.");
   }
 
-  static List<Item> machines(Invocation invocation, Scope scope, Set<String> parameters) {
+  public static List<Item> machines(Invocation invocation, Scope scope, Set<String> parameters) {
     List<Parameter> usual = new ArrayList<>();
     if (scope == Scope.MACHINES || scope == Scope.WITH_CONTROL_DOMAINS) {
       usual.add(new Parameter("is-a-template", "false"));

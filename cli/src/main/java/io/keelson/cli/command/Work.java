@@ -7,15 +7,12 @@ import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Work that a task follows: shown as it goes on when {@code --progress} asks for it. */
-final class Work {
+public final class Work {
   private static final int WIDTH = 70;
   private static final String ANIMATION = "|/-\\";
 
-  private static final Pattern REFERENCE = Pattern.compile("OpaqueRef:[^<\\s]+");
 
   private final Invocation invocation;
   private final String task;
@@ -32,7 +29,7 @@ final class Work {
    * @return its result, as task.result has it
    * @throws ApiError what the message raises
    */
-  static String done(Invocation invocation, String message, List<Value> parameters)
+  public static String done(Invocation invocation, String message, List<Value> parameters)
       throws IOException {
     String task = Values.text(invocation.call("Async." + message, parameters));
     try {
@@ -48,17 +45,8 @@ final class Work {
    * @return its result, as task.result has it
    * @throws ApiError with which it ended
    */
-  static String ended(Invocation invocation, String task) throws IOException {
+  public static String ended(Invocation invocation, String task) throws IOException {
     return new Work(invocation, task).end();
-  }
-
-  /** The reference that a result has in it. */
-  static String object(String result) {
-    Matcher reference = REFERENCE.matcher(result);
-    if (!reference.find()) {
-      throw new IllegalStateException("a result without a reference: " + result);
-    }
-    return reference.group();
   }
 
   private String end() throws IOException {

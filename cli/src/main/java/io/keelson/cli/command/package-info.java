@@ -1,4 +1,4 @@
-/** The commands, as the server runs them. */
+/** What a command is, and what commands of all families have in common. */
 @NullMarked
 package io.keelson.cli.command;
 

@@ -3,7 +3,7 @@ package io.keelson.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keelson.api.AccessRole;
-import io.keelson.cli.command.CommandServer;
+import io.keelson.cli.dispatch.CommandServer;
 import io.keelson.cli.thin.ThinChannel;
 import io.keelson.control.gate.Caller;
 import io.keelson.control.gate.Gate;

@@ -97,6 +97,18 @@ class LayersTest {
   }
 
   @Test
+  void commandsDoNotKnowWhatCallsThem() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.keelson.cli.command..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.keelson.cli.dispatch..", "io.keelson.cli.client..", "io.keelson.cli.thin.."))
+        .check(classes);
+  }
+
+  @Test
   void controlKnowsOnlyTheInterfacesOfDrivers() {
     noClasses()
         .that()

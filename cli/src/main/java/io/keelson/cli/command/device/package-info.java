@@ -1,0 +1,5 @@
+/** Commands of xe for what a machine has: drives, cards, graphics. */
+@NullMarked
+package io.keelson.cli.command.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.keelson.cli.command.storage;
+
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
+import io.keelson.cli.command.Invocation;
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Connections of hosts to repositories. */
+public final class PbdCommands {
+  private PbdCommands() {}
+
+  public static List<Command> all() {
+    return List.of(
+        Command.of(
+            "pbd-create",
+            List.of("host-uuid", "sr-uuid"),
+            List.of("device-config:"),
+            "Notes how a host reaches a repository, as device-config:<key>=<value>.",
+            PbdCommands::create),
+        onOne("pbd-destroy", "Forgets how a host reaches a repository.", "destroy"),
+        onOne("pbd-plug", "Connects a host to a repository.", "plug"),
+        onOne("pbd-unplug", "Disconnects a host from a repository.", "unplug"));
+  }
+
+  private static Command onOne(String name, String help, String message) {
+    return Command.of(
+        name,
+        List.of("uuid"),
+        List.of(),
+        help,
+        invocation ->
+            invocation.call("PBD." + message, Arguments.object(invocation, "PBD", "uuid")));
+  }
+
+  private static void create(Invocation invocation) throws IOException {
+    String pbd =
+        Values.text(
+            invocation.call(
+                "PBD.create",
+                List.of(
+                    new Value.Structure(
+                        Map.of(
+                            "host",
+                            new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+                            "SR",
+                            new Value.Text(Arguments.object(invocation, "SR", "sr-uuid")),
+                            "device_config",
+                            Values.of(Arguments.dashedMap(invocation, "device-config")),
+                            "other_config",
+                            new Value.Structure(Map.of()))))));
+    invocation.printer().list(List.of(Values.text(invocation.call("PBD.get_uuid", pbd))));
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands of xe for repositories and their disks. */
+@NullMarked
+package io.keelson.cli.command.storage;
+
+import org.jspecify.annotations.NullMarked;
