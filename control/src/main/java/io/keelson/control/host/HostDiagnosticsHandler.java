@@ -1,5 +1,8 @@
 package io.keelson.control.host;
 
+import io.keelson.store.Snapshot;
+import io.keelson.control.rules.LiveHosts;
+import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
@@ -71,7 +74,12 @@ record HostDiagnosticsHandler(Store store, Diagnostics machine, Agent agent, Rep
   }
 
   private String asked(Call call, Ref<Host> host, Function<UUID, String> question) {
-    UUID uuid = UUID.fromString(store.snapshot().get(ApiModel.HOST, host).uuid());
+    Snapshot state = store.snapshot();
+    Host record = state.get(ApiModel.HOST, host);
+    if (!LiveHosts.isLive(state, record)) {
+      throw ApiErrors.hostOffline(host.text());
+    }
+    UUID uuid = UUID.fromString(record.uuid());
     try {
       return question.apply(uuid);
     } catch (DriverException e) {

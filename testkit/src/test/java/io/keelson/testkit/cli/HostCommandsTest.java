@@ -77,6 +77,8 @@ class HostCommandsTest {
     xe.ok("host-disable", "uuid=" + other);
     xe.ok("host-shutdown", "uuid=" + other);
     xe.ok("event-wait", "class=host", "uuid=" + other, "host-metrics-live=false");
+    assertThat(xe.refusal("host-dmesg", "uuid=" + other))
+        .startsWith("The host is not reachable.\n");
     xe.ok("host-power-on", "uuid=" + other);
     xe.ok("event-wait", "class=host", "uuid=" + other, "host-metrics-live=/=false");
     xe.ok("host-enable", "uuid=" + other);
