@@ -7,13 +7,17 @@ import java.io.IOException;
 
 /** The database of a lost pool, on a disk that its repository has brought along. */
 public final class ForeignDatabase {
-  /** What is done in a session of the lost pool's. */
+  /** What is done in a session of its own. */
   @FunctionalInterface
   public interface Deed {
     void in(Api database) throws IOException;
   }
 
   private ForeignDatabase() {}
+
+  public static boolean isNamed(Invocation invocation) {
+    return invocation.line().map("database").containsKey("vdi-uuid");
+  }
 
   /** Opens the one that the command names. */
   public static void open(Invocation invocation, Deed deed) throws IOException {
