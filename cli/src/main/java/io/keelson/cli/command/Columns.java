@@ -28,7 +28,8 @@ public final class Columns {
   }
 
   /** {@link #of(Invocation, String, String, String...)} for objects without such commands. */
-  public static Columns of(Invocation invocation, RecordKind kind, String parameter, String... usual) {
+  public static Columns of(
+      Invocation invocation, RecordKind kind, String parameter, String... usual) {
     return new Columns(
         invocation,
         kind,

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** A command under way. */
-public record Invocation(CommandLine line, Api api, Objects objects, Printer printer, Terminal terminal) {
+public record Invocation(
+    CommandLine line, Api api, Objects objects, Printer printer, Terminal terminal) {
 
   /** Calls a message with references and texts. */
   public Value call(String message, String... texts) {

@@ -28,7 +28,8 @@ public final class Results {
   }
 
   /** Prints the uuid of what a task made. */
-  public static void printMade(Invocation invocation, String apiClass, String result) throws IOException {
+  public static void printMade(Invocation invocation, String apiClass, String result)
+      throws IOException {
     print(invocation, apiClass, made(result));
   }
 }

@@ -64,19 +64,22 @@ public final class Selection {
   }
 
   /** Does something with the hosts that are selected. */
-  public static void ofHosts(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofHosts(Invocation invocation, Set<String> parameters, Deed deed)
+      throws IOException {
     hosts(invocation)
         .each(named(invocation, RecordKinds.HOST, "host", Stream.of(), parameters), true, deed);
   }
 
   /** Does something with the one host that is selected. */
-  public static void ofHost(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofHost(Invocation invocation, Set<String> parameters, Deed deed)
+      throws IOException {
     hosts(invocation)
         .each(named(invocation, RecordKinds.HOST, "host", Stream.of(), parameters), false, deed);
   }
 
   /** Does something with the one repository that is selected. */
-  public static void ofSr(Invocation invocation, Set<String> parameters, Deed deed) throws IOException {
+  public static void ofSr(Invocation invocation, Set<String> parameters, Deed deed)
+      throws IOException {
     new Selection(invocation, RecordKinds.SR, "SR", "SRs", "Multiple matching SRs found.")
         .each(named(invocation, RecordKinds.SR, "sr", Stream.of(), parameters), false, deed);
   }

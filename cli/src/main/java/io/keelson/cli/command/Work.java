@@ -13,7 +13,6 @@ public final class Work {
   private static final int WIDTH = 70;
   private static final String ANIMATION = "|/-\\";
 
-
   private final Invocation invocation;
   private final String task;
   private int seen = -1;

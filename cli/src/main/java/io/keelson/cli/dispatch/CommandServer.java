@@ -1,17 +1,17 @@
 package io.keelson.cli.dispatch;
 
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.CommandLine;
-import io.keelson.cli.command.ErrorText;
-import io.keelson.cli.command.Invocation;
-import io.keelson.cli.command.Printer;
-import io.keelson.cli.command.Terminal;
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Value;
 import io.keelson.cli.call.Api;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Command;
+import io.keelson.cli.command.CommandLine;
+import io.keelson.cli.command.ErrorText;
+import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Printer;
+import io.keelson.cli.command.Terminal;
 import io.keelson.cli.record.Objects;
 import io.keelson.cli.thin.Message;
 import io.keelson.cli.thin.ThinChannel;

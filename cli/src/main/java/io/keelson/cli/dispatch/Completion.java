@@ -1,10 +1,10 @@
 package io.keelson.cli.dispatch;
 
+import io.keelson.api.ErrorCode;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine;
 import io.keelson.cli.command.Filter;
 import io.keelson.cli.command.Invocation;
-import io.keelson.api.ErrorCode;
 import io.keelson.cli.record.Attribute;
 import io.keelson.cli.record.Attribute.Trait;
 import io.keelson.cli.record.RecordKind;

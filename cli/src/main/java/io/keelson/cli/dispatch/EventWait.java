@@ -1,14 +1,14 @@
 package io.keelson.cli.dispatch;
 
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.Filter;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.Filter;
+import io.keelson.cli.command.Invocation;
 import io.keelson.cli.record.Objects;
 import io.keelson.cli.record.RecordKind;
 import io.keelson.cli.record.RecordKinds;

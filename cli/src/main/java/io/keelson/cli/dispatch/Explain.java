@@ -1,13 +1,13 @@
 package io.keelson.cli.dispatch;
 
+import io.keelson.api.ErrorCode;
+import io.keelson.cli.call.CommandException;
 import io.keelson.cli.command.Command;
+import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.ErrorText;
 import io.keelson.cli.command.Filter;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Printer;
-import io.keelson.api.ErrorCode;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.command.CommandLine.Parameter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

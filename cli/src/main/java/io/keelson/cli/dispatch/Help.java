@@ -2,8 +2,8 @@ package io.keelson.cli.dispatch;
 
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine;
-import io.keelson.cli.command.Printer;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.Printer;
 import io.keelson.cli.record.Line;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.keelson.cli.dispatch;
 
+import io.keelson.cli.call.CommandException;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine;
+import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.Filter;
 import io.keelson.cli.command.ForeignDatabase;
 import io.keelson.cli.command.Invocation;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.record.Attribute;
 import io.keelson.cli.record.Attribute.Trait;
 import io.keelson.cli.record.Item;
@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The commands that every kind of object has: list, param-list and param-get, and {@link RecordEdits}. */
+/**
+ * The commands that every kind of object has: list, param-list and param-get, and {@link
+ * RecordEdits}.
+ */
 final class RecordCommands {
   private static final Set<String> LISTED_FIRST = Set.of("vm", "network", "sr");
   private static final String DATABASE = "database";

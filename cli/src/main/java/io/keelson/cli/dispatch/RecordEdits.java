@@ -1,17 +1,16 @@
 package io.keelson.cli.dispatch;
 
+import io.keelson.cli.call.CommandException;
 import io.keelson.cli.command.Command;
+import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.Filter;
 import io.keelson.cli.command.Invocation;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.record.Attribute;
 import io.keelson.cli.record.Attribute.Edit;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.RecordKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -115,8 +114,7 @@ final class RecordEdits {
     for (int i = 0; i < places.size(); i++) {
       String text = parameters.get(i).value();
       switch (places.get(i)) {
-        case Filter.Place.Plain(Attribute attribute) ->
-            setWhole(attribute, item, text);
+        case Filter.Place.Plain(Attribute attribute) -> setWhole(attribute, item, text);
         case Filter.Place.Entry(Attribute attribute, String key) ->
             setEntry(attribute, item, key, text);
         case Filter.Place.Member _ ->

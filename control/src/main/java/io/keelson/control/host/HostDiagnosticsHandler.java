@@ -1,7 +1,5 @@
 package io.keelson.control.host;
 
-import io.keelson.store.Snapshot;
-import io.keelson.control.rules.LiveHosts;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
@@ -9,9 +7,11 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.HostDiagnostics;
 import io.keelson.api.model.Host;
 import io.keelson.control.operation.Failures;
+import io.keelson.control.rules.LiveHosts;
 import io.keelson.host.Diagnostics;
 import io.keelson.host.DriverException;
 import io.keelson.host.Progress;
+import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.util.Map;
 import java.util.UUID;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that are full, and disks that fail. */
 class DiskTest {
+  private static final int MOST_SECONDS = 120;
+
   @TempDir private static Path shared;
   private static @Nullable ChildJvm jvm;
 
@@ -38,10 +41,15 @@ class DiskTest {
       throws IOException, InterruptedException {
     Process process = Objects.requireNonNull(jvm).start(before, DiskScript.class, arguments);
     List<String> said = new ArrayList<>();
+    CompletableFuture<Void> limit =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS));
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       lines.lines().forEach(said::add);
     }
     process.waitFor();
+    limit.cancel(false);
     return said;
   }
 
@@ -90,7 +98,7 @@ class DiskTest {
     Path folder = temp.resolve("limited");
     List<String> said =
         run(
-            List.of("bash", "-c", "ulimit -f 3072; exec \"$@\"", "bash"),
+            List.of("bash", "-c", "ulimit -f 1536; exec \"$@\"", "bash"),
             "limited",
             folder.toString());
     assertThat(said).contains("refused " + ErrorCode.OUT_OF_SPACE, "reads go on");

@@ -1,10 +1,10 @@
 package io.keelson.cli.command.device;
 
-import io.keelson.cli.command.ErrorText;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.ApiError;
 import io.keelson.api.Value;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.ErrorText;
+import io.keelson.cli.command.Invocation;
 import io.keelson.cli.record.Item;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -49,7 +49,8 @@ public final class Drives {
   }
 
   /** What a drive is created from. */
-  public static Map<String, Value> record(String vm, String vdi, String device, String type, String mode) {
+  public static Map<String, Value> record(
+      String vm, String vdi, String device, String type, String mode) {
     Map<String, Value> vbd = new LinkedHashMap<>();
     vbd.put("VM", new Value.Text(vm));
     vbd.put("VDI", new Value.Text(vdi));

@@ -1,15 +1,15 @@
 package io.keelson.cli.command.device;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.Invocation;
-import io.keelson.cli.command.Results;
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Ref;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
+import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

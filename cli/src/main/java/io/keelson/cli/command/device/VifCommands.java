@@ -3,15 +3,15 @@ package io.keelson.cli.command.device;
 import static io.keelson.cli.command.Command.Mark.STANDARD;
 import static io.keelson.cli.command.Command.Mark.VM_SELECTORS;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Columns;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Results;
 import io.keelson.cli.command.Selection;
-import io.keelson.api.Value;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Selection.Scope;
 import io.keelson.cli.record.Item;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package io.keelson.cli.command.host;
 
 import static io.keelson.cli.command.Command.Mark.STANDARD;
 
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.ErrorText;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.ApiError;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Command;
+import io.keelson.cli.command.ErrorText;
+import io.keelson.cli.command.Invocation;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.Line;
 import io.keelson.cli.record.RecordKind;

@@ -3,13 +3,13 @@ package io.keelson.cli.command.host;
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 import static io.keelson.cli.command.Command.Mark.HOST_SELECTORS;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.DataSources;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Selection;
-import io.keelson.api.Value;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.Line;
 import java.io.IOException;

@@ -4,15 +4,15 @@ import static io.keelson.cli.command.Command.Mark.HIDDEN;
 import static io.keelson.cli.command.Command.Mark.HOST_SELECTORS;
 import static io.keelson.cli.command.Command.Mark.LOCAL_SESSION;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Consent;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Selection;
-import io.keelson.api.Value;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.keelson.cli.command.host;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.Value;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Invocation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,15 +2,15 @@ package io.keelson.cli.command.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.FileTransfer;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
+import io.keelson.cli.command.FileTransfer;
+import io.keelson.cli.command.Invocation;
 import io.keelson.cli.record.Line;
 import java.io.IOException;
 import java.util.ArrayList;

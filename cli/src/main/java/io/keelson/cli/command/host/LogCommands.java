@@ -1,9 +1,9 @@
 package io.keelson.cli.command.host;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
 import java.util.List;
 
 /** The server's log, as far as there is something to command. */

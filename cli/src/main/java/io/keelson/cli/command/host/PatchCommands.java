@@ -1,12 +1,11 @@
 package io.keelson.cli.command.host;
 
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Results;
-import io.keelson.cli.command.Work;
-import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

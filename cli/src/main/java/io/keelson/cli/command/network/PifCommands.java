@@ -2,13 +2,13 @@ package io.keelson.cli.command.network;
 
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.Invocation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -2,15 +2,15 @@ package io.keelson.cli.command.pool;
 
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.FileTransfer;
-import io.keelson.cli.command.Invocation;
-import io.keelson.cli.command.Results;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.FileTransfer;
+import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.keelson.cli.command.pool;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.Invocation;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.Invocation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

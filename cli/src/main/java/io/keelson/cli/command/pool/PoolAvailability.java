@@ -2,13 +2,13 @@ package io.keelson.cli.command.pool;
 
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Work;
-import io.keelson.api.Value;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.record.Line;
 import java.io.IOException;
 import java.util.ArrayList;

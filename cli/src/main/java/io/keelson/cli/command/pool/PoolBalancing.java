@@ -1,13 +1,13 @@
 package io.keelson.cli.command.pool;
 
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
+import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Filter;
-import io.keelson.cli.command.host.HostFacts;
 import io.keelson.cli.command.Invocation;
-import io.keelson.cli.call.Values;
-import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.host.HostFacts;
 import io.keelson.cli.record.Line;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.keelson.cli.command.pool;
 
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Invocation;
-import io.keelson.api.Value;
-import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package io.keelson.cli.command.storage;
 
+import io.keelson.api.Ref;
+import io.keelson.api.Value;
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Results;
 import io.keelson.cli.command.Work;
-import io.keelson.api.Ref;
-import io.keelson.api.Value;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.record.ByteCount;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -198,8 +198,7 @@ public final class VdiCommands {
   }
 
   private static void cloned(Invocation invocation) throws IOException {
-    String clone =
-        Results.made(Work.done(invocation, "VDI.clone", drivers(invocation)));
+    String clone = Results.made(Work.done(invocation, "VDI.clone", drivers(invocation)));
     invocation
         .get("new-name-label")
         .ifPresent(name -> invocation.call("VDI.set_name_label", clone, name));

@@ -2,11 +2,11 @@ package io.keelson.cli.command.vm;
 
 import static io.keelson.cli.command.Command.Mark.VM_SELECTORS;
 
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Selection;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Selection.Scope;
 import io.keelson.cli.record.Item;
 import java.io.IOException;

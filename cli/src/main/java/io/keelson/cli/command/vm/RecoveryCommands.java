@@ -1,12 +1,12 @@
 package io.keelson.cli.command.vm;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.ForeignDatabase;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Results;
-import io.keelson.api.Value;
-import io.keelson.cli.call.Values;
 import java.io.IOException;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package io.keelson.cli.command.vm;
 import static io.keelson.cli.command.Command.Mark.STANDARD;
 import static io.keelson.cli.command.Command.Mark.VM_SELECTORS;
 
+import io.keelson.api.Ref;
+import io.keelson.cli.call.CommandException;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Consent;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Selection;
-import io.keelson.api.Ref;
-import io.keelson.cli.call.CommandException;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Selection.Scope;
 import java.io.IOException;
 import java.util.ArrayList;

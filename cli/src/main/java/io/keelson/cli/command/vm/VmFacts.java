@@ -3,6 +3,8 @@ package io.keelson.cli.command.vm;
 import static io.keelson.cli.command.Command.Mark.HIDDEN;
 import static io.keelson.cli.command.Command.Mark.VM_SELECTORS;
 
+import io.keelson.api.Value;
+import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Columns;
 import io.keelson.cli.command.Command;
@@ -10,8 +12,6 @@ import io.keelson.cli.command.DataSources;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Selection;
-import io.keelson.api.Value;
-import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Selection.Scope;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.Line;

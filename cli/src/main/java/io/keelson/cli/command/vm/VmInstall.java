@@ -2,18 +2,18 @@ package io.keelson.cli.command.vm;
 
 import static io.keelson.cli.command.Command.Mark.STANDARD;
 
-import io.keelson.cli.command.Arguments;
-import io.keelson.cli.command.Command;
-import io.keelson.cli.command.Filter;
-import io.keelson.cli.command.Invocation;
-import io.keelson.cli.command.Repositories;
-import io.keelson.cli.command.Work;
 import io.keelson.api.ApiError;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Arguments;
+import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
+import io.keelson.cli.command.Filter;
+import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Repositories;
+import io.keelson.cli.command.Work;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.RecordKinds;
 import java.io.IOException;

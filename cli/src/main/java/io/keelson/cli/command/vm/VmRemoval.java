@@ -1,10 +1,10 @@
 package io.keelson.cli.command.vm;
 
-import io.keelson.cli.command.Invocation;
-import io.keelson.cli.command.Work;
 import io.keelson.api.Ref;
 import io.keelson.api.Value;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Work;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
