@@ -250,7 +250,12 @@ class DriveCommandsTest {
     xe.ok("vif-configure-ipv6", "uuid=" + vif, "mode=static", "address=2001:db8::7/64");
     assertThat(get("vif", vif, "ipv4-configuration-mode")).isEqualTo("Static");
     assertThat(xe.refusal("vif-configure-ipv4", "uuid=" + vif, "mode=static", "address=x"))
-        .isEqualTo("The parameter is no IP address.\nparameter: address\n");
+        .isEqualTo(
+            """
+            The parameter is no IP address.
+            parameter: address
+            next step: Write the address as numbers, such as 192.0.2.7, without a name or a prefix length.
+            """);
     xe.ok("vif-configure-ipv4", "uuid=" + vif, "mode=none");
     xe.ok("vm-start", "uuid=" + vm);
     xe.ok("vif-unplug", "uuid=" + vif);

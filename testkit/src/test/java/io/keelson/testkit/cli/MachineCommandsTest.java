@@ -112,7 +112,8 @@ class MachineCommandsTest {
     xe.ok("vm-start", "uuid=" + vm);
     xe.ok("vm-vcpu-hotplug", "uuid=" + vm, "new-vcpus=3");
     assertThat(get(vm, "VCPUs-number")).isEqualTo("3");
-    assertThat(xe.refusal("vm-vcpu-hotplug", "uuid=" + vm, "new-vcpus=9")).contains("9");
+    assertThat(xe.refusal("vm-vcpu-hotplug", "uuid=" + vm, "new-vcpus=9"))
+        .startsWith("The machine has more processors than the host can give.\n");
     assertThat(xe.refusal("vm-vcpu-hotplug", "uuid=" + vm, "new-vcpus=many"))
         .isEqualTo("Error: Failed to parse parameter 'new-vcpus': expecting an integer\n");
     xe.ok("vm-shutdown", "uuid=" + vm, "--force");
@@ -146,7 +147,7 @@ class MachineCommandsTest {
     assertThat(xe.line("vm-is-bios-customized", "uuid=" + vm))
         .isEqualTo("This VM is BIOS-customized.");
     assertThat(xe.refusal("vm-copy-bios-strings", "uuid=" + vm, "host-uuid=" + host))
-        .endsWith("reason: the VM has BIOS strings already\n");
+        .contains("\nreason: the VM has BIOS strings already\nnext step: ");
   }
 
   @Test

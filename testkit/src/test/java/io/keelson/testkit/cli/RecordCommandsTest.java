@@ -163,7 +163,15 @@ class RecordCommandsTest {
         .isEqualTo(new Shown(1, "", "Unknown command: vm-frobnicate\nFor usage run: 'xe help'\n"));
     assertThat(xe.run("vm-param-list", "uuid=nobody"))
         .isEqualTo(
-            new Shown(1, "", "No object of the class has the uuid.\nclass: VM\nuuid: nobody\n"));
+            new Shown(
+                1,
+                "",
+                """
+                No object of the class has the uuid.
+                class: VM
+                uuid: nobody
+                next step: Look the uuid up with get_all_records of the class: the object was destroyed, or the uuid is another class's.
+                """));
   }
 
   @Test

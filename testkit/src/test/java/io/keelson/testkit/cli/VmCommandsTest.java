@@ -66,6 +66,7 @@ class VmCommandsTest {
                 vm: %s (lively)
                 expected: paused, running, suspended
                 actual: halted
+                next step: Bring the VM into the state that the second parameter names, with VM.start, VM.shutdown, VM.resume or VM.unpause.
                 """
                     .formatted(uuid)));
   }
