@@ -238,6 +238,9 @@ class MachineCommandsTest {
         .startsWith("Connecting to console on VM talkative. Press Ctrl + ']' to quit.\n")
         .endsWith("hello there\n");
     assertThat(xe.refusal("console", "vm=nobody")).isEqualTo("Error: No VM found\n");
+    for (String silent : List.of("silent", "mute")) {
+      String _ = vm(silent);
+    }
     assertThat(xe.refusal("console", "power-state=halted"))
         .isEqualTo("Error: Multiple VMs found: please narrow your request to one VM.\n");
     xe.ok("vm-shutdown", "uuid=" + vm, "--force");
