@@ -47,6 +47,7 @@ lock_build() {
 
 build_jars() {
   sources_changed || return 0
+  [ "${KEELSON_BUILD:-yes}" != no ] || fail "there is something to build, and KEELSON_BUILD=no forbids it"
   need "${TO_BUILD[@]}"
   touch "$WORK/started"
   rm -rf "$HERE"/{server,bench,conformance,reference}/target/dist # or jars of old versions would stay

@@ -51,6 +51,7 @@ record PastedPage(int status, String said) {
             .redirectOutput(said.toFile());
     builder.environment().put("KEELSON_DATA", box.data().toString());
     builder.environment().put("TMPDIR", folder.toString());
+    builder.environment().put("KEELSON_BUILD", "no"); // or it would take the classes from tests
     builder.environment().put("XE_HOME", XeHome.in(folder).toString());
     builder
         .environment()
