@@ -48,6 +48,7 @@ check_package() {
   fi
   package=$(command_package "$WORK/package-of-tests") || fail "the package cannot be built"
   step "trying the package in a new Debian" "$WORK/log/package-test.log" "" "$HERE/packaging/check.sh" "$package"
+  grep 'it is not tried' "$WORK/log/package-test.log" >&2 || true
   rm -r "$WORK/package-of-tests"
 }
 
