@@ -178,23 +178,7 @@ final class Attributes {
 
   /** A set whose members have messages of their own, and which can be set as a whole. */
   Attributes editSet(String name, String field) {
-    Type<?> member =
-        switch (type(field)) {
-          case Type.SetOf<?>(Type<?> of) -> of;
-          case Type.ListOf<?>(Type<?> of) -> of;
-          case Type.Text _,
-              Type.Whole _,
-              Type.Real _,
-              Type.Flag _,
-              Type.Moment _,
-              Type.LocalMoment _,
-              Type.Enumeration<?> _,
-              Type.Outgoing<?> _,
-              Type.Reference<?> _,
-              Type.MapOf<?, ?> _,
-              Type.RecordOf<?> _ ->
-              throw new IllegalStateException(field + " is no set");
-        };
+    Type<?> member = FieldText.memberType(type(field));
     Change whole =
         (item, text) ->
             set(

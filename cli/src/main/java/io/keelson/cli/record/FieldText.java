@@ -37,24 +37,28 @@ final class FieldText {
   }
 
   static List<String> members(Type<?> type, Value value, Objects objects) {
-    Type<?> member =
-        switch (type) {
-          case Type.SetOf<?>(Type<?> of) -> of;
-          case Type.ListOf<?>(Type<?> of) -> of;
-          case Type.Text _,
-              Type.Whole _,
-              Type.Real _,
-              Type.Flag _,
-              Type.Moment _,
-              Type.LocalMoment _,
-              Type.Enumeration<?> _,
-              Type.Outgoing<?> _,
-              Type.Reference<?> _,
-              Type.MapOf<?, ?> _,
-              Type.RecordOf<?> _ ->
-              throw new IllegalStateException("no set: " + type);
-        };
+    Type<?> member = memberType(type);
     return Values.items(value).stream().map(item -> of(member, item, objects)).toList();
+  }
+
+  /** What the members of a set are. */
+  static Type<?> memberType(Type<?> set) {
+    return switch (set) {
+      case Type.SetOf<?>(Type<?> of) -> of;
+      case Type.ListOf<?>(Type<?> of) -> of;
+      case Type.Text _,
+          Type.Whole _,
+          Type.Real _,
+          Type.Flag _,
+          Type.Moment _,
+          Type.LocalMoment _,
+          Type.Enumeration<?> _,
+          Type.Outgoing<?> _,
+          Type.Reference<?> _,
+          Type.MapOf<?, ?> _,
+          Type.RecordOf<?> _ ->
+          throw new IllegalStateException("no set: " + set);
+    };
   }
 
   /** The entries of a map in the order of their keys: the API keeps none. */
