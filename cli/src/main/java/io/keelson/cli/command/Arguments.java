@@ -3,6 +3,7 @@ package io.keelson.cli.command;
 import io.keelson.api.Value;
 import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
+import io.keelson.cli.record.FieldInput;
 import java.util.List;
 import java.util.Map;
 
@@ -43,12 +44,7 @@ public final class Arguments {
    * @throws CommandException for a text that is no whole number
    */
   public static Value whole(Invocation invocation, String parameter) {
-    try {
-      return new Value.Whole(Long.parseLong(invocation.required(parameter)));
-    } catch (NumberFormatException _) {
-      throw CommandException.failed(
-          "Failed to parse parameter '" + parameter + "': expecting an integer");
-    }
+    return new Value.Whole(FieldInput.whole(parameter, invocation.required(parameter)));
   }
 
   /**

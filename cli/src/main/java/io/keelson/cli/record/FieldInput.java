@@ -8,7 +8,7 @@ import io.keelson.cli.call.CommandException;
 import io.keelson.cli.call.Values;
 
 /** What texts of the command line mean as values of the API's types; uuids as references. */
-final class FieldInput {
+public final class FieldInput {
   private FieldInput() {}
 
   /**
@@ -35,7 +35,13 @@ final class FieldInput {
     };
   }
 
-  static long whole(String name, String text) {
+  /**
+   * A whole number.
+   *
+   * @param name of the parameter, for what the user reads
+   * @throws CommandException for a text that is none
+   */
+  public static long whole(String name, String text) {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException _) {
