@@ -21,7 +21,6 @@ import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -35,6 +34,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 
 /** Makes a certificate that signs itself: an elliptic key on P-256, ten years. */
 final class SelfSigned {
@@ -43,8 +43,6 @@ final class SelfSigned {
 
   /** For clients whose clocks are behind. */
   private static final Duration BEFORE = Duration.ofDays(1);
-
-  private static final Pattern IP = Pattern.compile("[0-9.]+|[0-9a-fA-F]*:[0-9a-fA-F:.]+");
 
   private SelfSigned() {}
 
@@ -78,7 +76,7 @@ final class SelfSigned {
             .build();
     List<GeneralName> alternatives = new ArrayList<>();
     for (String name : all) {
-      int kind = IP.matcher(name).matches() ? GeneralName.iPAddress : GeneralName.dNSName;
+      int kind = IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName;
       alternatives.add(new GeneralName(kind, name));
     }
     var builder =
