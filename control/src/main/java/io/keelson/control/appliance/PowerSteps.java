@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,8 +138,9 @@ record PowerSteps(
   }
 
   private void pause(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < end) {
+    long start = System.nanoTime();
+    long nanos = TimeUnit.NANOSECONDS.convert(time); // a delay may be longer than these can count
+    while (System.nanoTime() - start < nanos) {
       requireNotCancelled();
       try {
         Thread.sleep(GLANCE);
