@@ -17,7 +17,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
   /** Control characters of a message are taken out, so that nobody can write lines of their own. */
   static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}:"
-          + " %replace(%msg){'[\\r\\n\\x00-\\x08\\x0b-\\x1f]', ' '}%n%ex{short}";
+          + " %replace(%msg){'[\\r\\n\\x00-\\x08\\x0b-\\x1f]', ' '}%n%ex{20}";
 
   @Override
   public ExecutionStatus configure(LoggerContext loggers) {
