@@ -39,6 +39,13 @@ public interface Terminal {
    */
   boolean join(String path) throws IOException;
 
+  /**
+   * Says something that nobody sees.
+   *
+   * @throws IOException when the user's end has gone, as far as that is known
+   */
+  void knock() throws IOException;
+
   /** Asks for a line. */
   String ask() throws IOException;
 }

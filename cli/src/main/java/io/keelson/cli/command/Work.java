@@ -11,6 +11,10 @@ import java.util.Map;
 /** Work that a task follows: shown as it goes on when {@code --progress} asks for it. */
 public final class Work {
   private static final int WIDTH = 70;
+
+  /** Seconds to wait for news of a task at a time. */
+  private static final double ROUND = 2;
+
   private static final String ANIMATION = "|/-\\";
 
   private final Invocation invocation;
@@ -32,23 +36,30 @@ public final class Work {
       throws IOException {
     String task = Values.text(invocation.call("Async." + message, parameters));
     try {
-      return new Work(invocation, task).end();
+      return new Work(invocation, task).end(() -> {});
     } finally {
       invocation.call("task.destroy", task);
     }
   }
 
   /**
-   * Waits for the end of a task that somebody else works on.
+   * Waits for the end of a task that somebody else works on, or is to work on.
    *
    * @return its result, as task.result has it
    * @throws ApiError with which it ended
+   * @throws IOException when the user's end goes, without which it may never end
    */
   public static String ended(Invocation invocation, String task) throws IOException {
-    return new Work(invocation, task).end();
+    return new Work(invocation, task).end(invocation.terminal()::knock);
   }
 
-  private String end() throws IOException {
+  /** What is done between two looks at a task. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void run() throws IOException;
+  }
+
+  private String end(Meanwhile meanwhile) throws IOException {
     boolean shown = invocation.get("progress").isPresent();
     String token = "";
     while (true) {
@@ -63,13 +74,14 @@ public final class Work {
         return result(record);
       }
       token = Values.text(Values.member(Values.members(changes(token)), "token"));
+      meanwhile.run();
     }
   }
 
   private Value changes(String token) {
     return invocation.call(
         "event.from",
-        List.of(Values.of(List.of("task/" + task)), new Value.Text(token), new Value.Real(30.0)));
+        List.of(Values.of(List.of("task/" + task)), new Value.Text(token), new Value.Real(ROUND)));
   }
 
   private void show(double progress) throws IOException {

@@ -62,6 +62,11 @@ final class ThinTerminal implements Terminal {
   }
 
   @Override
+  public void knock() throws IOException {
+    channel.send(new Message.Debug(""));
+  }
+
+  @Override
   public String ask() throws IOException {
     channel.send(new Message.Prompt());
     return new String(file(), UTF_8).strip();
