@@ -16,6 +16,11 @@ public final class Arguments {
     return byUuid(invocation, apiClass, invocation.required(parameter));
   }
 
+  /** The same, as a parameter of a message. */
+  public static Value reference(Invocation invocation, String apiClass, String parameter) {
+    return new Value.Text(object(invocation, apiClass, parameter));
+  }
+
   public static String byUuid(Invocation invocation, String apiClass, String uuid) {
     return Values.text(invocation.call(apiClass + ".get_by_uuid", uuid));
   }

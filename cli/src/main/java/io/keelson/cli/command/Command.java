@@ -57,6 +57,22 @@ public record Command(
     return new Command(name, required, optional, help, Set.of(marks), work);
   }
 
+  /**
+   * A command that calls a message on the one object whose uuid it is given.
+   *
+   * @param message {@code Class.message}
+   */
+  public static Command onOne(String name, String help, String message, Mark... marks) {
+    String apiClass = message.substring(0, message.indexOf('.'));
+    return of(
+        name,
+        List.of("uuid"),
+        List.of(),
+        help,
+        invocation -> invocation.call(message, Arguments.object(invocation, apiClass, "uuid")),
+        marks);
+  }
+
   public boolean has(Mark mark) {
     return marks.contains(mark);
   }

@@ -13,7 +13,6 @@ import java.util.Map;
 
 /** Graphics processors: those of hosts in groups, and those of VMs. */
 public final class GpuCommands {
-  private static final List<String> UUID = List.of("uuid");
   private static final String TYPE = "vgpu-type-uuid";
 
   private GpuCommands() {}
@@ -26,7 +25,7 @@ public final class GpuCommands {
             List.of("name-description"),
             "Makes a group of GPUs that is empty.",
             GpuCommands::createGroup),
-        onOne("gpu-group-destroy", "Removes a group of GPUs.", "GPU_group", "destroy"),
+        Command.onOne("gpu-group-destroy", "Removes a group of GPUs.", "GPU_group.destroy"),
         Command.of(
             "gpu-group-get-remaining-capacity",
             List.of("uuid", TYPE),
@@ -39,28 +38,9 @@ public final class GpuCommands {
             List.of(TYPE),
             "Gives a VM a GPU of a group, or part of one.",
             GpuCommands::create),
-        onOne("vgpu-destroy", "Takes a VM's GPU away.", "VGPU", "destroy"),
-        onOne(
-            "pgpu-enable-dom0-access",
-            "Lets the host itself use a GPU, from its next start on.",
-            "PGPU",
-            "enable_dom0_access"),
-        onOne(
-            "pgpu-disable-dom0-access",
-            "Keeps a GPU for VMs, from the host's next start on.",
-            "PGPU",
-            "disable_dom0_access"));
-  }
-
-  private static Command onOne(String name, String help, String apiClass, String message) {
-    return Command.of(
-        name,
-        UUID,
-        List.of(),
-        help,
-        invocation ->
-            invocation.call(
-                apiClass + "." + message, Arguments.object(invocation, apiClass, "uuid")));
+        Command.onOne("vgpu-destroy", "Takes a VM's GPU away.", "VGPU.destroy"),
+        Command.onOne("pgpu-enable-dom0-access", "Lets the host itself use a GPU, from its next start on.", "PGPU.enable_dom0_access"),
+        Command.onOne("pgpu-disable-dom0-access", "Keeps a GPU for VMs, from the host's next start on.", "PGPU.disable_dom0_access"));
   }
 
   private static void createGroup(Invocation invocation) throws IOException {
@@ -101,8 +81,8 @@ public final class GpuCommands {
             invocation.call(
                 "VGPU.create",
                 List.of(
-                    new Value.Text(Arguments.object(invocation, "VM", "vm-uuid")),
-                    new Value.Text(Arguments.object(invocation, "GPU_group", "gpu-group-uuid")),
+                    Arguments.reference(invocation, "VM", "vm-uuid"),
+                    Arguments.reference(invocation, "GPU_group", "gpu-group-uuid"),
                     new Value.Text(invocation.get("device").orElse("0")),
                     Values.of(Map.of()),
                     new Value.Text(type)))));

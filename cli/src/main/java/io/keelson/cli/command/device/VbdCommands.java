@@ -34,7 +34,7 @@ public final class VbdCommands {
             "Makes a drive of a VM: type=Disk or CD, mode=RO or RW. Without a disk it is an empty CD"
                 + " drive. The VM's parameter allowed-VBD-devices has the devices that are free.",
             VbdCommands::create),
-        onOne("vbd-destroy", "Removes a drive; its disk stays.", "destroy"),
+        Command.onOne("vbd-destroy", "Removes a drive; its disk stays.", "VBD.destroy"),
         Command.of(
             "vbd-insert",
             List.of("uuid", VDI),
@@ -43,8 +43,8 @@ public final class VbdCommands {
             invocation ->
                 invocation.call(
                     "VBD.insert", vbd(invocation), Arguments.object(invocation, "VDI", VDI))),
-        onOne("vbd-eject", "Takes the CD out of a drive.", "eject"),
-        onOne("vbd-plug", "Lets the VM, which runs, see a drive.", "plug"),
+        Command.onOne("vbd-eject", "Takes the CD out of a drive.", "VBD.eject"),
+        Command.onOne("vbd-plug", "Lets the VM, which runs, see a drive.", "VBD.plug"),
         Command.of(
             "vbd-unplug",
             List.of("uuid"),
@@ -52,15 +52,6 @@ public final class VbdCommands {
             "Takes a drive from its VM, which runs. With timeout=<seconds> the VM is given that long"
                 + " to let go of it; with --force it is not asked.",
             VbdCommands::unplug));
-  }
-
-  private static Command onOne(String name, String help, String message) {
-    return Command.of(
-        name,
-        List.of("uuid"),
-        List.of(),
-        help,
-        invocation -> invocation.call("VBD." + message, vbd(invocation)));
   }
 
   private static String vbd(Invocation invocation) {

@@ -46,8 +46,8 @@ public final class VifCommands {
             "Gives a VM a network card. The VM's parameter allowed-VIF-devices has the devices that"
                 + " are free; without a MAC address, or with mac=random, one is chosen.",
             VifCommands::create),
-        onOne("vif-destroy", "Removes a network card.", "destroy"),
-        onOne("vif-plug", "Lets the VM, which runs, see a network card.", "plug"),
+        Command.onOne("vif-destroy", "Removes a network card.", "VIF.destroy"),
+        Command.onOne("vif-plug", "Lets the VM, which runs, see a network card.", "VIF.plug"),
         Command.of(
             "vif-unplug",
             List.of("uuid"),
@@ -58,15 +58,6 @@ public final class VifCommands {
                     invocation.flag("force") ? "VIF.unplug_force" : "VIF.unplug", vif(invocation))),
         configure("ipv4", "IPv4"),
         configure("ipv6", "IPv6"));
-  }
-
-  private static Command onOne(String name, String help, String message) {
-    return Command.of(
-        name,
-        List.of("uuid"),
-        List.of(),
-        help,
-        invocation -> invocation.call("VIF." + message, vif(invocation)));
   }
 
   private static Command configure(String version, String written) {

@@ -75,15 +75,7 @@ public final class HostFiles {
             TO,
             "Sends the dump of a host's crash to a server.",
             HostFiles::sendDump),
-        Command.of(
-            "host-crashdump-destroy",
-            List.of("uuid"),
-            List.of(),
-            "Removes the dump of a host's crash.",
-            invocation ->
-                invocation.call(
-                    "host_crashdump.destroy",
-                    Arguments.object(invocation, "host_crashdump", "uuid"))));
+        Command.onOne("host-crashdump-destroy", "Removes the dump of a host's crash.", "host_crashdump.destroy"));
   }
 
   private static void backUp(Invocation invocation) throws IOException {

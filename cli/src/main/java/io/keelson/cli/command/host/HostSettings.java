@@ -165,7 +165,7 @@ public final class HostSettings {
     invocation.call(
         "host.enable_external_auth",
         List.of(
-            new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+            Arguments.reference(invocation, "host", "host-uuid"),
             Arguments.map(invocation, "config"),
             new Value.Text(invocation.required("service-name")),
             new Value.Text(invocation.required("auth-type"))));
@@ -176,7 +176,7 @@ public final class HostSettings {
     invocation.call(
         "host.disable_external_auth",
         List.of(
-            new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+            Arguments.reference(invocation, "host", "host-uuid"),
             Arguments.map(invocation, "config")));
   }
 
@@ -194,7 +194,7 @@ public final class HostSettings {
         invocation.call(
             "host.call_plugin",
             List.of(
-                new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+                Arguments.reference(invocation, "host", "host-uuid"),
                 new Value.Text(invocation.required("plugin")),
                 new Value.Text(invocation.required("fn")),
                 Values.of(arguments(invocation))));

@@ -13,7 +13,6 @@ import java.util.Map;
 /** Patches: uploaded, checked, applied, removed. */
 public final class PatchCommands {
   private static final String CLASS = "pool_patch";
-  private static final List<String> UUID = List.of("uuid");
   private static final List<String> ON_A_HOST = List.of("uuid", "host-uuid");
 
   private PatchCommands() {}
@@ -26,7 +25,7 @@ public final class PatchCommands {
             List.of(),
             "Sends a patch to the pool.",
             PatchCommands::upload),
-        onOne("patch-destroy", "Removes a patch that no host has.", "destroy"),
+        Command.onOne("patch-destroy", "Removes a patch that no host has.", "pool_patch.destroy"),
         Command.of(
             "patch-precheck",
             ON_A_HOST,
@@ -39,19 +38,9 @@ public final class PatchCommands {
             List.of(),
             "Applies a patch to a host.",
             invocation -> onHost(invocation, "apply")),
-        onOne("patch-pool-apply", "Applies a patch to all hosts.", "pool_apply"),
-        onOne("patch-clean", "Removes a patch's file from the coordinator.", "clean"),
-        onOne("patch-pool-clean", "Removes a patch's file from all hosts.", "pool_clean"));
-  }
-
-  private static Command onOne(String name, String help, String message) {
-    return Command.of(
-        name,
-        UUID,
-        List.of(),
-        help,
-        invocation ->
-            invocation.call(CLASS + "." + message, Arguments.object(invocation, CLASS, "uuid")));
+        Command.onOne("patch-pool-apply", "Applies a patch to all hosts.", "pool_patch.pool_apply"),
+        Command.onOne("patch-clean", "Removes a patch's file from the coordinator.", "pool_patch.clean"),
+        Command.onOne("patch-pool-clean", "Removes a patch's file from all hosts.", "pool_patch.pool_clean"));
   }
 
   private static void upload(Invocation invocation) throws IOException {
@@ -63,7 +52,7 @@ public final class PatchCommands {
             "/pool_patch_upload",
             Map.of());
     String patch = Results.made(result);
-    invocation.printer().list(List.of(Values.text(invocation.call(CLASS + ".get_uuid", patch))));
+    Results.print(invocation, CLASS, patch);
   }
 
   private static void onHost(Invocation invocation, String message) throws IOException {

@@ -9,6 +9,7 @@ import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class NetworkCommands {
     if (invocation.get("MTU").isPresent()) {
       network.put("MTU", Arguments.whole(invocation, "MTU"));
     }
-    tell(
+    Results.print(
         invocation,
         "network",
         Values.text(invocation.call("network.create", List.of(new Value.Structure(network)))));
@@ -112,10 +113,10 @@ public final class NetworkCommands {
             invocation.call(
                 "VLAN.create",
                 List.of(
-                    object(invocation, "PIF", "pif-uuid"),
+                    Arguments.reference(invocation, "PIF", "pif-uuid"),
                     Arguments.whole(invocation, "vlan"),
-                    object(invocation, "network", "network-uuid"))));
-    tell(invocation, "PIF", Values.text(invocation.call("VLAN.get_untagged_PIF", vlan)));
+                    Arguments.reference(invocation, "network", "network-uuid"))));
+    Results.print(invocation, "PIF", Values.text(invocation.call("VLAN.get_untagged_PIF", vlan)));
   }
 
   private static void createVlans(Invocation invocation) throws IOException {
@@ -124,8 +125,8 @@ public final class NetworkCommands {
             invocation.call(
                 "pool.create_VLAN_from_PIF",
                 List.of(
-                    object(invocation, "PIF", "pif-uuid"),
-                    object(invocation, "network", "network-uuid"),
+                    Arguments.reference(invocation, "PIF", "pif-uuid"),
+                    Arguments.reference(invocation, "network", "network-uuid"),
                     Arguments.whole(invocation, "vlan"))));
     invocation
         .printer()
@@ -156,16 +157,8 @@ public final class NetworkCommands {
             invocation.call(
                 "tunnel.create",
                 List.of(
-                    object(invocation, "PIF", "pif-uuid"),
-                    object(invocation, "network", "network-uuid"))));
-    tell(invocation, "PIF", Values.text(invocation.call("tunnel.get_access_PIF", tunnel)));
-  }
-
-  private static Value object(Invocation invocation, String apiClass, String parameter) {
-    return new Value.Text(Arguments.object(invocation, apiClass, parameter));
-  }
-
-  private static void tell(Invocation invocation, String apiClass, String ref) throws IOException {
-    invocation.printer().list(List.of(Values.text(invocation.call(apiClass + ".get_uuid", ref))));
+                    Arguments.reference(invocation, "PIF", "pif-uuid"),
+                    Arguments.reference(invocation, "network", "network-uuid"))));
+    Results.print(invocation, "PIF", Values.text(invocation.call("tunnel.get_access_PIF", tunnel)));
   }
 }

@@ -9,6 +9,7 @@ import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +19,6 @@ import java.util.TreeSet;
 
 /** Interfaces of hosts, and bonds of them. */
 public final class PifCommands {
-  private static final List<String> UUID = List.of("uuid");
   private static final Map<String, String> IPV4_MODES =
       Map.of("none", "None", "dhcp", "DHCP", "static", "Static");
   private static final Map<String, String> IPV6_MODES =
@@ -31,8 +31,8 @@ public final class PifCommands {
 
   public static List<Command> all() {
     return List.of(
-        onOne("pif-plug", "Brings an interface up.", "plug"),
-        onOne("pif-unplug", "Brings an interface down.", "unplug"),
+        Command.onOne("pif-plug", "Brings an interface up.", "PIF.plug"),
+        Command.onOne("pif-unplug", "Brings an interface down.", "PIF.unplug"),
         Command.of(
             "pif-reconfigure-ip",
             List.of("uuid", "mode"),
@@ -65,14 +65,8 @@ public final class PifCommands {
             List.of("mac", "managed"),
             "Takes in an interface of a host.",
             PifCommands::introduce),
-        onOne("pif-forget", "Forgets an interface.", "forget"),
-        Command.of(
-            "pif-db-forget",
-            UUID,
-            List.of(),
-            "Removes the record of an interface, whatever the host has.",
-            invocation -> call(invocation, "PIF.db_forget"),
-            HIDDEN),
+        Command.onOne("pif-forget", "Forgets an interface.", "PIF.forget"),
+        Command.onOne("pif-db-forget", "Removes the record of an interface, whatever the host has.", "PIF.db_forget", HIDDEN),
         Command.of(
             "bond-create",
             List.of("network-uuid", "pif-uuids"),
@@ -80,13 +74,7 @@ public final class PifCommands {
             "Makes one interface of several, whose uuids have commas between them: mode is"
                 + " balance-slb, active-backup or lacp.",
             PifCommands::createBond),
-        Command.of(
-            "bond-destroy",
-            UUID,
-            List.of(),
-            "Takes a bond apart.",
-            invocation ->
-                invocation.call("Bond.destroy", Arguments.object(invocation, "Bond", "uuid"))),
+        Command.onOne("bond-destroy", "Takes a bond apart.", "Bond.destroy"),
         Command.of(
             "bond-set-mode",
             List.of("uuid", "mode"),
@@ -95,20 +83,11 @@ public final class PifCommands {
             PifCommands::setMode));
   }
 
-  private static Command onOne(String name, String help, String message) {
-    return Command.of(
-        name, UUID, List.of(), help, invocation -> call(invocation, "PIF." + message));
-  }
-
-  private static void call(Invocation invocation, String message) {
-    invocation.call(message, Arguments.object(invocation, "PIF", "uuid"));
-  }
-
   private static void reconfigure(Invocation invocation) {
     invocation.call(
         "PIF.reconfigure_ip",
         List.of(
-            new Value.Text(Arguments.object(invocation, "PIF", "uuid")),
+            Arguments.reference(invocation, "PIF", "uuid"),
             word(invocation, "mode", IPV4_MODES),
             anyCase(invocation, "IP"),
             Arguments.text(invocation, "netmask"),
@@ -120,7 +99,7 @@ public final class PifCommands {
     invocation.call(
         "PIF.reconfigure_ipv6",
         List.of(
-            new Value.Text(Arguments.object(invocation, "PIF", "uuid")),
+            Arguments.reference(invocation, "PIF", "uuid"),
             word(invocation, "mode", IPV6_MODES),
             anyCase(invocation, "IPv6"),
             Arguments.text(invocation, "gateway"),
@@ -131,7 +110,7 @@ public final class PifCommands {
     invocation.call(
         "PIF.set_primary_address_type",
         List.of(
-            new Value.Text(Arguments.object(invocation, "PIF", "uuid")),
+            Arguments.reference(invocation, "PIF", "uuid"),
             word(invocation, "primary_address_type", ADDRESS_TYPES)));
   }
 
@@ -142,11 +121,11 @@ public final class PifCommands {
             invocation.call(
                 "PIF.introduce",
                 List.of(
-                    new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+                    Arguments.reference(invocation, "host", "host-uuid"),
                     Arguments.text(invocation, "mac"),
                     new Value.Text(invocation.required("device")),
                     new Value.Flag(managed))));
-    invocation.printer().list(List.of(Values.text(invocation.call("PIF.get_uuid", pif))));
+    Results.print(invocation, "PIF", pif);
   }
 
   private static void createBond(Invocation invocation) throws IOException {
@@ -159,19 +138,19 @@ public final class PifCommands {
             invocation.call(
                 "Bond.create",
                 List.of(
-                    new Value.Text(Arguments.object(invocation, "network", "network-uuid")),
+                    Arguments.reference(invocation, "network", "network-uuid"),
                     Arguments.objects(invocation, "PIF", invocation.required("pif-uuids")),
                     Arguments.text(invocation, "mac"),
                     mode,
                     Arguments.map(invocation, "properties"))));
-    invocation.printer().list(List.of(Values.text(invocation.call("Bond.get_uuid", bond))));
+    Results.print(invocation, "Bond", bond);
   }
 
   private static void setMode(Invocation invocation) {
     invocation.call(
         "Bond.set_mode",
         List.of(
-            new Value.Text(Arguments.object(invocation, "Bond", "uuid")),
+            Arguments.reference(invocation, "Bond", "uuid"),
             word(invocation, "mode", BOND_MODES)));
   }
 

@@ -7,6 +7,7 @@ import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.FileTransfer;
 import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import io.keelson.cli.record.Line;
 import java.io.IOException;
 import java.util.List;
@@ -82,26 +83,14 @@ public final class AccessCommands {
             List.of("other-config:"),
             "Keeps a secret, to be named by its uuid from then on.",
             AccessCommands::createSecret),
-        Command.of(
-            "secret-destroy",
-            UUID,
-            NONE,
-            "Forgets a secret.",
-            invocation ->
-                invocation.call("secret.destroy", Arguments.object(invocation, "secret", "uuid"))),
+        Command.onOne("secret-destroy", "Forgets a secret.", "secret.destroy"),
         Command.of(
             "audit-log-get",
             List.of("filename"),
             List.of("since"),
             "Fetches the audit log, from a date on if since has one.",
             AccessCommands::fetchAuditLog),
-        Command.of(
-            "task-cancel",
-            UUID,
-            NONE,
-            "Asks a task to end before it is done.",
-            invocation ->
-                invocation.call("task.cancel", Arguments.object(invocation, "task", "uuid"))));
+        Command.onOne("task-cancel", "Asks a task to end before it is done.", "task.cancel"));
   }
 
   private static void addSubject(Invocation invocation) throws IOException {
@@ -112,12 +101,7 @@ public final class AccessCommands {
     Value subject =
         new Value.Structure(
             Map.of("subject_identifier", new Value.Text(identifier), "other_config", facts));
-    tell(invocation, "subject", invocation.call("subject.create", List.of(subject)));
-  }
-
-  private static void tell(Invocation invocation, String apiClass, Value ref) throws IOException {
-    Value uuid = invocation.call(apiClass + ".get_uuid", Values.text(ref));
-    invocation.printer().list(List.of(Values.text(uuid)));
+    Results.print(invocation, "subject", Values.text(invocation.call("subject.create", List.of(subject))));
   }
 
   private static void changeRole(Invocation invocation, String message) {
@@ -166,7 +150,7 @@ public final class AccessCommands {
                 new Value.Text(invocation.required("value")),
                 "other_config",
                 Arguments.map(invocation, "other-config")));
-    tell(invocation, "secret", invocation.call("secret.create", List.of(secret)));
+    Results.print(invocation, "secret", Values.text(invocation.call("secret.create", List.of(secret))));
   }
 
   private static void fetchAuditLog(Invocation invocation) throws IOException {

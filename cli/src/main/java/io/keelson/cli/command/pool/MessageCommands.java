@@ -27,14 +27,7 @@ public final class MessageCommands {
             List.copyOf(ABOUT.keySet()),
             "Raises an alert about one object.",
             MessageCommands::create),
-        Command.of(
-            "message-destroy",
-            List.of("uuid"),
-            List.of(),
-            "Dismisses an alert.",
-            invocation ->
-                invocation.call(
-                    "message.destroy", Arguments.object(invocation, "message", "uuid"))));
+        Command.onOne("message-destroy", "Dismisses an alert.", "message.destroy"));
   }
 
   private static void create(Invocation invocation) {

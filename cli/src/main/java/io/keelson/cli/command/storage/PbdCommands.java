@@ -5,6 +5,7 @@ import io.keelson.cli.call.Values;
 import io.keelson.cli.command.Arguments;
 import io.keelson.cli.command.Command;
 import io.keelson.cli.command.Invocation;
+import io.keelson.cli.command.Results;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,19 +22,9 @@ public final class PbdCommands {
             List.of("device-config:"),
             "Notes how a host reaches a repository, as device-config:<key>=<value>.",
             PbdCommands::create),
-        onOne("pbd-destroy", "Forgets how a host reaches a repository.", "destroy"),
-        onOne("pbd-plug", "Connects a host to a repository.", "plug"),
-        onOne("pbd-unplug", "Disconnects a host from a repository.", "unplug"));
-  }
-
-  private static Command onOne(String name, String help, String message) {
-    return Command.of(
-        name,
-        List.of("uuid"),
-        List.of(),
-        help,
-        invocation ->
-            invocation.call("PBD." + message, Arguments.object(invocation, "PBD", "uuid")));
+        Command.onOne("pbd-destroy", "Forgets how a host reaches a repository.", "PBD.destroy"),
+        Command.onOne("pbd-plug", "Connects a host to a repository.", "PBD.plug"),
+        Command.onOne("pbd-unplug", "Disconnects a host from a repository.", "PBD.unplug"));
   }
 
   private static void create(Invocation invocation) throws IOException {
@@ -45,13 +36,13 @@ public final class PbdCommands {
                     new Value.Structure(
                         Map.of(
                             "host",
-                            new Value.Text(Arguments.object(invocation, "host", "host-uuid")),
+                            Arguments.reference(invocation, "host", "host-uuid"),
                             "SR",
-                            new Value.Text(Arguments.object(invocation, "SR", "sr-uuid")),
+                            Arguments.reference(invocation, "SR", "sr-uuid"),
                             "device_config",
                             Values.of(Arguments.dashedMap(invocation, "device-config")),
                             "other_config",
                             new Value.Structure(Map.of()))))));
-    invocation.printer().list(List.of(Values.text(invocation.call("PBD.get_uuid", pbd))));
+    Results.print(invocation, "PBD", pbd);
   }
 }

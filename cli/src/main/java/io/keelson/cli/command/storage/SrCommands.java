@@ -96,7 +96,7 @@ public final class SrCommands {
         List.of(),
         help,
         invocation -> {
-          Value sr = new Value.Text(Arguments.object(invocation, "SR", "uuid"));
+          Value sr = Arguments.reference(invocation, "SR", "uuid");
           Work.done(invocation, "SR." + message, List.of(sr));
         });
   }
@@ -124,7 +124,7 @@ public final class SrCommands {
                 new Value.Flag(shared),
                 Arguments.map(invocation, "sm-config")));
     String sr = Results.made(result);
-    invocation.printer().list(List.of(Values.text(invocation.call("SR.get_uuid", sr))));
+    Results.print(invocation, "SR", sr);
   }
 
   /** Entries whose keys end in {@code -filename} have a file of the user's as their value. */
@@ -182,7 +182,7 @@ public final class SrCommands {
   }
 
   private static void thin(Invocation invocation) throws IOException {
-    Value sr = new Value.Text(Arguments.object(invocation, "SR", "sr-uuid"));
+    Value sr = Arguments.reference(invocation, "SR", "sr-uuid");
     Value initial = bytes(invocation, "initial-allocation");
     Value quantum = bytes(invocation, "allocation-quantum");
     Selection.ofHost(

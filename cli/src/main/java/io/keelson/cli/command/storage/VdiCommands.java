@@ -109,7 +109,7 @@ public final class VdiCommands {
     Map<String, Value> vdi = new LinkedHashMap<>();
     vdi.put("name_label", new Value.Text(invocation.required("name-label")));
     vdi.put("name_description", new Value.Text(""));
-    vdi.put("SR", new Value.Text(Arguments.object(invocation, "SR", SR)));
+    vdi.put("SR", Arguments.reference(invocation, "SR", SR));
     vdi.put(
         "virtual_size",
         new Value.Whole(ByteCount.of("virtual-size", invocation.required("virtual-size"))));
@@ -131,7 +131,7 @@ public final class VdiCommands {
             Arguments.text(invocation, "uuid"),
             Arguments.text(invocation, "name-label"),
             Arguments.text(invocation, "name-description"),
-            new Value.Text(Arguments.object(invocation, "SR", SR)),
+            Arguments.reference(invocation, "SR", SR),
             new Value.Text(type(invocation, "")),
             Arguments.flag(invocation, "sharable"),
             Arguments.flag(invocation, "read-only"),
@@ -187,7 +187,7 @@ public final class VdiCommands {
         "VDI.pool_migrate",
         List.of(
             new Value.Text(vdi(invocation)),
-            new Value.Text(Arguments.object(invocation, "SR", SR)),
+            Arguments.reference(invocation, "SR", SR),
             Values.of(Map.of())));
   }
 

@@ -29,14 +29,7 @@ public final class RecoveryCommands {
             "Brings in the repositories of a lost pool: those of a type at a place, and of them those"
                 + " in sr-whitelist=<uuid>,<uuid>.",
             RecoveryCommands::create),
-        Command.of(
-            "drtask-destroy",
-            UUID,
-            List.of(),
-            "Lets go of what nothing was recovered from, and ends the recovery.",
-            invocation ->
-                invocation.call(
-                    "DR_task.destroy", Arguments.object(invocation, "DR_task", "uuid"))));
+        Command.onOne("drtask-destroy", "Lets go of what nothing was recovered from, and ends the recovery.", "DR_task.destroy"));
   }
 
   private static Command recover(String prefix, String apiClass, String who) {

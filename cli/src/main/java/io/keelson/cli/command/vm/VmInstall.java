@@ -13,6 +13,7 @@ import io.keelson.cli.command.CommandLine.Parameter;
 import io.keelson.cli.command.Filter;
 import io.keelson.cli.command.Invocation;
 import io.keelson.cli.command.Repositories;
+import io.keelson.cli.command.Results;
 import io.keelson.cli.command.Work;
 import io.keelson.cli.record.Item;
 import io.keelson.cli.record.RecordKinds;
@@ -75,7 +76,7 @@ public final class VmInstall {
       new VmRemoval(invocation, vm).run(new HashSet<>());
       throw error;
     }
-    invocation.printer().list(List.of(Values.text(invocation.call("VM.get_uuid", vm))));
+    Results.print(invocation, "VM", vm);
   }
 
   private static String template(Invocation invocation) {

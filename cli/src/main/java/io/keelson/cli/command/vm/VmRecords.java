@@ -31,13 +31,7 @@ public final class VmRecords {
             "Makes a VM with the usual settings and no disks.",
             VmRecords::create,
             HIDDEN),
-        Command.of(
-            "vm-destroy",
-            List.of("uuid"),
-            List.of(),
-            "Destroys a VM; its disks stay. To remove them too, use vm-uninstall.",
-            invocation ->
-                invocation.call("VM.destroy", Arguments.object(invocation, "VM", "uuid"))));
+        Command.onOne("vm-destroy", "Destroys a VM; its disks stay. To remove them too, use vm-uninstall.", "VM.destroy"));
   }
 
   private static void create(Invocation invocation) throws IOException {

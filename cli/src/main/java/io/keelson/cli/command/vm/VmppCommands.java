@@ -37,13 +37,7 @@ public final class VmppCommands {
                 + " hourly, daily or weekly. A VM is put under it with vm-param-set"
                 + " protection-policy=<uuid>.",
             VmppCommands::create),
-        Command.of(
-            "vmpp-destroy",
-            List.of("uuid"),
-            List.of(),
-            "Removes a protection policy that no VM is under.",
-            invocation ->
-                invocation.call("VMPP.destroy", Arguments.object(invocation, "VMPP", "uuid"))));
+        Command.onOne("vmpp-destroy", "Removes a protection policy that no VM is under.", "VMPP.destroy"));
   }
 
   private static void create(Invocation invocation) throws IOException {
