@@ -25,6 +25,7 @@ public final class Generator {
     this.seed = seed;
     Calls calls = new Calls(surface);
     FileCases files = new FileCases(surface, new Samples());
+    CommandLines commands = new CommandLines(surface);
     Sequences sequences = new Sequences(surface, calls);
     this.entrances =
         List.of(
@@ -32,6 +33,7 @@ public final class Generator {
             new Entrance(200, dice -> List.of(mangled(calls.any(dice), dice))),
             new Entrance(120, dice -> List.of(HttpCases.any(dice))),
             new Entrance(80, dice -> List.of(files.any(dice))),
+            new Entrance(60, dice -> List.of(commands.any(dice))),
             new Entrance(40, sequences::any));
     this.shares = entrances.stream().mapToInt(Entrance::share).sum();
   }

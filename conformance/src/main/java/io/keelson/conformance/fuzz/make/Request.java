@@ -1,7 +1,9 @@
 package io.keelson.conformance.fuzz.make;
 
 import io.keelson.conformance.surface.Role;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,8 +14,27 @@ import java.util.stream.Stream;
  * @param replies how many responses are owed
  */
 public record Request(String about, String raw, Wanted wanted, int replies) {
+  /** Between what is sent at once and what is sent each time that a server of xe's commands asks. */
+  public static final String THEN = "@{then}";
+
+  /** How both ends begin to speak the protocol of xe. */
+  public static final String XE = "XenSource thin CLI protocol";
+
+  /** What is about a client that may have left out a part, for which the server waits. */
+  static final String CUT = "cut";
+
   /** How the names of roles' sessions begin. */
   public static final String OF_ROLE = "session:";
+
+  private static final List<String> WAITING =
+      List.of(
+          CUT + " /cli",
+          "event.next",
+          "event.from",
+          "VM_appliance.start",
+          "VM_appliance.clean_shutdown",
+          "VM_appliance.hard_shutdown",
+          "VM_appliance.shutdown");
 
   private static final String SESSION = "@{session}";
   private static final String END = "\r\n\r\n";
@@ -47,8 +68,16 @@ public record Request(String about, String raw, Wanted wanted, int replies) {
     return "@{" + OF_ROLE + role.text() + "}";
   }
 
-  /** Whether it may rightly wait for something that never happens. */
+  /** What is sent at once, and what later, in turn. */
+  public List<String> parts() {
+    return List.of(raw.split(Pattern.quote(THEN), -1));
+  }
+
+  /**
+   * Whether it may rightly wait for something that never happens, or for as long as the VMs of an
+   * appliance say.
+   */
   public boolean mayWait() {
-    return about.contains("event.next") || about.contains("event.from");
+    return WAITING.stream().anyMatch(about::contains);
   }
 }

@@ -17,6 +17,8 @@ public enum Wanted {
    * The same, and the client says that nothing more comes: it may not have sent a whole request.
    */
   PART(".part"),
+  /** What a command of xe has to say, in the protocol of xe, up to the end of the connection. */
+  THIN(".thin"),
   /** Nothing: the client goes away when it has sent its request. */
   NOTHING(".gone");
 

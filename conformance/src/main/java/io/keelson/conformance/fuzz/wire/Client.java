@@ -2,6 +2,7 @@ package io.keelson.conformance.fuzz.wire;
 
 import io.keelson.conformance.fuzz.make.Filling;
 import io.keelson.conformance.fuzz.make.Request;
+import io.keelson.conformance.fuzz.make.Wanted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,15 +44,18 @@ public final class Client implements AutoCloseable {
    * @param got the references that those before it in its row have got; its own is added
    */
   public Verdict send(Request request, List<String> got) throws IOException {
-    byte[] bytes = Filling.bytes(request.raw(), name -> known(name, got));
+    List<byte[]> parts =
+        request.parts().stream()
+            .map(part -> Filling.bytes(part, name -> known(name, got)))
+            .toList();
+    Duration longest = request.mayWait() ? SHORT_PATIENCE : patience;
     Verdict verdict =
         oracle.of(
             request,
-            connection.exchange(
-                bytes,
-                request.wanted(),
-                request.replies(),
-                request.mayWait() ? SHORT_PATIENCE : patience));
+            request.wanted() == Wanted.THIN
+                ? connection.converse(parts, longest)
+                : connection.exchange(
+                    parts.getFirst(), request.wanted(), request.replies(), longest));
     got.add(verdict.reference().orElse(NOTHING));
     return verdict;
   }

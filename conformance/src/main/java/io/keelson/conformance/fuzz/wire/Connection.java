@@ -18,7 +18,6 @@ import java.util.Optional;
  * close it, which ends what it waits for.
  */
 final class Connection implements AutoCloseable {
-  private static final long AT_ONCE = 1_000_000_000;
 
   private final Door door;
   private volatile Optional<Door.Line> line = Optional.empty();
@@ -36,6 +35,9 @@ final class Connection implements AutoCloseable {
     /** The server ended the connection, for instance in the middle of a response. */
     record Ended(String how) implements Outcome {}
 
+    /** What the server said in the protocol of xe, a character a byte. */
+    record Spoken(String text) implements Outcome {}
+
     /** Nobody waited for an answer. */
     record Left() implements Outcome {}
 
@@ -51,7 +53,6 @@ final class Connection implements AutoCloseable {
   Outcome exchange(byte[] request, Wanted wanted, int replies, Duration patience)
       throws IOException {
     boolean fresh = line.isEmpty();
-    long sent = System.nanoTime();
     Socket open = open(patience);
     open.setSoTimeout((int) patience.toMillis());
     try {
@@ -61,10 +62,32 @@ final class Connection implements AutoCloseable {
       return new Outcome.Silent();
     } catch (IOException e) {
       close();
-      // A server may end an idle connection just when it is used again.
-      return fresh || wanted == Wanted.NOTHING || System.nanoTime() - sent > AT_ONCE
+      // A server may end an idle connection just when it is used again; if it ends them because of
+      // the request, it ends the next one too.
+      return fresh || wanted == Wanted.NOTHING
           ? new Outcome.Ended(String.valueOf(e.getMessage()))
           : exchange(request, wanted, replies, patience);
+    }
+  }
+
+  /**
+   * Sends a command of xe, and the parts of the client's side as the server asks for them.
+   *
+   * @throws IOException when no connection can be made
+   */
+  Outcome converse(List<byte[]> parts, Duration patience) throws IOException {
+    close(); // what such a connection has spoken once is no longer HTTP
+    Socket open = open(patience);
+    open.setSoTimeout((int) patience.toMillis());
+    try {
+      return new Outcome.Spoken(
+          new ThinTalk(in.orElseThrow(), open.getOutputStream()).text(parts));
+    } catch (SocketTimeoutException e) {
+      return new Outcome.Silent();
+    } catch (IOException e) {
+      return new Outcome.Ended(String.valueOf(e.getMessage()));
+    } finally {
+      close();
     }
   }
 

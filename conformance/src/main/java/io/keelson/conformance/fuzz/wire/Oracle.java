@@ -66,6 +66,10 @@ public final class Oracle {
   private static final Set<String> OF_THE_LOG =
       Set.of("host.get_log", "/host_logs_download", "/system-status", "/audit_log");
 
+  /** How servers have xe tell of INTERNAL_ERROR, ours and the reference. */
+  private static final List<String> INTERNAL =
+      List.of("failed where it should not have", "due to an internal error");
+
   private final Set<String> codes;
 
   /**
@@ -85,6 +89,7 @@ public final class Oracle {
     return switch (outcome) {
       case Outcome.Silent() -> request.mayWait() ? Verdict.good() : Verdict.bad("no answer");
       case Outcome.Left() -> Verdict.good();
+      case Outcome.Spoken(String text) -> spoken(request, text);
       case Outcome.Ended(String how) ->
           request.wanted() == Wanted.ANYTHING || request.wanted() == Wanted.PART
               ? Verdict.good()
@@ -118,8 +123,20 @@ public final class Oracle {
                       : request.wanted() == Wanted.XML
                           ? xml(request, reply.body())
                           : json(request, reply.body());
-      case REPLY, ANYTHING, PART, NOTHING -> page(reply);
+      case REPLY, ANYTHING, PART, THIN, NOTHING -> page(reply);
     };
+  }
+
+  /** A server greets whoever sends a command; to what is no command it says so in HTTP. */
+  private static Verdict spoken(Request request, String text) {
+    Optional<String> trace = trace(request, text);
+    if (trace.isPresent()) {
+      return Verdict.bad("tells of the program: " + trace.get());
+    }
+    boolean right = text.isEmpty() || text.startsWith(Request.XE) || text.startsWith("HTTP/1.1 4");
+    return right && INTERNAL.stream().noneMatch(text::contains)
+        ? Verdict.good()
+        : Verdict.bad("of a command: " + start(text));
   }
 
   private static Optional<String> trace(Request request, String body) {

@@ -51,6 +51,14 @@ class GeneratorTest {
   }
 
   @Test
+  void lengthOfACommandIsThatOfItsWordsAlone() {
+    Request command =
+        all().stream().filter(r -> r.wanted() == Wanted.THIN).findFirst().orElseThrow();
+    assertThat(command.parts().getFirst()).startsWith("POST /cli ").doesNotContain(Request.XE);
+    assertThat(command.parts().get(1)).contains(Request.XE);
+  }
+
+  @Test
   void textsBecomeUtf8() {
     String text = "a\u00e9\u20ac\ud83d\ude00";
     assertThat(Latin.utf8(text)).isEqualTo(new String(text.getBytes(UTF_8), ISO_8859_1));
