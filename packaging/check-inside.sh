@@ -1,56 +1,48 @@
 #!/bin/bash
 # The part of check.sh that runs in the new system, as root.
 set -euo pipefail
+export HOME=/root
+guide=/usr/share/doc/keelson/docs/guide/install.md
 
-fail() { echo "package: $*" >&2 && exit 1; }
-
-unit() { sed -n "s/^$1=//p" /usr/lib/systemd/system/keelson.service; }
-
-# start: what the unit says, for systemd is not here.
-start() {
-  local capabilities options command
-  capabilities=$(unit AmbientCapabilities | tr 'A-Z ' 'a-z,' | sed 's/cap_/+/g')
-  # shellcheck source=/dev/null
-  options=$(. /etc/default/keelson && echo "$KEELSON_OPTIONS")
-  command=$(unit ExecStart)
-  # shellcheck disable=SC2086 # words, as systemd parts them
-  setpriv --reuid "$(unit User)" --regid "$(unit Group)" --init-groups --inh-caps "$capabilities" \
-    --ambient-caps "$capabilities" --bounding-set="-all,$capabilities" --no-new-privs \
-    env -i PATH="$PATH" HOME=/var/lib/keelson ${command/\$KEELSON_OPTIONS/$options} >>/var/lib/keelson/log/server.log 2>&1 &
-  server=$!
-  for _ in $(seq 600); do
-    [ ! -s /var/lib/keelson/run/server.endpoints ] || return 0
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-  done
-  tail -n 20 /var/lib/keelson/log/server.log >&2
-  fail "the server does not start"
-}
-
-stop() {
-  kill "$server"
-  wait "$server" || true
-}
+fail() { echo "package: $*" && exit 1; }
 
 # says TEXT COMMAND...: that the command says so; all of it is read, or it would die of a broken pipe.
 says() {
   local said
-  said=$("${@:2}") || fail "${*:2}: status $?"
+  said=$("${@:2}" 2>&1) || fail "${*:2}: status $?: $said"
   grep -q "$1" <<<"$said" || fail "${*:2} does not say $1 but: $said"
 }
 
+# guide TEXT: the commands of the page's block that has it.
+guide() {
+  awk -v text="$1" '/^```sh/ { block = ""; inside = 1; next } /^```/ { if (inside && index(block, text)) printf "%s", block; inside = 0 }
+    inside { block = block $0 "\n" }' "$guide" | grep . || fail "the guide says nothing of $1"
+}
+
+runs_as() { stat -c %U "/proc/$(systemctl show -P MainPID keelson)"; }
+
+says '^active$' systemctl is-active keelson
 says '^  status ' keelson help
 [ "$(stat -c %U:%G:%a /var/lib/keelson)" = keelson:keelson:750 ] || fail "the data folder is open"
-start
+says 'Active: active (running)' bash -euc "$(guide 'systemctl status')"
 says '^server .*running' keelson status
+[ "$(runs_as)" = keelson ] || fail "the service runs as $(runs_as)"
+
 vm=$(xe vm-install template='Built-in Linux' new-name-label=packaged)
 xe vm-start uuid="$vm"
 says '^running$' xe vm-param-get uuid="$vm" param-name=power-state
-stop
-start
+systemctl restart keelson
 says '^running$' xe vm-param-get uuid="$vm" param-name=power-state
-xe vm-shutdown uuid="$vm" --force
-stop
-dpkg --purge keelson
+
+bash -euc "$(guide as-root.conf)"
+[ "$(runs_as)" = root ] || fail "the service runs as $(runs_as), and is to run as root"
+says '^running$' xe vm-param-get uuid="$vm" param-name=power-state
+rm -r /etc/systemd/system/keelson.service.d
+systemctl daemon-reload
+systemctl restart keelson
+
+export DEBIAN_FRONTEND=noninteractive
+says 'keelson: /var/lib/keelson stays' bash -euc "$(guide 'apt purge')" <<<y
 [ ! -e /usr/lib/keelson ] || fail "the package leaves files behind: $(find /usr/lib/keelson)"
 [ -d /var/lib/keelson ] || fail "the package took the data with it"
+if systemctl is-active --quiet keelson; then fail "the service runs on"; fi
