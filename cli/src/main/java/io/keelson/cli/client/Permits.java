@@ -9,11 +9,18 @@ import java.util.Set;
 
 /**
  * The files that the server may read and write: those that its user named on the command line, as
- * the value of whatever parameter. A server cannot ask for others.
+ * the value of whatever parameter. A server cannot ask for others. Logs that are fetched without a
+ * name go to a new file whose name says what it is.
  */
 record Permits(Set<Path> files) {
+  private static final String LOGS = "logs-";
+
   static Permits of(List<String> words) {
     Set<Path> files = new HashSet<>();
+    if (words.contains("host-logs-download")
+        && words.stream().noneMatch(word -> word.startsWith("file-name="))) {
+      files.add(whole(LOGS));
+    }
     for (String word : words) {
       String value = word.substring(word.indexOf('=') + 1);
       if (word.indexOf('=') >= 0 && !value.isBlank()) {

@@ -7,13 +7,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Brings files to the server and from it, over connections of their own. */
@@ -141,7 +145,17 @@ final class Transfers {
       return Files.newOutputStream(file, StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException _) {
       throw new FileNotFoundException("file '" + file + "' exists already");
+    } catch (FileSystemException e) {
+      throw new FileNotFoundException("file '" + file + "' cannot be made: " + why(e));
     }
+  }
+
+  private static String why(FileSystemException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no such folder";
+      case AccessDeniedException _ -> "access denied";
+      default -> Objects.requireNonNullElse(failure.getReason(), "" + failure.getMessage());
+    };
   }
 
   private static void copy(

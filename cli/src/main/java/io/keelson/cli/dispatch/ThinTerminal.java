@@ -2,6 +2,7 @@ package io.keelson.cli.dispatch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.keelson.cli.call.CommandException;
 import io.keelson.cli.command.Terminal;
 import io.keelson.cli.thin.Message;
 import io.keelson.cli.thin.ThinChannel;
@@ -40,7 +41,7 @@ final class ThinTerminal implements Terminal {
   @Override
   public Optional<byte[]> load(String file) throws IOException {
     channel.send(new Message.Load(file));
-    return done() ? Optional.of(file()) : Optional.empty();
+    return done() ? Optional.of(bytes("The file " + file)) : Optional.empty();
   }
 
   @Override
@@ -69,7 +70,7 @@ final class ThinTerminal implements Terminal {
   @Override
   public String ask() throws IOException {
     channel.send(new Message.Prompt());
-    return new String(file(), UTF_8).strip();
+    return new String(bytes("The answer"), UTF_8).strip();
   }
 
   private boolean done() throws IOException {
@@ -84,17 +85,27 @@ final class ThinTerminal implements Terminal {
     }
   }
 
-  private byte[] file() throws IOException {
+  /**
+   * The chunks that come. Those of a file that is too large are heard to their end: the user's end
+   * sends them before it listens to what is wrong with them.
+   */
+  private byte[] bytes(String what) throws IOException {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
+    boolean whole = true;
     while (true) {
       switch (channel.receive()) {
         case Message.Chunk(int length) -> {
-          if (length > LONGEST_FILE - file.size()) {
-            throw new ThinProtocolException("a file of more than " + LONGEST_FILE + " bytes");
+          whole = whole && length <= LONGEST_FILE - file.size();
+          if (whole) {
+            file.writeBytes(channel.readFully(length));
+          } else {
+            channel.skip(length);
           }
-          file.writeBytes(channel.readFully(length));
         }
         case Message.End() -> {
+          if (!whole) {
+            throw CommandException.failed(what + " is too large: more than 16 MiB");
+          }
           return file.toByteArray();
         }
         case Message.Command other -> throw new ThinProtocolException("no file: " + other);

@@ -147,6 +147,11 @@ public final class ThinChannel {
     return bytes;
   }
 
+  /** Passes over bytes that a {@link Message.Chunk} announced. */
+  public void skip(int length) throws IOException {
+    in.skipNBytes(length);
+  }
+
   private static Message message(ByteBuffer frame) throws ThinProtocolException {
     int kind = frame.getInt();
     int tag = frame.getInt();

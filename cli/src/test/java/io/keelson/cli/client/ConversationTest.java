@@ -3,6 +3,7 @@ package io.keelson.cli.client;
 import static io.keelson.cli.client.ScriptedServer.named;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keelson.cli.client.ScriptedServer.Shown;
 import io.keelson.cli.thin.Message;
@@ -82,6 +83,20 @@ class ConversationTest {
       }
     }
     assertThat(absent).doesNotExist();
+  }
+
+  @Test
+  void logsThatNobodyNamedAreANewFileOfTheirOwn() throws ClientException {
+    Permits nameless = Permits.of(List.of("host-logs-download", "uuid=x"));
+    assertThat(nameless.newFile("logs-2026-1-2")).isEqualTo(Path.of("logs-2026-1-2").toAbsolutePath());
+    for (String other : List.of("other", "sub/logs-1", "../logs-1", "/logs-1", "")) {
+      assertThatThrownBy(() -> nameless.newFile(other)).isInstanceOf(ClientException.class);
+    }
+    for (List<String> words :
+        List.of(List.of("host-backup"), List.of("host-logs-download", "file-name=here"))) {
+      assertThatThrownBy(() -> Permits.of(words).newFile("logs-1"))
+          .isInstanceOf(ClientException.class);
+    }
   }
 
   @Test

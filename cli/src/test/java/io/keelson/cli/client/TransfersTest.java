@@ -70,6 +70,22 @@ class TransfersTest {
   }
 
   @Test
+  void whyAFileCannotBeMadeIsTold() throws IOException {
+    file = folder.resolve("none/file");
+    assertThat(xe(get("/export"), answering(OK + "content")))
+        .isEqualTo(
+            new Shown(
+                1,
+                "",
+                "Operation failed. Error: file '%s' cannot be made: there is no such folder\n"
+                    .formatted(file)));
+    Files.createFile(folder.resolve("none"));
+    assertThat(xe(get("/export"), answering(OK + "content")).errors())
+        .startsWith("Operation failed. Error: file '" + file + "' cannot be made: ")
+        .doesNotContain("null");
+  }
+
+  @Test
   void withoutANameADownloadIsOutput() throws IOException {
     assertThat(xe(new Message.HttpGet("", "/x"), answering(OK + "out")))
         .isEqualTo(new Shown(0, "out", ""));
