@@ -111,7 +111,8 @@ class HostCommandsTest {
     assertThat(xe.ok("host-get-server-certificate", "uuid=" + other))
         .startsWith("-----BEGIN CERTIFICATE-----\n");
     assertThat(xe.ok("host-get-system-status-capabilities", "uuid=" + other))
-        .contains("<system-status-capabilities");
+        .contains("<system-status-capabilities")
+        .containsPattern("(?m)^<capability [^<]*key=\"xenserver-logs\"[^<]*/>$");
     assertThat(xe.ok("host-cpu-info", "uuid=" + other)).contains("cpu_count", "features");
     assertThat(xe.ok("host-cpu-info")).isEqualTo(xe.ok("host-cpu-info", "uuid=" + coordinator));
     String features = xe.line("host-get-cpu-features", "uuid=" + other);

@@ -156,12 +156,15 @@ public final class HostFacts {
         host -> invocation.printer().list(List.of(ask(invocation, "dmesg", host))));
   }
 
+  /** One element a line: the completion of XenServer's shells looks for the keys line by line. */
   private static void capabilities(Invocation invocation) throws IOException {
     List<String> texts = new ArrayList<>();
     Selection.ofHosts(
         invocation,
         Set.of(),
-        host -> texts.add(ask(invocation, "get_system_status_capabilities", host)));
+        host ->
+            texts.add(
+                ask(invocation, "get_system_status_capabilities", host).replace("><", ">\n<")));
     invocation.printer().list(texts);
   }
 
