@@ -54,7 +54,7 @@ final class Trust {
       Optional<RefusedException> refused = refused(e);
       if (refused.isEmpty()) {
         throw ClientException.failed(
-            "Error: no encrypted connection to " + host + " port " + port + ": " + e.getMessage());
+            "Error: no encrypted connection to " + host + " port " + port + ": " + reason(e));
       }
       Fingerprint shown = refused.get().shown();
       if (only.isPresent()) {
@@ -84,6 +84,14 @@ final class Trust {
     } catch (GeneralSecurityException e) {
       throw new IOException("this JDK cannot encrypt", e);
     }
+  }
+
+  /** Of what does not look like TLS at all, Java's own words would help nobody. */
+  private static String reason(SSLException e) {
+    String text = String.valueOf(e.getMessage());
+    return text.equals("Unsupported or unrecognized SSL message")
+        ? "what answers there speaks no TLS (--nossl connects without it)"
+        : text;
   }
 
   private static Optional<RefusedException> refused(Throwable failure) {

@@ -144,6 +144,9 @@ class ServerTrustTest {
         .startsWith("Error: cannot connect to /nowhere/socket: ");
     String port = "" + box.api().getPort();
     assertThat(run(Map.of(), "host-list", "-s", "127.0.0.1", "-p", port).errors())
-        .startsWith("Error: no encrypted connection to 127.0.0.1 port " + port);
+        .startsWith(
+            "Error: no encrypted connection to 127.0.0.1 port "
+                + port
+                + ": what answers there speaks no TLS (--nossl");
   }
 }
