@@ -79,6 +79,19 @@ class LocalSocketTest {
   }
 
   @Test
+  void theAdministratorSetsAPasswordWithoutTheOldOne() throws IOException {
+    String session = login(List.of(), "root", "").replaceAll(".*\"(OpaqueRef:[^\"]*)\".*", "$1");
+    String change =
+        """
+        {"jsonrpc":"2.0","id":1,"method":"session.change_password","params":["%s","","%s"]}\
+        """
+            .formatted(session, ServerBox.PASSWORD);
+    assertThat(curl(List.of(), "-d", change, "http://h/jsonrpc")).contains("\"result\":");
+    assertThat(run("curl", "-sS", "-d", change, box.api().resolve("/jsonrpc").toString()))
+        .contains("SESSION_AUTHENTICATION_FAILED");
+  }
+
+  @Test
   void whoeverIsNamedElseNeedsAPasswordThereToo() throws IOException {
     assertThat(login(List.of(), "somebody", "")).contains("SESSION_AUTHENTICATION_FAILED");
   }
