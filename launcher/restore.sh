@@ -13,5 +13,7 @@ command_restore() {
   [ -n "$data" ] || data=$(default_data)
   build
   start_command
-  exec "${SERVER[@]}" restore --data "$data" "$file"
+  "${SERVER[@]}" restore --data "$data" "$file"
+  # The server may run as another user than the one at the shell.
+  [ "$(id -u)" -ne 0 ] || chown -R --reference="$data" "$data/restore"
 }
