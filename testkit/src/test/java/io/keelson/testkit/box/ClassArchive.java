@@ -15,14 +15,23 @@ import java.util.stream.Stream;
  * starts takes two thirds of the time. The JVM writes such an archive only when all of the class
  * path are jars; elsewhere, as in a development environment, servers start without.
  */
-final class ClassArchive {
-  private static final Optional<Path> FILE = make();
+public final class ClassArchive {
+  /** Names the archive of a run to its JVMs that are tests' machines of their own. */
+  private static final String PROPERTY = "keelson.testkit.classes";
+
+  private static final Optional<Path> FILE =
+      Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).or(ClassArchive::make);
 
   private ClassArchive() {}
 
   /** What a JVM needs to be told to start with the archive. */
   static List<String> flags() {
     return FILE.map(file -> List.of("-XX:SharedArchiveFile=" + file)).orElse(List.of());
+  }
+
+  /** What another JVM of this run needs to be told, for its servers to start with the archive. */
+  public static List<String> inherited() {
+    return FILE.map(file -> List.of("-D" + PROPERTY + "=" + file)).orElse(List.of());
   }
 
   private static Optional<Path> make() {

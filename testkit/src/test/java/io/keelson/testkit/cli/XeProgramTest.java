@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.keelson.testkit.box.Installed;
 import io.keelson.testkit.box.ServerBox;
-import io.keelson.testkit.box.XeHome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +36,7 @@ class XeProgramTest {
     environment =
         new HashMap<>(
             Map.of(
-                "XE_HOME", XeHome.in(folder).toString(),
+                "XE_HOME", Installed.client(folder).toString(),
                 "KEELSON_DATA", box.data().toString(),
                 "HOME", folder.toString()));
   }
