@@ -25,8 +25,7 @@ public final class Installed {
   public static Path in(Path parent) throws IOException {
     Path home = Files.createDirectories(parent.resolve("installed"));
     for (String command : List.of("keelson", "xe")) {
-      Files.copy(
-          CLONE.resolve(command), home.resolve(command), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(CLONE.resolve(command), home.resolve(command), StandardCopyOption.COPY_ATTRIBUTES);
     }
     link(home, "launcher", CLONE.resolve("launcher"));
     link(home, "jre", Path.of(System.getProperty("java.home")));

@@ -16,7 +16,7 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
-/** The directory that a page of the guide names: entries as Active Directory keeps them, over TLS. */
+/** The directory that a page of the guide names: as Active Directory keeps entries, over TLS. */
 final class CompanyDirectory implements AutoCloseable {
   private static final String BASE = "dc=example,dc=com";
   private static final String READER = "cn=reader," + BASE;
@@ -78,14 +78,22 @@ final class CompanyDirectory implements AutoCloseable {
   /** What the page wants to know. */
   Map<String, String> facts() {
     return Map.of(
-        "domain", "example.com",
-        "directory", "ldaps://127.0.0.1:" + server.getListenPort(),
-        "authority", authority.toString(),
-        "reader", READER,
-        "reader_password", READS,
-        "group", "EXAMPLE\\operators",
-        "member", "alice",
-        "member_password", MEMBER);
+        "domain",
+        "example.com",
+        "directory",
+        "ldaps://127.0.0.1:" + server.getListenPort(),
+        "authority",
+        authority.toString(),
+        "reader",
+        READER,
+        "reader_password",
+        READS,
+        "group",
+        "EXAMPLE\\operators",
+        "member",
+        "alice",
+        "member_password",
+        MEMBER);
   }
 
   @Override

@@ -50,7 +50,7 @@ final class GuideMachine {
       """
       NFS_CORE_PARAM { Protocols = 3; Enable_NLM = false; Enable_RQUOTA = false; }
       EXPORT {
-        Export_Id = 1; Path = "%s"; Access_Type = RW; Squash = No_Root_Squash;
+        Export_Id = 1; Path = "FOLDER"; Access_Type = RW; Squash = No_Root_Squash;
         SecType = sys; Protocols = 3; Transports = TCP; FSAL { Name = VFS; }
       }
       """;
@@ -97,7 +97,9 @@ final class GuideMachine {
       return Map.of();
     }
     Path share = Files.createDirectory(folder.resolve("share"));
-    Path export = Files.writeString(folder.resolve("ganesha.conf"), EXPORT.formatted(share));
+    Path export =
+        Files.writeString(
+            folder.resolve("ganesha.conf"), EXPORT.replace("FOLDER", share.toString()));
     Process _ =
         new ProcessBuilder(
                 "sh",

@@ -48,7 +48,8 @@ record PastedPage(int status, String said, List<String> left) {
     environment.put("TMPDIR", folder.toString());
     environment.put("KEELSON_BUILD", "no"); // or it would take the classes from tests
     environment.put("XE_HOME", installed.resolve("client").toString()); // for ./xe
-    environment.merge("PATH", installed.toString(), (path, ours) -> ours + File.pathSeparator + path);
+    environment.merge(
+        "PATH", installed.toString(), (path, ours) -> ours + File.pathSeparator + path);
     Process shell = builder.start();
     shell.getOutputStream().close();
     boolean ended = shell.waitFor(MINUTES, TimeUnit.MINUTES);
