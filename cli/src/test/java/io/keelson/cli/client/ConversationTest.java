@@ -88,7 +88,8 @@ class ConversationTest {
   @Test
   void logsThatNobodyNamedAreANewFileOfTheirOwn() throws ClientException {
     Permits nameless = Permits.of(List.of("host-logs-download", "uuid=x"));
-    assertThat(nameless.newFile("logs-2026-1-2")).isEqualTo(Path.of("logs-2026-1-2").toAbsolutePath());
+    assertThat(nameless.newFile("logs-2026-1-2"))
+        .isEqualTo(Path.of("logs-2026-1-2").toAbsolutePath());
     for (String other : List.of("other", "sub/logs-1", "../logs-1", "/logs-1", "")) {
       assertThatThrownBy(() -> nameless.newFile(other)).isInstanceOf(ClientException.class);
     }

@@ -60,16 +60,14 @@ class OriginalClientTest {
   }
 
   private static ThinChannel begin(Socket socket, String... words) throws IOException {
-    String said =
-        String.join("\n", words) + "\nusername=root\npassword=" + ServerBox.PASSWORD;
+    String said = String.join("\n", words) + "\nusername=root\npassword=" + ServerBox.PASSWORD;
     String head =
         "POST /cli HTTP/1.0\r\nUser-agent: xe-cli/Unix/0.2\r\ncontent-length: "
             + said.getBytes(UTF_8).length
             + "\r\n\r\n";
     socket.getOutputStream().write((head + said).getBytes(UTF_8));
     ThinChannel channel =
-        new ThinChannel(
-            new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
+        new ThinChannel(new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
     channel.awaitGreeting();
     channel.greet();
     return channel;
@@ -96,7 +94,8 @@ class OriginalClientTest {
       case Message.HttpPut(String file, String path) -> {
         byte[] content = Files.readAllBytes(Path.of(file));
         try (Socket other = connected()) {
-          String head = "PUT %s HTTP/1.0\r\ncontent-length: %d\r\n\r\n".formatted(path, content.length);
+          String head =
+              "PUT %s HTTP/1.0\r\ncontent-length: %d\r\n\r\n".formatted(path, content.length);
           InputStream _ = ask(other, head);
           other.getOutputStream().write(content);
           channel.send(Response.WAIT);
@@ -132,16 +131,14 @@ class OriginalClientTest {
     Path huge = Files.write(folder.resolve("huge.pem"), new byte[(16 << 20) + 1]);
     String refused = "Error: The file " + huge + " is too large: more than 16 MiB\n";
     assertThat(run("pool-certificate-install", "filename=" + huge))
-        .containsExactly(
-            new Message.Load(huge.toString()), errors(refused), new Message.Exit(1));
+        .containsExactly(new Message.Load(huge.toString()), errors(refused), new Message.Exit(1));
     assertThat(xe.refusal("pool-certificate-install", "filename=" + huge)).isEqualTo(refused);
   }
 
   @Test
   void filesTravelOverConnectionsOfTheirOwn() throws IOException {
     String pool = xe.line("pool-list", "--minimal");
-    String blob =
-        xe.line("blob-create", "pool-uuid=" + pool, "name=notes", "mime-type=text/plain");
+    String blob = xe.line("blob-create", "pool-uuid=" + pool, "name=notes", "mime-type=text/plain");
     Path notes = Files.writeString(folder.resolve("notes"), "of somebody\n");
     Path back = folder.resolve("back");
     assertThat(run("blob-put", "uuid=" + blob, "filename=" + notes))

@@ -39,8 +39,14 @@ public final class GpuCommands {
             "Gives a VM a GPU of a group, or part of one.",
             GpuCommands::create),
         Command.onOne("vgpu-destroy", "Takes a VM's GPU away.", "VGPU.destroy"),
-        Command.onOne("pgpu-enable-dom0-access", "Lets the host itself use a GPU, from its next start on.", "PGPU.enable_dom0_access"),
-        Command.onOne("pgpu-disable-dom0-access", "Keeps a GPU for VMs, from the host's next start on.", "PGPU.disable_dom0_access"));
+        Command.onOne(
+            "pgpu-enable-dom0-access",
+            "Lets the host itself use a GPU, from its next start on.",
+            "PGPU.enable_dom0_access"),
+        Command.onOne(
+            "pgpu-disable-dom0-access",
+            "Keeps a GPU for VMs, from the host's next start on.",
+            "PGPU.disable_dom0_access"));
   }
 
   private static void createGroup(Invocation invocation) throws IOException {

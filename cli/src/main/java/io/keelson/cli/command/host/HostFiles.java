@@ -75,7 +75,10 @@ public final class HostFiles {
             TO,
             "Sends the dump of a host's crash to a server.",
             HostFiles::sendDump),
-        Command.onOne("host-crashdump-destroy", "Removes the dump of a host's crash.", "host_crashdump.destroy"));
+        Command.onOne(
+            "host-crashdump-destroy",
+            "Removes the dump of a host's crash.",
+            "host_crashdump.destroy"));
   }
 
   private static void backUp(Invocation invocation) throws IOException {

@@ -39,8 +39,10 @@ public final class PatchCommands {
             "Applies a patch to a host.",
             invocation -> onHost(invocation, "apply")),
         Command.onOne("patch-pool-apply", "Applies a patch to all hosts.", "pool_patch.pool_apply"),
-        Command.onOne("patch-clean", "Removes a patch's file from the coordinator.", "pool_patch.clean"),
-        Command.onOne("patch-pool-clean", "Removes a patch's file from all hosts.", "pool_patch.pool_clean"));
+        Command.onOne(
+            "patch-clean", "Removes a patch's file from the coordinator.", "pool_patch.clean"),
+        Command.onOne(
+            "patch-pool-clean", "Removes a patch's file from all hosts.", "pool_patch.pool_clean"));
   }
 
   private static void upload(Invocation invocation) throws IOException {

@@ -66,7 +66,11 @@ public final class PifCommands {
             "Takes in an interface of a host.",
             PifCommands::introduce),
         Command.onOne("pif-forget", "Forgets an interface.", "PIF.forget"),
-        Command.onOne("pif-db-forget", "Removes the record of an interface, whatever the host has.", "PIF.db_forget", HIDDEN),
+        Command.onOne(
+            "pif-db-forget",
+            "Removes the record of an interface, whatever the host has.",
+            "PIF.db_forget",
+            HIDDEN),
         Command.of(
             "bond-create",
             List.of("network-uuid", "pif-uuids"),
@@ -150,8 +154,7 @@ public final class PifCommands {
     invocation.call(
         "Bond.set_mode",
         List.of(
-            Arguments.reference(invocation, "Bond", "uuid"),
-            word(invocation, "mode", BOND_MODES)));
+            Arguments.reference(invocation, "Bond", "uuid"), word(invocation, "mode", BOND_MODES)));
   }
 
   /** What the API calls a word that may be typed in any case. */

@@ -101,7 +101,8 @@ public final class AccessCommands {
     Value subject =
         new Value.Structure(
             Map.of("subject_identifier", new Value.Text(identifier), "other_config", facts));
-    Results.print(invocation, "subject", Values.text(invocation.call("subject.create", List.of(subject))));
+    Results.print(
+        invocation, "subject", Values.text(invocation.call("subject.create", List.of(subject))));
   }
 
   private static void changeRole(Invocation invocation, String message) {
@@ -150,7 +151,8 @@ public final class AccessCommands {
                 new Value.Text(invocation.required("value")),
                 "other_config",
                 Arguments.map(invocation, "other-config")));
-    Results.print(invocation, "secret", Values.text(invocation.call("secret.create", List.of(secret))));
+    Results.print(
+        invocation, "secret", Values.text(invocation.call("secret.create", List.of(secret))));
   }
 
   private static void fetchAuditLog(Invocation invocation) throws IOException {

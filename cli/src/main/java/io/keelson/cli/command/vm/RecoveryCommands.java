@@ -29,7 +29,10 @@ public final class RecoveryCommands {
             "Brings in the repositories of a lost pool: those of a type at a place, and of them those"
                 + " in sr-whitelist=<uuid>,<uuid>.",
             RecoveryCommands::create),
-        Command.onOne("drtask-destroy", "Lets go of what nothing was recovered from, and ends the recovery.", "DR_task.destroy"));
+        Command.onOne(
+            "drtask-destroy",
+            "Lets go of what nothing was recovered from, and ends the recovery.",
+            "DR_task.destroy"));
   }
 
   private static Command recover(String prefix, String apiClass, String who) {

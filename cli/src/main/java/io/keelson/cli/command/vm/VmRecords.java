@@ -31,7 +31,10 @@ public final class VmRecords {
             "Makes a VM with the usual settings and no disks.",
             VmRecords::create,
             HIDDEN),
-        Command.onOne("vm-destroy", "Destroys a VM; its disks stay. To remove them too, use vm-uninstall.", "VM.destroy"));
+        Command.onOne(
+            "vm-destroy",
+            "Destroys a VM; its disks stay. To remove them too, use vm-uninstall.",
+            "VM.destroy"));
   }
 
   private static void create(Invocation invocation) throws IOException {

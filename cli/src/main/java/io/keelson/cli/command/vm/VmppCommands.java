@@ -37,7 +37,8 @@ public final class VmppCommands {
                 + " hourly, daily or weekly. A VM is put under it with vm-param-set"
                 + " protection-policy=<uuid>.",
             VmppCommands::create),
-        Command.onOne("vmpp-destroy", "Removes a protection policy that no VM is under.", "VMPP.destroy"));
+        Command.onOne(
+            "vmpp-destroy", "Removes a protection policy that no VM is under.", "VMPP.destroy"));
   }
 
   private static void create(Invocation invocation) throws IOException {

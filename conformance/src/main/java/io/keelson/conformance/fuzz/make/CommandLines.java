@@ -92,8 +92,7 @@ final class CommandLines {
 
   CommandLines(Surface surface) {
     this.surface = surface;
-    this.classes =
-        surface.classes().stream().filter(c -> !LEFT_ALONE.contains(c.name())).toList();
+    this.classes = surface.classes().stream().filter(c -> !LEFT_ALONE.contains(c.name())).toList();
     this.messages =
         surface.messages().stream()
             .filter(m -> !m.implicit() && !m.removed() && !LEFT_ALONE.contains(m.apiClass()))

@@ -14,7 +14,9 @@ import java.util.stream.Stream;
  * @param replies how many responses are owed
  */
 public record Request(String about, String raw, Wanted wanted, int replies) {
-  /** Between what is sent at once and what is sent each time that a server of xe's commands asks. */
+  /**
+   * Between what is sent at once and what is sent each time that a server of xe's commands asks.
+   */
   public static final String THEN = "@{then}";
 
   /** How both ends begin to speak the protocol of xe. */

@@ -80,8 +80,7 @@ final class Connection implements AutoCloseable {
     Socket open = open(patience);
     open.setSoTimeout((int) patience.toMillis());
     try {
-      return new Outcome.Spoken(
-          new ThinTalk(in.orElseThrow(), open.getOutputStream()).text(parts));
+      return new Outcome.Spoken(new ThinTalk(in.orElseThrow(), open.getOutputStream()).text(parts));
     } catch (SocketTimeoutException e) {
       return new Outcome.Silent();
     } catch (IOException e) {

@@ -39,7 +39,8 @@ record ThinTalk(InputStream in, OutputStream out) {
     send(rest);
     byte[] greeting = in.readNBytes(GREETING.length + VERSION);
     said.writeBytes(greeting);
-    if (!Arrays.equals(greeting, 0, Math.min(GREETING.length, greeting.length), GREETING, 0, GREETING.length)) {
+    if (!Arrays.equals(
+        greeting, 0, Math.min(GREETING.length, greeting.length), GREETING, 0, GREETING.length)) {
       said.writeBytes(in.readNBytes(LONGEST));
       return said.toString(ISO_8859_1);
     }
