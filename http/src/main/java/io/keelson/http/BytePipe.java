@@ -1,6 +1,7 @@
 package io.keelson.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -8,13 +9,16 @@ import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Bytes from an event loop, which must not wait, to a thread that may. */
+/**
+ * Bytes from the event loop of a channel, which must not wait, to a thread that may. While the pipe
+ * is full nothing is read from the channel.
+ */
 final class BytePipe extends InputStream {
   private static final long FULL = 1 << 20;
   private static final long LOW = FULL / 4;
 
+  private final Channel channel;
   private final Runnable firstRead;
-  private final Runnable wantsMore;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<ByteBuf> parts = new ArrayDeque<>();
@@ -27,15 +31,21 @@ final class BytePipe extends InputStream {
 
   /**
    * @param firstRead called from any thread when somebody begins to read
-   * @param wantsMore called from any thread once there is room again after it was full
    */
-  BytePipe(Runnable firstRead, Runnable wantsMore) {
+  BytePipe(Channel channel, Runnable firstRead) {
+    this.channel = channel;
     this.firstRead = firstRead;
-    this.wantsMore = wantsMore;
+  }
+
+  /** Takes the bytes over; called on the channel's event loop. */
+  void feed(ByteBuf part) {
+    if (!add(part)) {
+      channel.config().setAutoRead(false);
+    }
   }
 
   /** Takes the bytes over, and says whether there is room for more. */
-  boolean feed(ByteBuf part) {
+  private boolean add(ByteBuf part) {
     lock.lock();
     try {
       if (closed || ended || !part.isReadable()) {
@@ -121,7 +131,7 @@ final class BytePipe extends InputStream {
       lock.unlock();
     }
     if (more) {
-      wantsMore.run();
+      channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
     }
     return size;
   }

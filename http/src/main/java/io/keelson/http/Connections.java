@@ -73,8 +73,8 @@ final class Connections {
     // Looked at once each, since connections change while they are sorted.
     List<Connection> oldest =
         open.stream()
-            .filter(Connection::isEvictable)
-            .map(c -> new Candidate(c, c.isReceiving(), c.deadline()))
+            .filter(connection -> connection.standing().isEvictable())
+            .map(Candidate::of)
             .sorted(
                 Comparator.comparing(Candidate::receiving).thenComparingLong(Candidate::deadline))
             .limit(Math.max(1, limit / EVICT_ONE_IN))
@@ -88,12 +88,17 @@ final class Connections {
     return !oldest.isEmpty();
   }
 
-  private record Candidate(Connection connection, boolean receiving, long deadline) {}
+  private record Candidate(Connection connection, boolean receiving, long deadline) {
+    static Candidate of(Connection connection) {
+      Standing standing = connection.standing();
+      return new Candidate(connection, standing.isReceiving(), standing.deadline());
+    }
+  }
 
   private void sweep() {
     long now = System.nanoTime();
     for (Connection connection : open) {
-      if (connection.isOverdue(now)) {
+      if (connection.standing().isOverdue(now)) {
         connection.expire();
       }
     }

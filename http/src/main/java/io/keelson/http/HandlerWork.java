@@ -21,7 +21,7 @@ final class HandlerWork implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(HandlerWork.class);
 
   private final Edge edge;
-  private final Connection connection;
+  private final HandlerLine line;
   private final Route route;
   private final RequestHead head;
   private final Peer peer;
@@ -30,14 +30,14 @@ final class HandlerWork implements Runnable {
   private Runnable end = () -> {};
 
   HandlerWork(
-      Edge edge, Connection connection, Route route, RequestHead head, Peer peer, BytePipe body) {
+      Edge edge, HandlerLine line, Route route, RequestHead head, Peer peer, BytePipe body) {
     this.edge = edge;
-    this.connection = connection;
+    this.line = line;
     this.route = route;
     this.head = head;
     this.peer = peer;
     this.body = body;
-    this.exchange = new StreamedExchange(connection, head);
+    this.exchange = new StreamedExchange(line, head);
   }
 
   @Override
@@ -48,23 +48,22 @@ final class HandlerWork implements Runnable {
           Map<String, String> headers = new LinkedHashMap<>();
           headers.put("content-type", whole.contentType());
           headers.putAll(whole.headers());
-          connection.respondLater(new Response(whole.status(), headers, whole.body(), false));
+          line.respond(new Response(whole.status(), headers, whole.body(), false));
         }
         case HttpAnswer.TakeOver(int status, Map<String, String> headers, var conversation) ->
-            connection.converse(
-                out -> ResponseHead.writeTakeOver(out, status, headers), conversation);
-        case HttpAnswer.Silent(var conversation) -> connection.converse(_ -> {}, conversation);
+            line.converse(out -> ResponseHead.writeTakeOver(out, status, headers), conversation);
+        case HttpAnswer.Silent(var conversation) -> line.converse(_ -> {}, conversation);
         case HttpAnswer.Begun(boolean whole) -> exchange.end(whole);
       }
     } catch (IOException e) {
       LOG.debug("A handler's client went away", e);
-      connection.close();
+      line.close();
     } catch (RuntimeException bug) {
       LOG.error("A handler failed in a way it should not", bug);
       if (exchange.begun()) {
-        connection.reset();
+        line.reset();
       } else {
-        connection.respondLater(Pages.error(500, "See the server's log.").closing());
+        line.respond(Pages.error(500, "See the server's log.").closing());
       }
     } finally {
       end.run();

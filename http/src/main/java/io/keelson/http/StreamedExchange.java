@@ -9,12 +9,12 @@ import java.util.OptionalLong;
 
 /** The reply that a handler sends bit by bit on its connection. */
 final class StreamedExchange implements Exchange {
-  private final Connection connection;
+  private final HandlerLine line;
   private final RequestHead head;
   private volatile Optional<StreamedBody> reply = Optional.empty();
 
-  StreamedExchange(Connection connection, RequestHead head) {
-    this.connection = connection;
+  StreamedExchange(HandlerLine line, RequestHead head) {
+    this.line = line;
     this.head = head;
   }
 
@@ -41,7 +41,7 @@ final class StreamedExchange implements Exchange {
     }
     StreamedBody body =
         new StreamedBody(
-            connection.begin(status, all, length.orElse(-1)),
+            line.begin(head, status, all, length.orElse(-1)),
             length,
             chunks,
             head.method().equals("HEAD"));
@@ -51,15 +51,15 @@ final class StreamedExchange implements Exchange {
 
   @Override
   public void hangUp() {
-    connection.close();
+    line.close();
   }
 
   /** Ends what was begun. What is not whole must not look as if it were. */
   void end(boolean whole) throws IOException {
     if (whole && reply.isPresent() && reply.get().finish()) {
-      connection.endBegun();
+      line.endBegun();
     } else {
-      connection.reset();
+      line.reset();
     }
   }
 }
