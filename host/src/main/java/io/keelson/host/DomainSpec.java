@@ -79,6 +79,20 @@ public record DomainSpec(
     platform = Map.copyOf(platform);
   }
 
+  /** Raises INVALID for a machine that cannot be: processors or memory are out of their range. */
+  public void check() {
+    boolean wrong =
+        processors < 1
+            || processorsMax < processors
+            || memoryMaxBytes < 1 << 20
+            || memoryTargetBytes > memoryMaxBytes;
+    if (wrong) {
+      throw new DriverException(
+          DriverException.Reason.INVALID,
+          "processors or memory of the machine are out of their range");
+    }
+  }
+
   /** The same machine, with changes. */
   public DomainSpec with(Consumer<Changes> changes) {
     Changes made = new Changes(this);

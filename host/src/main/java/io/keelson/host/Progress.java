@@ -26,6 +26,17 @@ public interface Progress {
   boolean cancelled();
 
   /**
+   * Raises CANCELLED when the caller wants the work undone.
+   *
+   * @param work as the error calls it, such as "the copy"
+   */
+  default void stopIfCancelled(String work) {
+    if (cancelled()) {
+      throw new DriverException(DriverException.Reason.CANCELLED, work + " was cancelled");
+    }
+  }
+
+  /**
    * One of several equal parts of the work.
    *
    * @param index of the part, from 0
