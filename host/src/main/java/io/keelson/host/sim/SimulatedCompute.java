@@ -39,16 +39,11 @@ final class SimulatedCompute implements Compute {
   private final Weather weather;
   private final Optional<SimulatedSerial> serial;
   private final SimulatedDomains domains;
+  private final SimulatedGuests guests;
   private final SimulatedPci pci;
   private final ConcurrentHashMap<Path, SimulatedDomain> images = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<UUID, Long> kept = new ConcurrentHashMap<>();
-
-  /** Whose agents were silent when they were asked last. */
-  private final Set<UUID> silenced = ConcurrentHashMap.newKeySet();
-
   private final SimulatedTpms tpms = new SimulatedTpms();
   private final AtomicLong lastDomid = new AtomicLong();
-  private volatile DomainListener listener = (host, vm, change) -> {};
 
   /**
    * @param serial the line of all machines
@@ -58,12 +53,13 @@ final class SimulatedCompute implements Compute {
     this.hosts = hosts;
     this.weather = weather;
     this.domains = new SimulatedDomains(hosts);
+    this.guests = new SimulatedGuests(domains);
     this.pci = new SimulatedPci(hosts, domains);
   }
 
   @Override
   public void listen(DomainListener hears) {
-    listener = hears;
+    guests.listen(hears);
   }
 
   private Domain shown(SimulatedDomain domain) {
@@ -102,12 +98,17 @@ final class SimulatedCompute implements Compute {
     return domains;
   }
 
+  /** What runs in them. */
+  SimulatedGuests guests() {
+    return guests;
+  }
+
   @Override
   public Domain start(UUID host, DomainSpec spec, boolean paused) {
     if (domains.find(host, spec.vm()).isPresent()) {
       throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
     }
-    check(spec);
+    spec.check();
     weather.pass("start", spec.vm());
     return build(host, spec, paused);
   }
@@ -130,18 +131,6 @@ final class SimulatedCompute implements Compute {
     return shown(fresh);
   }
 
-  private static void check(DomainSpec spec) {
-    boolean wrong =
-        spec.processors() < 1
-            || spec.processorsMax() < spec.processors()
-            || spec.memoryMaxBytes() < 1 << 20
-            || spec.memoryTargetBytes() > spec.memoryMaxBytes();
-    if (wrong) {
-      throw new DriverException(
-          Reason.INVALID, "processors or memory of the machine are out of their range");
-    }
-  }
-
   @Override
   public void pause(UUID host, UUID vm) {
     change(host, vm, "pause", domain -> domain.in(Run.RUNNING).with(Run.PAUSED));
@@ -155,43 +144,15 @@ final class SimulatedCompute implements Compute {
   @Override
   public void requestShutdown(UUID host, UUID vm) {
     if (change(host, vm, "requestShutdown", domain -> domain.in(Run.RUNNING)).hears()) {
-      Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+      guests.soon(host, vm, Change.POWERED_OFF);
     }
   }
 
   @Override
   public void requestReboot(UUID host, UUID vm) {
     if (change(host, vm, "requestReboot", domain -> domain.in(Run.RUNNING)).hears()) {
-      Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+      guests.soon(host, vm, Change.REBOOTED);
     }
-  }
-
-  /** A guest that keeps the memory that it has, whatever its balloon is told. */
-  void keepMemory(UUID host, UUID vm) {
-    kept.put(vm, domains.get(host, vm).spec().memoryTargetBytes());
-  }
-
-  /** A guest or process that ends by itself, if it is there and, for a guest, runs. */
-  void ended(UUID host, UUID vm, Change change) {
-    domains
-        .find(host, vm)
-        .filter(domain -> change == Change.DIED || domain.run() == Run.RUNNING)
-        .filter(domain -> domains.remove(host, domain))
-        .ifPresent(_ -> listener.changed(host, vm, change));
-  }
-
-  /** All domains of a host that has died. */
-  void lose(UUID host) {
-    domains.clear(host);
-  }
-
-  /** A running guest that reboots or crashes. */
-  void held(UUID host, UUID vm, Change change) {
-    domains
-        .find(host, vm)
-        .filter(domain -> domain.run() == Run.RUNNING)
-        .filter(domain -> domains.replace(host, domain, domain.with(Run.HELD)))
-        .ifPresent(_ -> listener.changed(host, vm, change));
   }
 
   @Override
@@ -208,9 +169,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public void suspend(UUID host, UUID vm, Path image, Progress progress) {
     Faults _ = pass(host, vm, "suspend");
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the suspension was cancelled");
-    }
+    progress.stopIfCancelled("the suspension");
     SimulatedDomain domain = domains.get(host, vm).usable();
     images.put(image, domain);
     if (!domains.remove(host, domain)) {
@@ -223,7 +182,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress) {
     SimulatedDomain _ = saved(image);
-    check(spec);
+    spec.check();
     weather.pass("resume", spec.vm());
     Domain domain = build(host, spec, paused);
     progress.report(1);
@@ -240,9 +199,7 @@ final class SimulatedCompute implements Compute {
       Handover handover,
       Progress progress) {
     Faults _ = pass(host, vm, "migrate");
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the migration was cancelled");
-    }
+    progress.stopIfCancelled("the migration");
     SimulatedDomain domain = domains.get(host, vm).usable();
     handover.commit();
     SimulatedDomain arrived =
@@ -281,9 +238,7 @@ final class SimulatedCompute implements Compute {
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
     Faults fault = pass(host, vm, "checkpoint");
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the checkpoint was cancelled");
-    }
+    progress.stopIfCancelled("the checkpoint");
     SimulatedDomain domain = domains.get(host, vm).usable();
     if (fault == Faults.STUCK) {
       SimulatedDomain _ = domains.change(host, vm, d -> d.with(Run.PAUSED));
@@ -302,8 +257,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public GuestReport askGuest(UUID host, UUID vm) {
     boolean fickle = pass(host, vm, "askGuest") == Faults.FICKLE;
-    if (fickle && !silenced.remove(vm)) {
-      silenced.add(vm);
+    if (fickle && guests.isSilent(vm)) {
       throw new DriverException(Reason.GUEST_SILENT, "the agent does not answer this time");
     }
     return SimulatedAgent.report(domains.get(host, vm).withAgent());
@@ -393,9 +347,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public void moveDisk(
       UUID host, UUID vm, int device, DiskSource target, Handover handover, Progress progress) {
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the move was cancelled");
-    }
+    progress.stopIfCancelled("the move");
     handover.commit();
     try {
       change(
@@ -427,34 +379,12 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void setMemoryTarget(UUID host, UUID vm, long bytes) {
-    change(
-        host,
-        vm,
-        "setMemoryTarget",
-        domain -> {
-          if (bytes < 1 || bytes > domain.spec().memoryMaxBytes()) {
-            throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
-          }
-          return domain.usable().changed(c -> c.memoryTargetBytes(bytes));
-        });
+    change(host, vm, "setMemoryTarget", domain -> SimulatedResources.memoryTarget(domain, bytes));
   }
 
   @Override
   public void setProcessors(UUID host, UUID vm, int count) {
-    change(
-        host,
-        vm,
-        "setProcessors",
-        domain -> {
-          if (count > domain.spec().processorsMax()) {
-            throw new DriverException(Reason.INVALID, "more processors than the machine has room");
-          }
-          if (count < domain.spec().processors()) {
-            throw new DriverException(
-                Reason.UNSUPPORTED, "processors cannot be taken from a running guest");
-          }
-          return domain.usable().changed(c -> c.processors(count));
-        });
+    change(host, vm, "setProcessors", domain -> SimulatedResources.processors(domain, count));
   }
 
   @Override
@@ -462,8 +392,8 @@ final class SimulatedCompute implements Compute {
     change(host, vm, "trigger", domain -> domain.in(Run.RUNNING));
     switch (trigger) {
       case NMI, SLEEP -> {} // these guests do not care
-      case POWER -> Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
-      case RESET -> Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
+      case POWER -> guests.soon(host, vm, Change.POWERED_OFF);
+      case RESET -> guests.soon(host, vm, Change.REBOOTED);
     }
   }
 
@@ -471,9 +401,9 @@ final class SimulatedCompute implements Compute {
   public void pressSysrq(UUID host, UUID vm, char key) {
     change(host, vm, "pressSysrq", domain -> domain.in(Run.RUNNING));
     switch (key) {
-      case 'b' -> Thread.ofVirtual().start(() -> held(host, vm, Change.REBOOTED));
-      case 'c' -> Thread.ofVirtual().start(() -> held(host, vm, Change.CRASHED));
-      case 'o' -> Thread.ofVirtual().start(() -> ended(host, vm, Change.POWERED_OFF));
+      case 'b' -> guests.soon(host, vm, Change.REBOOTED);
+      case 'c' -> guests.soon(host, vm, Change.CRASHED);
+      case 'o' -> guests.soon(host, vm, Change.POWERED_OFF);
       default -> {} // all others only write to the guest's log, or are none
     }
   }
@@ -482,9 +412,7 @@ final class SimulatedCompute implements Compute {
   public DiskSource dumpCore(UUID host, UUID vm, Progress progress) {
     SimulatedDomain domain = domains.get(host, vm);
     weather.pass("dumpCore", vm);
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the core dump was cancelled");
-    }
+    progress.stopIfCancelled("the core dump");
     progress.report(1);
     return SimulatedCore.of(domain.spec().memoryMaxBytes());
   }
@@ -499,8 +427,7 @@ final class SimulatedCompute implements Compute {
   @Override
   public DomainUsage usage(UUID host, UUID vm) {
     SimulatedDomain domain = domains.get(host, vm);
-    return SimulatedUsage.of(
-        domain, kept.getOrDefault(vm, domain.spec().memoryTargetBytes()), System.nanoTime());
+    return SimulatedUsage.of(domain, guests.memory(domain), System.nanoTime());
   }
 
   /** Changes a domain in one step: of two callers, the second sees what the first did. */

@@ -49,9 +49,7 @@ final class SimulatedDevices {
   }
 
   static SimulatedDomain source(SimulatedDomain domain, int device, Optional<DiskSource> source) {
-    DiskSpec disk = find(domain, device);
-    DiskSpec changed =
-        new DiskSpec(device, disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());
+    DiskSpec changed = find(domain, device).with(source);
     List<DiskSpec> disks =
         domain.spec().disks().stream().map(d -> d.device() == device ? changed : d).toList();
     return domain.changed(c -> c.disks(disks));

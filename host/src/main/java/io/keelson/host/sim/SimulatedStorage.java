@@ -9,7 +9,6 @@ import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,30 +21,19 @@ import java.util.stream.Collectors;
 
 /** Repositories whose volumes are entries of a map, and their contents in memory. */
 final class SimulatedStorage implements Storage {
-  /** Of a repository that was made without a size. */
-  private static final long SIZE_BYTES = 100L << 40;
-
-  private static final long ROUND_TO = 1 << 20;
-  private static final String IMAGE = "simulated.iso";
-
   private record Attachment(UUID host, UUID sr) {}
 
   private final StorageKind kind;
   private final SimulatedHosts hosts;
   private final Weather weather;
-  private final ConcurrentHashMap<UUID, Map<UUID, Volume>> repositories = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<UUID, SimulatedRepository> repositories =
+      new ConcurrentHashMap<>();
 
   /** What was written, by volume; a volume that is not here holds zeroes. */
   private final ConcurrentHashMap<UUID, Pages> contents = new ConcurrentHashMap<>();
 
   /** What volumes go back to when they are reset. */
   private final ConcurrentHashMap<UUID, Pages> kept = new ConcurrentHashMap<>();
-
-  /** Bytes that repositories were made to have room for; such volumes take up what they hold. */
-  private final ConcurrentHashMap<UUID, Long> sizes = new ConcurrentHashMap<>();
-
-  /** Where repositories lie, as whoever made or attached them has said. */
-  private final ConcurrentHashMap<UUID, String> locations = new ConcurrentHashMap<>();
 
   private final Set<Attachment> attached = ConcurrentHashMap.newKeySet();
 
@@ -64,23 +52,15 @@ final class SimulatedStorage implements Storage {
   public void create(UUID host, UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
     int _ = hosts.number(host);
     weather.pass("create", sr);
-    if (repositories.putIfAbsent(sr, first(sr)) != null) {
+    if (repositories.putIfAbsent(sr, fresh(sr, deviceConfig, sizeBytes)) != null) {
       throw new DriverException(Reason.ALREADY_EXISTS, "repository " + sr + " exists already");
-    }
-    locations.put(sr, location(deviceConfig));
-    if (sizeBytes > 0) {
-      sizes.put(sr, sizeBytes);
     }
   }
 
-  /** What a new repository holds: a library has one image, which nobody has written. */
-  private Map<UUID, Volume> first(UUID sr) {
-    Map<UUID, Volume> volumes = new ConcurrentHashMap<>();
-    if (isLibrary()) {
-      UUID image = UUID.nameUUIDFromBytes((sr + IMAGE).getBytes(StandardCharsets.UTF_8));
-      volumes.put(image, new Volume(image, IMAGE, IMAGE, ROUND_TO, ROUND_TO, true));
-    }
-    return volumes;
+  private SimulatedRepository fresh(UUID sr, Map<String, String> deviceConfig, long sizeBytes) {
+    return isLibrary()
+        ? SimulatedRepository.library(sr, location(deviceConfig), sizeBytes)
+        : new SimulatedRepository(sr, location(deviceConfig), sizeBytes);
   }
 
   private static String location(Map<String, String> deviceConfig) {
@@ -96,8 +76,9 @@ final class SimulatedStorage implements Storage {
   public void attach(UUID host, UUID sr, Map<String, String> deviceConfig) {
     int _ = hosts.number(host);
     weather.pass("attach", sr);
-    repositories.putIfAbsent(sr, first(sr));
-    locations.put(sr, location(deviceConfig));
+    repositories
+        .computeIfAbsent(sr, _ -> fresh(sr, deviceConfig, 0))
+        .location(location(deviceConfig));
     attached.add(new Attachment(host, sr));
   }
 
@@ -109,82 +90,51 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public void delete(UUID host, UUID sr) {
-    Map<UUID, Volume> _ = volumes(host, sr);
+    SimulatedRepository _ = repository(host, sr);
     weather.pass("delete", sr);
     repositories.remove(sr);
-    sizes.remove(sr);
-    locations.remove(sr);
     attached.removeIf(attachment -> attachment.sr().equals(sr));
   }
 
   @Override
   public StorageSpace space(UUID host, UUID sr) {
-    Map<UUID, Volume> volumes = volumes(host, sr);
-    return new StorageSpace(sizes.getOrDefault(sr, SIZE_BYTES), used(sr, volumes));
-  }
-
-  private long used(UUID sr, Map<UUID, Volume> volumes) {
-    return volumes.values().stream()
-        .mapToLong(sizes.containsKey(sr) ? Volume::virtualSize : Volume::used)
-        .sum();
-  }
-
-  private void checkRoom(UUID sr, Map<UUID, Volume> volumes, long bytes) {
-    if (bytes > sizes.getOrDefault(sr, SIZE_BYTES) - used(sr, volumes)) {
-      throw new DriverException(Reason.NO_SPACE, "the repository has no room for it");
-    }
+    return repository(host, sr).space();
   }
 
   @Override
   public List<Volume> scan(UUID host, UUID sr) {
-    return List.copyOf(volumes(host, sr).values());
+    return repository(host, sr).volumes();
   }
 
   @Override
   public String probe(UUID host, Map<String, String> deviceConfig) {
     int _ = hosts.number(host);
     String wanted = location(deviceConfig);
-    return repositories.keySet().stream()
-        .filter(sr -> wanted.equals(locations.get(sr)))
-        .map(sr -> "<SR><UUID>" + sr + "</UUID></SR>")
+    return repositories.entrySet().stream()
+        .filter(repository -> wanted.equals(repository.getValue().location()))
+        .map(repository -> "<SR><UUID>" + repository.getKey() + "</UUID></SR>")
         .collect(Collectors.joining("", "<SRlist>", "</SRlist>"));
   }
 
   @Override
   public Volume describe(UUID host, UUID sr, UUID vdi) {
-    return volume(host, sr, vdi);
+    return repository(host, sr).get(vdi);
   }
 
   @Override
   public Volume createVolume(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
-    Map<UUID, Volume> volumes = writable(host, sr);
+    SimulatedRepository repository = writable(host, sr);
     if (virtualSizeBytes < 0) {
       throw new DriverException(Reason.INVALID, "a volume of a negative size");
     }
-    checkRoom(sr, volumes, virtualSizeBytes);
+    repository.checkRoom(virtualSizeBytes);
     weather.pass("createVolume", vdi);
-    return put(volumes, fresh(vdi, round(virtualSizeBytes)));
-  }
-
-  private static long round(long bytes) {
-    return (bytes + ROUND_TO - 1) / ROUND_TO * ROUND_TO;
-  }
-
-  private static Volume fresh(UUID vdi, long size) {
-    return new Volume(vdi, vdi + ".sim", "", size, 0, false);
-  }
-
-  private static Volume put(Map<UUID, Volume> volumes, Volume volume) {
-    if (volumes.putIfAbsent(volume.vdi(), volume) != null) {
-      throw new DriverException(
-          Reason.ALREADY_EXISTS, "volume " + volume.vdi() + " exists already");
-    }
-    return volume;
+    return repository.add(vdi, virtualSizeBytes);
   }
 
   @Override
   public void destroyVolume(UUID host, UUID sr, UUID vdi) {
-    Volume _ = volume(host, sr, vdi);
+    Volume _ = repository(host, sr).get(vdi);
     weather.pass("destroyVolume", vdi);
     writable(host, sr).remove(vdi);
     contents.remove(vdi);
@@ -193,27 +143,25 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public Volume resize(UUID host, UUID sr, UUID vdi, long virtualSizeBytes) {
-    Volume old = volume(host, sr, vdi);
+    Volume old = repository(host, sr).get(vdi);
     if (virtualSizeBytes < old.virtualSize()) {
       throw new DriverException(Reason.INVALID, "a volume does not shrink");
     }
-    Map<UUID, Volume> volumes = writable(host, sr);
-    checkRoom(sr, volumes, virtualSizeBytes - old.virtualSize());
+    SimulatedRepository repository = writable(host, sr);
+    repository.checkRoom(virtualSizeBytes - old.virtualSize());
     weather.pass("resize", vdi);
-    Volume grown = fresh(vdi, round(virtualSizeBytes));
-    volumes.put(vdi, grown);
-    return grown;
+    return repository.resize(vdi, virtualSizeBytes);
   }
 
   @Override
   public Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live) {
-    Volume original = volume(host, sr, vdi);
-    Map<UUID, Volume> volumes = writable(host, sr);
-    checkRoom(sr, volumes, original.virtualSize());
+    Volume original = repository(host, sr).get(vdi);
+    SimulatedRepository repository = writable(host, sr);
+    repository.checkRoom(original.virtualSize());
     weather.pass("fork", vdi);
-    Volume other = put(volumes, fresh(copy, original.virtualSize()));
+    Volume other = repository.add(copy, original.virtualSize());
     duplicate(vdi, copy);
-    return new Fork(other, source(sr, original));
+    return new Fork(other, repository.source(original));
   }
 
   @Override
@@ -224,36 +172,30 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
-    Map<UUID, Volume> volumes = writable(host, toSr);
+    SimulatedRepository repository = writable(host, toSr);
     OptionalLong core = SimulatedCore.size(from);
     Optional<Volume> original = core.isPresent() ? Optional.empty() : Optional.of(find(from));
     long size = core.orElseGet(() -> original.orElseThrow().virtualSize());
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
-    }
-    checkRoom(toSr, volumes, size);
+    progress.stopIfCancelled("the copy");
+    repository.checkRoom(size);
     weather.pass("copyVolume", copy);
-    Volume written = put(volumes, fresh(copy, round(size)));
+    Volume written = repository.add(copy, size);
     original.ifPresent(volume -> duplicate(volume.vdi(), copy));
     progress.report(1);
     return written;
   }
 
   private Volume find(DiskSource source) {
-    return repositories.entrySet().stream()
-        .flatMap(repository ->
-            repository.getValue().values().stream()
-                .filter(volume -> source(repository.getKey(), volume).equals(source)))
+    return repositories.values().stream()
+        .flatMap(repository -> repository.find(source).stream())
         .findFirst()
         .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no volume " + source.location()));
   }
 
   @Override
   public Volume replaceVolume(UUID host, DiskSource from, UUID toSr, UUID vdi, Progress progress) {
-    Volume volume = volume(host, toSr, vdi);
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
-    }
+    Volume volume = repository(host, toSr).get(vdi);
+    progress.stopIfCancelled("the copy");
     weather.pass("replaceVolume", vdi);
     progress.report(1);
     return volume;
@@ -262,7 +204,7 @@ final class SimulatedStorage implements Storage {
   @Override
   public Volume resetVolume(UUID host, UUID sr, UUID vdi) {
     weather.pass("resetVolume", vdi);
-    Volume volume = volume(host, sr, vdi);
+    Volume volume = repository(host, sr).get(vdi);
     Pages now = contents.getOrDefault(vdi, new Pages());
     contents.put(vdi, kept.computeIfAbsent(vdi, _ -> now.copy()).copy());
     return volume;
@@ -270,13 +212,14 @@ final class SimulatedStorage implements Storage {
 
   @Override
   public void persistVolume(UUID host, UUID sr, UUID vdi) {
-    Volume _ = volume(host, sr, vdi);
+    Volume _ = repository(host, sr).get(vdi);
     kept.remove(vdi);
   }
 
   @Override
   public DiskSource open(UUID host, UUID sr, UUID vdi, boolean readOnly) {
-    return source(sr, volume(host, sr, vdi));
+    SimulatedRepository repository = repository(host, sr);
+    return repository.source(repository.get(vdi));
   }
 
   @Override
@@ -287,9 +230,9 @@ final class SimulatedStorage implements Storage {
   @Override
   public VolumeBytes bytes(UUID host, UUID sr, UUID vdi, boolean readOnly) {
     if (!readOnly) {
-      Map<UUID, Volume> _ = writable(host, sr);
+      SimulatedRepository _ = writable(host, sr);
     }
-    long size = volume(host, sr, vdi).virtualSize();
+    long size = repository(host, sr).get(vdi).virtualSize();
     return contents.computeIfAbsent(vdi, _ -> new Pages()).open(size, readOnly);
   }
 
@@ -300,31 +243,19 @@ final class SimulatedStorage implements Storage {
     }
   }
 
-  private static DiskSource source(UUID sr, Volume volume) {
-    return new DiskSource("/simulated/" + sr + "/" + volume.location(), DiskSource.Format.RAW);
-  }
-
-  private Map<UUID, Volume> volumes(UUID host, UUID sr) {
+  private SimulatedRepository repository(UUID host, UUID sr) {
     int _ = hosts.number(host);
-    Map<UUID, Volume> volumes = repositories.get(sr);
-    if (volumes == null || !attached.contains(new Attachment(host, sr))) {
+    SimulatedRepository repository = repositories.get(sr);
+    if (repository == null || !attached.contains(new Attachment(host, sr))) {
       throw new DriverException(Reason.NOT_FOUND, "repository " + sr + " is not attached");
     }
-    return volumes;
+    return repository;
   }
 
-  private Map<UUID, Volume> writable(UUID host, UUID sr) {
+  private SimulatedRepository writable(UUID host, UUID sr) {
     if (isLibrary()) {
       throw new DriverException(Reason.UNSUPPORTED, "a library's images are not changed here");
     }
-    return volumes(host, sr);
-  }
-
-  private Volume volume(UUID host, UUID sr, UUID vdi) {
-    Volume volume = volumes(host, sr).get(vdi);
-    if (volume == null) {
-      throw new DriverException(Reason.NOT_FOUND, "no volume " + vdi);
-    }
-    return volume;
+    return repository(host, sr);
   }
 }

@@ -119,32 +119,32 @@ public final class Simulation {
 
   /** Lets a running guest power off by itself. */
   public void powerOff(UUID host, UUID vm) {
-    compute.ended(host, vm, Change.POWERED_OFF);
+    compute.guests().now(host, vm, Change.POWERED_OFF);
   }
 
   /** Lets a running guest keep the memory that it has, whatever its balloon is told. */
   public void keepMemory(UUID host, UUID vm) {
-    compute.keepMemory(host, vm);
+    compute.guests().keepMemory(host, vm);
   }
 
   /** Lets a running guest reboot by itself. */
   public void reboot(UUID host, UUID vm) {
-    compute.held(host, vm, Change.REBOOTED);
+    compute.guests().now(host, vm, Change.REBOOTED);
   }
 
   /** Lets a running guest crash. */
   public void crash(UUID host, UUID vm) {
-    compute.held(host, vm, Change.CRASHED);
+    compute.guests().now(host, vm, Change.CRASHED);
   }
 
   /** Lets a host die, and all that runs on it; nobody is told. */
   public void fail(UUID host) {
     hosts.turnOff(host);
-    compute.lose(host);
+    compute.domains().clear(host);
   }
 
   /** Lets the process of a domain die, in whatever state it is. */
   public void die(UUID host, UUID vm) {
-    compute.ended(host, vm, Change.DIED);
+    compute.guests().now(host, vm, Change.DIED);
   }
 }
