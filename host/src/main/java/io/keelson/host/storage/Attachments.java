@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** Which folder repositories are attached where; a folder attached by several hosts is one. */
 final class Attachments {
   private static final Set<String> NOT_CONTENT =
-      Set.of("lost+found", Folder.MARKER + ".new", FolderLock.FILE, "images");
+      Set.of("lost+found", Marker.DRAFT, FolderLock.FILE, "images");
 
   private final Place place;
   private final ConcurrentHashMap<UUID, Open> attached = new ConcurrentHashMap<>();
@@ -37,11 +37,10 @@ final class Attachments {
   void create(UUID sr, Map<String, String> config) {
     Path root = place.prepare(sr, config);
     try {
-      Folder folder = new Folder(root);
-      if (folder.marker().isPresent() || !blank(root)) {
+      if (Marker.read(root).isPresent() || !blank(root)) {
         throw new DriverException(Reason.ALREADY_EXISTS, root + " holds something already");
       }
-      folder.layOut(sr);
+      new Folder(root).layOut(sr);
     } finally {
       place.leave(sr, root);
     }
@@ -89,17 +88,15 @@ final class Attachments {
   private Open first(UUID host, UUID sr, Map<String, String> config) {
     Path root = place.reach(sr, config);
     try {
-      Folder folder = new Folder(root);
       UUID found =
-          folder
-              .marker()
+          Marker.read(root)
               .orElseThrow(
                   () -> new DriverException(Reason.NOT_FOUND, root + " holds no repository"));
       if (!found.equals(sr)) {
         throw new DriverException(
             Reason.INVALID, root + " holds repository " + found + " and not " + sr);
       }
-      Repository repository = new Repository(folder);
+      Repository repository = new Repository(new Folder(root));
       FolderLock lock =
           FolderLock.possible(root)
               ? FolderLock.take(root, repository::sweep)

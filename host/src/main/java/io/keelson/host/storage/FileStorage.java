@@ -2,8 +2,6 @@ package io.keelson.host.storage;
 
 import io.keelson.host.ChainSurvey;
 import io.keelson.host.DiskSource;
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
 import io.keelson.host.ImageMerge;
 import io.keelson.host.LiveMerge;
 import io.keelson.host.Progress;
@@ -110,9 +108,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public Volume copyVolume(UUID host, DiskSource from, UUID toSr, UUID copy, Progress progress) {
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
-    }
+    progress.stopIfCancelled("the copy");
     return attachments.repository(host, toSr).copy(from, copy, progress);
   }
 
@@ -176,9 +172,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public Volume replaceVolume(UUID host, DiskSource from, UUID toSr, UUID vdi, Progress progress) {
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
-    }
+    progress.stopIfCancelled("the copy");
     return attachments.repository(host, toSr).replace(vdi, from, progress);
   }
 }

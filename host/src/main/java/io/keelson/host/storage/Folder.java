@@ -1,11 +1,13 @@
 package io.keelson.host.storage;
 
+import static io.keelson.host.storage.FolderFiles.failed;
+import static io.keelson.host.storage.FolderFiles.flush;
+import static io.keelson.host.storage.FolderFiles.names;
+import static io.keelson.host.storage.FolderFiles.remove;
+
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
-import io.keelson.host.nfs.NfsFileSystem;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -15,14 +17,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * How a repository lies in its folder, and the small steps on it that a crash cannot tear.
@@ -40,11 +39,9 @@ import java.util.stream.Stream;
  * is flushed, so that steps reach the disk in their order.
  */
 final class Folder {
-  static final String MARKER = "keelson-sr";
+  static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final String KEPT = ".kept";
   private static final String MEMORY = ".memory";
-  private static final String HEADING = "keelson-sr 1";
-  private static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final Pattern FILE = Pattern.compile("(" + UUID_TEXT + ")\\.qcow2");
 
   private final Path root;
@@ -59,34 +56,11 @@ final class Folder {
     return root;
   }
 
-  /** The repository that the folder holds; empty when it holds none. */
-  Optional<UUID> marker() {
-    Path marker = root.resolve(MARKER);
-    if (!Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try (var in = Files.newInputStream(marker)) {
-      List<String> lines = new String(in.readNBytes(256), StandardCharsets.UTF_8).lines().toList();
-      if (lines.size() == 2
-          && lines.getFirst().equals(HEADING)
-          && lines.getLast().matches(UUID_TEXT)) {
-        return Optional.of(UUID.fromString(lines.getLast()));
-      }
-      throw new DriverException(Reason.CORRUPT, marker + " is not of a known form");
-    } catch (IOException e) {
-      throw failed("read", marker, e);
-    }
-  }
-
   /** Lays the folder out; the marker comes last, since only then is it a repository. */
   void layOut(UUID sr) {
     try {
       Files.createDirectories(images);
-      Path draft = root.resolve(MARKER + ".new");
-      Files.writeString(draft, HEADING + "\n" + sr + "\n");
-      flush(draft);
-      Files.move(draft, root.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
-      flush(root);
+      Marker.write(root, sr);
     } catch (IOException e) {
       throw failed("lay out", root, e);
     }
@@ -158,11 +132,16 @@ final class Folder {
     try {
       Files.deleteIfExists(images);
       Files.deleteIfExists(root.resolve(FolderLock.FILE));
-      Files.deleteIfExists(root.resolve(MARKER));
+      Files.deleteIfExists(root.resolve(Marker.FILE));
       flush(root);
     } catch (IOException e) {
       throw failed("clear", root, e);
     }
+  }
+
+  /** Whether all programs reach the files; else only QEMU and this driver do. */
+  boolean isMounted() {
+    return root.getFileSystem().equals(FileSystems.getDefault());
   }
 
   /** The path of an image. */
@@ -175,9 +154,7 @@ final class Folder {
    * QEMU would look elsewhere (7.2 takes a name on an NFS server for one below the image itself).
    */
   String backing(String id) {
-    return root.getFileSystem().equals(FileSystems.getDefault())
-        ? id + ".qcow2"
-        : image(id).toString();
+    return isMounted() ? id + ".qcow2" : image(id).toString();
   }
 
   /** The image that a header names, which must be one of this folder's. */
@@ -305,55 +282,5 @@ final class Folder {
 
   private static Path destination(String image) {
     return Path.of("images", image + ".qcow2");
-  }
-
-  private static List<String> names(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<String> names = new ArrayList<>();
-      entries.forEach(entry -> names.add(entry.getFileName().toString()));
-      return names;
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw failed("list", folder, e);
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw failed("remove", file, e);
-    }
-  }
-
-  private static void flush(Path path) {
-    if (path.getFileSystem() instanceof NfsFileSystem files) {
-      commit(files, path);
-      return;
-    }
-    // A folder opens for reading only, and flushing it writes its entries.
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      throw failed("flush", path, e);
-    }
-  }
-
-  private static void commit(NfsFileSystem files, Path path) {
-    try {
-      files.commit(path);
-    } catch (IOException e) {
-      throw failed("flush", path, e);
-    }
-  }
-
-  private static DriverException failed(String verb, Path path, IOException cause) {
-    String text = String.valueOf(cause.getMessage());
-    Reason reason =
-        text.contains("No space left") || text.contains("quota exceeded")
-            ? Reason.NO_SPACE
-            : Reason.FAILED;
-    return new DriverException(reason, "cannot " + verb + " " + path + ": " + text, cause);
   }
 }

@@ -40,7 +40,7 @@ public final class ImageCheck {
       if (!Files.isDirectory(root)) {
         return List.of("SR %s: %s is not there".formatted(sr, root));
       }
-      if (!check.folder.marker().equals(Optional.of(sr))) {
+      if (!Marker.read(root).equals(Optional.of(sr))) {
         return List.of("SR %s: %s holds another repository or none".formatted(sr, root));
       }
       sizes.forEach(check::volume);

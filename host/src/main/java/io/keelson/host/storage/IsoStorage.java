@@ -6,9 +6,6 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.StorageKind;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,14 +72,7 @@ public final class IsoStorage implements FixedVolumes {
 
   @Override
   public StorageSpace space(UUID host, UUID sr) {
-    IsoLibrary library = attached.get(host, sr);
-    try {
-      FileStore store = Files.getFileStore(library.folder());
-      long size = store.getTotalSpace();
-      return new StorageSpace(size, Math.max(0, size - store.getUsableSpace()));
-    } catch (IOException e) {
-      throw new DriverException(Reason.FAILED, "cannot tell the space of " + library.folder(), e);
-    }
+    return StorageSpace.of(attached.get(host, sr).folder());
   }
 
   @Override

@@ -6,13 +6,18 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which images others rest on. The folder is asked each time: it alone is always right. */
 final class Kinship {
+  private static final Logger LOG = LoggerFactory.getLogger(Kinship.class);
+
   private Kinship() {}
 
   /** Every image that a volume needs; empty when a damaged volume leaves that unknown. */
-  static Optional<Set<String>> used(Folder folder) {
+  private static Optional<Set<String>> used(Folder folder) {
     Set<String> used = new HashSet<>();
     try {
       for (UUID vdi : folder.volumes()) {
@@ -27,6 +32,25 @@ final class Kinship {
       throw e;
     }
     return Optional.of(used);
+  }
+
+  /**
+   * Removes images that no volume needs; none when a damaged volume may need them.
+   *
+   * @param left whether an image that is not needed is left over, and not just being made
+   */
+  static void sweep(Folder folder, Predicate<String> left) {
+    Optional<Set<String>> used = used(folder);
+    if (used.isEmpty()) {
+      LOG.warn("{} has damaged volumes; nothing is removed from it", folder.root());
+      return;
+    }
+    for (String image : folder.images()) {
+      if (!used.get().contains(image) && left.test(image)) {
+        LOG.info("removing {}, left by an interrupted call", folder.image(image));
+        folder.removeImage(image);
+      }
+    }
   }
 
   /** Removes the top of a chain and whatever below it nobody needs any more, top first. */

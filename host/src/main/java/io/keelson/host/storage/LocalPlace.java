@@ -59,7 +59,7 @@ record LocalPlace(Path folders) implements Place {
     ProbeXml.Repositories found = new ProbeXml.Repositories();
     Optional<Path> location = DeviceConfig.location(config);
     for (Path place : location.isPresent() ? List.of(location.get()) : all()) {
-      new Folder(place).marker().ifPresent(found::add);
+      Marker.read(place).ifPresent(found::add);
     }
     return found.text();
   }

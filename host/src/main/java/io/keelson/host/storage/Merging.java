@@ -1,8 +1,5 @@
 package io.keelson.host.storage;
 
-import io.keelson.host.DiskSource;
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Handover;
 import io.keelson.host.ImageMerge;
 import io.keelson.host.LiveMerge;
@@ -17,10 +14,12 @@ import java.util.UUID;
  */
 final class Merging {
   private final Folder folder;
+  private final Volumes volumes;
   private final ImageMerge merge;
 
-  Merging(Folder folder, ImageMerge merge) {
+  Merging(Folder folder, Volumes volumes, ImageMerge merge) {
     this.folder = folder;
+    this.volumes = volumes;
     this.merge = merge;
   }
 
@@ -29,15 +28,18 @@ final class Merging {
    * @return whether the merge was still possible
    */
   boolean run(Chain chain, Optional<LiveMerge> live, Progress progress) {
-    if (progress.cancelled()) {
-      throw new DriverException(Reason.CANCELLED, "the merge was cancelled");
-    }
+    progress.stopIfCancelled("the merge");
     if (!applies(chain)) {
       return false;
     }
     if (live.isPresent()) {
       live.get()
-          .run(source(merge.upper()), source(merge.lower()), lowerName(), handover(), progress);
+          .run(
+              volumes.source(merge.upper()),
+              volumes.source(merge.lower()),
+              lowerName(),
+              handover(),
+              progress);
     } else {
       QemuImg.repairLeaks(folder.image(merge.lower()));
       QemuImg.commit(folder.image(merge.upper()), progress);
@@ -102,9 +104,5 @@ final class Merging {
 
   private String lowerName() {
     return merge.lower() + ".qcow2";
-  }
-
-  private DiskSource source(String image) {
-    return new DiskSource(folder.image(image).toString(), DiskSource.Format.QCOW2);
   }
 }

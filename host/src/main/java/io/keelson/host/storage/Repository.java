@@ -13,16 +13,11 @@ import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import io.keelson.host.nbd.NbdVolume;
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -47,6 +42,8 @@ final class Repository {
   private static final Duration QUIET = Duration.ofHours(1);
 
   private final Folder folder;
+  private final Volumes volumes;
+  private final Forks forks;
   private final KeptReads reads;
   private final Families families = new Families();
 
@@ -55,6 +52,8 @@ final class Repository {
 
   Repository(Folder folder) {
     this.folder = folder;
+    this.volumes = new Volumes(folder);
+    this.forks = new Forks(folder, volumes);
     this.reads = new KeptReads(folder.root());
   }
 
@@ -78,75 +77,51 @@ final class Repository {
   }
 
   private void sweep(Predicate<String> left) {
-    with(
-        whole.writeLock(),
-        () -> {
-          folder.removeDrafts();
-          Optional<Set<String>> used = Kinship.used(folder);
-          if (used.isEmpty()) {
-            LOG.warn("{} has damaged volumes; nothing is removed from it", folder.root());
-            return true;
-          }
-          for (String image : folder.images()) {
-            if (!used.get().contains(image) && left.test(image)) {
-              LOG.info("removing {}, left by an interrupted call", folder.image(image));
-              folder.removeImage(image);
-            }
-          }
-          return true;
-        });
+    alone(() -> {
+      folder.removeDrafts();
+      Kinship.sweep(folder, left);
+    });
   }
 
   void delete() {
-    with(
-        whole.writeLock(),
-        () -> {
-          reads.clear();
-          folder.clear();
-          return true;
-        });
+    alone(() -> {
+      reads.clear();
+      folder.clear();
+    });
   }
 
   StorageSpace space() {
-    try {
-      FileStore store = Files.getFileStore(folder.root());
-      long size = store.getTotalSpace();
-      return new StorageSpace(size, Math.max(0, size - store.getUsableSpace()));
-    } catch (IOException e) {
-      throw new DriverException(Reason.FAILED, "cannot tell the space of " + folder.root(), e);
-    }
+    return StorageSpace.of(folder.root());
   }
 
   List<Volume> scan() {
-    return with(
-        whole.readLock(),
-        () -> {
-          List<Volume> volumes = new ArrayList<>();
-          for (UUID vdi : folder.volumes()) {
-            try {
-              volumes.add(volume(vdi, chain(vdi).top()));
-            } catch (DriverException e) {
-              // Destroyed meanwhile, or damaged: the others are listed all the same.
-              if (e.reason() != Reason.NOT_FOUND) {
-                LOG.warn("volume {} in {}: {}", vdi, folder.root(), e.getMessage());
-              }
-            }
+    return beside(() -> {
+      List<Volume> found = new ArrayList<>();
+      for (UUID vdi : folder.volumes()) {
+        try {
+          found.add(volumes.describe(vdi));
+        } catch (DriverException e) {
+          // Destroyed meanwhile, or damaged: the others are listed all the same.
+          if (e.reason() != Reason.NOT_FOUND) {
+            LOG.warn("volume {} in {}: {}", vdi, folder.root(), e.getMessage());
           }
-          return volumes;
-        });
+        }
+      }
+      return found;
+    });
   }
 
   Volume describe(UUID vdi) {
-    return family(vdi, chain -> volume(vdi, chain.top()));
+    return family(vdi, chain -> volumes.describe(vdi, chain));
   }
 
   DiskSource open(UUID vdi) {
-    return family(vdi, chain -> source(chain.top().image()));
+    return family(vdi, chain -> volumes.source(chain.top().image()));
   }
 
   /** Where a volume's memory image is. Raises UNSUPPORTED where only QEMU reaches the files. */
   Path memory(UUID vdi) {
-    if (!folder.root().getFileSystem().equals(FileSystems.getDefault())) {
+    if (!folder.isMounted()) {
       throw new DriverException(
           Reason.UNSUPPORTED, folder.root() + " is not mounted, so no memory image can be there");
     }
@@ -160,7 +135,7 @@ final class Repository {
   VolumeBytes openBeside(UUID vdi, UUID other) {
     Chain chain = family(vdi, Function.identity());
     Chain beside = family(other, Function.identity());
-    DiskSource source = source(chain.top().image());
+    DiskSource source = volumes.source(chain.top().image());
     int own = chain.above(beside);
     return own == chain.links().size()
         ? NbdVolume.open(source, true)
@@ -177,24 +152,32 @@ final class Repository {
               .findFirst()
               .map(top ->
                   new Below(
-                      source(top.image()),
+                      volumes.source(top.image()),
                       top.header().virtualSize(),
                       under.stream().map(link -> folder.state(link.image())).toList().toString()));
         });
   }
 
   Volume create(UUID vdi, long size) {
-    return with(whole.readLock(), () -> fill(vdi, size, image -> {}));
+    return beside(() -> fill(vdi, size, image -> {}));
   }
 
   Volume copy(DiskSource from, UUID copy, Progress progress) {
-    return with(
-        whole.readLock(),
-        () ->
-            fill(
-                copy,
-                VirtualSize.round(QemuImg.virtualSize(from)),
-                image -> QemuImg.copy(from, image, progress)));
+    return beside(() ->
+        fill(
+            copy,
+            VirtualSize.round(QemuImg.virtualSize(from)),
+            image -> QemuImg.copy(from, image, progress)));
+  }
+
+  private Volume fill(UUID vdi, long size, Consumer<Path> content) {
+    volumes.refuseExisting(vdi);
+    return volumes.add(
+        vdi,
+        image -> {
+          QemuImg.create(image, size);
+          content.accept(image);
+        });
   }
 
   Volume resize(UUID vdi, long size) {
@@ -210,17 +193,16 @@ final class Repository {
           if (size > now) {
             QemuImg.resize(folder.image(image), size);
           }
-          return volume(vdi, chain(vdi).top());
+          return volumes.describe(vdi);
         });
   }
 
   void destroy(UUID vdi) {
-    with(
-        whole.readLock(),
-        () -> {
+    boolean _ =
+        beside(() -> {
           try {
             return families.run(
-                () -> chain(vdi),
+                () -> volumes.chain(vdi),
                 chain -> {
                   folder.unkeep(vdi);
                   folder.unlink(vdi);
@@ -239,23 +221,14 @@ final class Repository {
   }
 
   Fork fork(UUID vdi, UUID copy, boolean live) {
-    return family(
-        vdi,
-        chain -> {
-          refuseExisting(copy);
-          Chain.Link top = chain.top();
-          Optional<String> below =
-              chain.links().size() > 1
-                  ? Optional.of(chain.links().get(1).image())
-                  : Optional.empty();
-          if (!live && below.isPresent() && top.header().empty(folder.image(top.image()))) {
-            // Nothing was written since the fork before: a template cloned a thousand times stays
-            // as flat as one cloned once.
-            return new Fork(
-                branch(copy, below.get(), top.header().virtualSize()), source(top.image()));
-          }
-          return split(vdi, copy, chain);
-        });
+    return family(vdi, chain -> forks.make(vdi, copy, chain, live));
+  }
+
+  void undoFork(UUID vdi, UUID copy) {
+    if (folder.holds(copy)) {
+      destroy(copy);
+    }
+    change(vdi, chain -> forks.undo(vdi, chain));
   }
 
   /** Puts the volume back to what it held when it was first put back. */
@@ -267,30 +240,17 @@ final class Repository {
             folder.keep(vdi);
           }
           String kept = folder.kept(vdi).orElseThrow();
-          String upper = UUID.randomUUID().toString();
-          try {
-            QemuImg.overlay(
-                folder.image(upper), folder.backing(kept), chain.top().header().virtualSize());
-            folder.relink(vdi, upper);
-          } catch (DriverException e) {
-            discard(vdi, upper);
-            throw e;
-          }
+          String _ = volumes.overlay(vdi, kept, chain.top().header().virtualSize());
           if (!chain.top().image().equals(kept)) {
             Kinship.prune(folder, chain);
           }
-          return volume(vdi, chain(vdi).top());
+          return volumes.describe(vdi);
         });
   }
 
   /** Has the volume keep what it holds now. */
   void persist(UUID vdi) {
-    family(
-        vdi,
-        chain -> {
-          folder.unkeep(vdi);
-          return true;
-        });
+    change(vdi, _ -> folder.unkeep(vdi));
   }
 
   /**
@@ -298,171 +258,85 @@ final class Repository {
    * before takes up space.
    */
   Volume replace(UUID vdi, DiskSource from, Progress progress) {
-    Chain before = family(vdi, chain -> chain);
+    Chain before = family(vdi, Function.identity());
     long size = before.top().header().virtualSize();
-    String image = UUID.randomUUID().toString();
-    return with(
-        whole.readLock(),
-        () -> {
-          try {
-            QemuImg.overlay(folder.image(image), from, size);
-            QemuImg.rebaseContents(
-                folder.image(image), folder.backing(before.top().image()), progress);
-            return family(
-                vdi,
-                now -> {
-                  if (!now.top().image().equals(before.top().image())) {
-                    throw new DriverException(
-                        Reason.WRONG_STATE, "volume " + vdi + " was changed meanwhile");
-                  }
-                  folder.relink(vdi, image);
-                  folder.unkeep(vdi);
-                  return volume(vdi, chain(vdi).top());
-                });
-          } catch (DriverException e) {
-            discard(vdi, image);
-            throw e;
-          }
-        });
+    return beside(() ->
+        volumes.attempt(
+            vdi,
+            image -> {
+              QemuImg.overlay(folder.image(image), from, size);
+              QemuImg.rebaseContents(
+                  folder.image(image), folder.backing(before.top().image()), progress);
+              return family(vdi, now -> exchange(vdi, before, now, image));
+            }));
+  }
+
+  private Volume exchange(UUID vdi, Chain before, Chain now, String image) {
+    if (!now.top().image().equals(before.top().image())) {
+      throw new DriverException(Reason.WRONG_STATE, "volume " + vdi + " was changed meanwhile");
+    }
+    folder.relink(vdi, image);
+    folder.unkeep(vdi);
+    return volumes.describe(vdi);
   }
 
   ChainSurvey survey() {
     // Whether a guest has an image open is told by locks; without them none may be merged.
-    return FolderLock.possible(folder.root())
-        ? with(whole.readLock(), () -> Survey.of(folder))
-        : ChainSurvey.NONE;
+    return FolderLock.possible(folder.root()) ? beside(() -> Survey.of(folder)) : ChainSurvey.NONE;
   }
 
   boolean merge(ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
     UUID one = merge.volumes().iterator().next();
-    return with(
-        whole.readLock(),
-        () ->
-            families.yielding(
-                () -> chain(one),
-                (chain, wanted) ->
-                    new Merging(folder, merge)
-                        .run(
-                            chain,
-                            live,
-                            progress.endingWhen(
-                                () -> wanted.getAsBoolean() || whole.hasQueuedThreads()))));
+    return beside(() ->
+        families.yielding(
+            () -> volumes.chain(one),
+            (chain, wanted) ->
+                new Merging(folder, volumes, merge)
+                    .run(
+                        chain,
+                        live,
+                        progress.endingWhen(
+                            () -> wanted.getAsBoolean() || whole.hasQueuedThreads()))));
   }
 
   /** Waits until nothing is under way. */
   void rest() {
-    with(whole.writeLock(), () -> true);
+    alone(() -> {});
   }
 
-  void undoFork(UUID vdi, UUID copy) {
-    if (folder.holds(copy)) {
-      destroy(copy);
-    }
-    family(
-        vdi,
-        chain -> {
-          if (chain.links().size() > 1) {
-            Chain.Link top = chain.top();
-            Chain.Link below = chain.links().get(1);
-            boolean idle =
-                below.header().virtualSize() >= top.header().virtualSize()
-                    && Kinship.dependents(folder, below.image()) == 1
-                    && !QemuImg.inUse(folder.image(top.image()))
-                    && top.header().empty(folder.image(top.image()));
-            if (idle) {
-              folder.relink(vdi, below.image());
-              folder.removeImage(top.image());
-            }
-          }
-          return true;
-        });
-  }
-
-  /** The volume's image becomes the base of two new ones; the volume's link moves first. */
-  private Fork split(UUID vdi, UUID copy, Chain chain) {
-    if (chain.links().size() >= Chain.DEEPEST) {
-      throw new DriverException(
-          Reason.WRONG_STATE, "volume " + vdi + " rests on too many snapshots to take one more");
-    }
-    Chain.Link base = chain.top();
-    long size = base.header().virtualSize();
-    String upper = UUID.randomUUID().toString();
-    try {
-      QemuImg.overlay(folder.image(upper), folder.backing(base.image()), size);
-      folder.relink(vdi, upper);
-    } catch (DriverException e) {
-      discard(vdi, upper);
-      throw e;
-    }
-    // Only now may the copy appear: the base is written by nobody any more.
-    return new Fork(branch(copy, base.image(), size), source(upper));
-  }
-
-  private Volume branch(UUID copy, String base, long size) {
-    String image = UUID.randomUUID().toString();
-    try {
-      QemuImg.overlay(folder.image(image), folder.backing(base), size);
-      folder.link(copy, image);
-    } catch (DriverException e) {
-      discard(copy, image);
-      throw e;
-    }
-    return volume(copy, chain(copy).top());
-  }
-
-  private Volume fill(UUID vdi, long size, Consumer<Path> content) {
-    refuseExisting(vdi);
-    String image = UUID.randomUUID().toString();
-    try {
-      QemuImg.create(folder.image(image), size);
-      content.accept(folder.image(image));
-      folder.link(vdi, image);
-    } catch (DriverException e) {
-      discard(vdi, image);
-      throw e;
-    }
-    return volume(vdi, chain(vdi).top());
-  }
-
-  private void refuseExisting(UUID vdi) {
-    if (folder.holds(vdi)) {
-      throw new DriverException(Reason.ALREADY_EXISTS, "volume " + vdi + " exists");
-    }
-  }
-
-  /** Removes an image whose volume did not come to be, unless its link was made after all. */
-  private void discard(UUID vdi, String image) {
-    if (!folder.holds(vdi) || !folder.target(vdi).equals(image)) {
-      folder.removeImage(image);
-    }
-  }
-
-  private Chain chain(UUID vdi) {
-    return Chain.from(folder, folder.target(vdi));
-  }
-
-  private DiskSource source(String image) {
-    return new DiskSource(folder.image(image).toString(), DiskSource.Format.QCOW2);
-  }
-
-  private Volume volume(UUID vdi, Chain.Link top) {
-    long used;
-    try {
-      used = Files.size(folder.image(top.image()));
-    } catch (IOException e) {
-      throw new DriverException(Reason.NOT_FOUND, "volume " + vdi + " does not exist", e);
-    }
-    return new Volume(vdi, Folder.location(vdi), "", top.header().virtualSize(), used, false);
-  }
-
+  /** Does work on a volume while nobody else works on its family. */
   private <T> T family(UUID vdi, Function<Chain, T> work) {
-    return with(whole.readLock(), () -> families.run(() -> chain(vdi), work));
+    return beside(() -> families.run(() -> volumes.chain(vdi), work));
   }
 
-  private static <T> T with(Lock lock, Supplier<T> work) {
+  /** {@link #family}, for what has no result. */
+  private void change(UUID vdi, Consumer<Chain> work) {
+    boolean _ =
+        family(
+            vdi,
+            chain -> {
+              work.accept(chain);
+              return true;
+            });
+  }
+
+  /** Does work on volumes beside other such work. */
+  private <T> T beside(Supplier<T> work) {
+    Lock lock = whole.readLock();
     lock.lock();
     try {
       return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does work while nobody works on any volume. */
+  private void alone(Runnable work) {
+    Lock lock = whole.writeLock();
+    lock.lock();
+    try {
+      work.run();
     } finally {
       lock.unlock();
     }

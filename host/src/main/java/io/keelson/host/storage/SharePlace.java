@@ -60,7 +60,7 @@ record SharePlace(Share share) implements Place {
     Path root = share.open(look, config);
     ProbeXml.Repositories found = new ProbeXml.Repositories();
     try {
-      folders(root).forEach(folder -> new Folder(folder).marker().ifPresent(found::add));
+      folders(root).forEach(folder -> Marker.read(folder).ifPresent(found::add));
     } finally {
       share.close(look);
     }
