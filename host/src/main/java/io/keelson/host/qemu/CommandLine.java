@@ -1,12 +1,10 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.Boot;
-import io.keelson.host.DeviceSpec;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
-import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
 import io.keelson.host.block.BlockSecret;
 import java.time.LocalDateTime;
@@ -15,11 +13,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,9 +26,6 @@ import java.util.Set;
  */
 final class CommandLine {
   private static final long MIB = 1 << 20;
-  private static final int USUAL_MTU = 1500;
-  private static final int SMALLEST_MTU = 68;
-  private static final int MOST_QUEUES = 8;
 
   /** IDE has two channels of two drives, the only place for CDs. */
   private static final int MOST_CDS = 4;
@@ -47,7 +40,7 @@ final class CommandLine {
   private CommandLine(DomainRecord record) {
     this.record = record;
     this.spec = record.spec();
-    this.bootOrder = bootOrder(spec);
+    this.bootOrder = BootOrder.of(spec);
   }
 
   /**
@@ -150,17 +143,17 @@ final class CommandLine {
             + RunFolder.SERIAL_LOG);
     add("-serial", "chardev:serial0");
     add("-vnc", "unix:" + RunFolder.SCREEN);
-    add("-device", device("VGA", "screen").put("addr", hex(Slots.SCREEN)));
-    add("-device", device("virtio-balloon-pci", "balloon").put("addr", hex(Slots.BALLOON)));
-    add("-device", device("virtio-serial-pci", "channels").put("addr", hex(Slots.CHANNELS)));
+    add("-device", DeviceOptions.device("VGA", "screen", Slots.SCREEN));
+    add("-device", DeviceOptions.device("virtio-balloon-pci", "balloon", Slots.BALLOON));
+    add("-device", DeviceOptions.device("virtio-serial-pci", "channels", Slots.CHANNELS));
     add("-chardev", "socket,id=agent,path=" + RunFolder.AGENT + ",server=on,wait=off");
     add(
         "-device",
-        device("virtserialport", GuestAgent.PORT)
+        DeviceOptions.device("virtserialport", GuestAgent.PORT)
             .put("bus", "channels.0")
             .put("chardev", "agent")
             .put("name", "org.qemu.guest_agent.0"));
-    add("-device", device("pvpanic", "panic"));
+    add("-device", DeviceOptions.device("pvpanic", "panic"));
   }
 
   /** Its interface is the one that TPM 2.0 is made for. */
@@ -168,7 +161,7 @@ final class CommandLine {
     if (spec.tpm().isPresent()) {
       add("-chardev", "socket,id=tpm-line,path=" + RunFolder.TPM);
       add("-tpmdev", "emulator,id=tpm-back,chardev=tpm-line");
-      add("-device", device("tpm-crb", "tpm").put("tpmdev", "tpm-back"));
+      add("-device", DeviceOptions.device("tpm-crb", "tpm").put("tpmdev", "tpm-back"));
     }
   }
 
@@ -186,20 +179,19 @@ final class CommandLine {
             BlockSecret.of(source.location())
                 .filter(secrets::add)
                 .ifPresent(secret -> add("-object", Json.object(secret.json())));
-            Blockdev.nodes(node, source, readOnly(disk)).forEach(one -> add("-blockdev", one));
+            Blockdev.nodes(node, source, DeviceOptions.readOnly(disk))
+                .forEach(one -> add("-blockdev", one));
           });
       Json.Builder device =
           switch (disk.kind()) {
-            case DISK -> disk(disk, node, slot(id), spec.processorsMax());
+            case DISK -> DeviceOptions.disk(disk, node, slot(id), spec.processorsMax());
             case CD -> {
               room(cds, MOST_CDS, "CD drives");
-              yield removable(disk, "ide-cd", node)
-                  .put("bus", "ide." + cds / 2)
-                  .put("unit", cds++ % 2);
+              yield DeviceOptions.cd(disk, node, cds++);
             }
             case FLOPPY -> {
               room(floppies, MOST_FLOPPIES, "floppy drives");
-              yield removable(disk, "floppy", node).put("unit", floppies++);
+              yield DeviceOptions.floppy(disk, node, floppies++);
             }
           };
       Integer order = bootOrder.get(id);
@@ -213,118 +205,21 @@ final class CommandLine {
     }
   }
 
-  /** A disk as the guest sees it, also for plugging one in. */
-  static Json.Builder disk(DiskSpec disk, String node, int slot, int processorsMax) {
-    if (disk.source().isEmpty()) {
-      throw new DriverException(Reason.INVALID, "a disk that cannot be removed is never empty");
-    }
-    Json.Builder device =
-        device("virtio-blk-pci", Slots.id(disk))
-            .put("addr", hex(slot))
-            .put("drive", node)
-            // QEMU's own choice follows the processors on line, which change until a resume.
-            .put("num-queues", Math.min(processorsMax, MOST_QUEUES))
-            .put("werror", "report")
-            .put("rerror", "report");
-    return disk.serial().isEmpty() ? device : device.put("serial", disk.serial());
-  }
-
-  private static Json.Builder removable(DiskSpec disk, String driver, String node) {
-    Json.Builder device = device(driver, Slots.id(disk));
-    return disk.source().isPresent() ? device.put("drive", node) : device;
-  }
-
-  static boolean readOnly(DiskSpec disk) {
-    return disk.readOnly() || disk.kind() == DiskSpec.Kind.CD;
-  }
-
   private void nic(NicSpec nic) {
     String id = Slots.nicId(nic.device());
-    netdev(nic).ifPresent(backend -> add("-netdev", backend));
-    Json.Builder device = nic(nic, slot(id));
+    DeviceOptions.netdev(nic).ifPresent(backend -> add("-netdev", backend));
+    Json.Builder device = DeviceOptions.nic(nic, slot(id));
     Integer order = bootOrder.get(id);
     // The boot ROM costs time at every start, so only a card that may boot carries it.
     add("-device", order == null ? device.put("romfile", "") : device.put("bootindex", order));
-  }
-
-  /** A network card as the guest sees it, also for plugging one in. */
-  static Json.Builder nic(NicSpec nic, int slot) {
-    String id = Slots.nicId(nic.device());
-    Json.Builder device = device("virtio-net-pci", id).put("addr", hex(slot)).put("mac", nic.mac());
-    if (nic.mtu() != USUAL_MTU && nic.mtu() >= SMALLEST_MTU) {
-      device.put("host_mtu", nic.mtu());
-    }
-    return netdev(nic).isPresent() ? device.put("netdev", id + "-net") : device;
-  }
-
-  /** What a network card is connected to, empty for nothing. */
-  static Optional<Json.Builder> netdev(NicSpec nic) {
-    Json.Builder backend = Json.object().put("id", Slots.nicId(nic.device()) + "-net");
-    return switch (nic.attachment()) {
-      case NicAttachment.Tap(String device) ->
-          Optional.of(
-              backend
-                  .put("type", "tap")
-                  .put("ifname", device)
-                  .put("script", "no")
-                  .put("downscript", "no"));
-      case NicAttachment.Multicast(String group, int port) ->
-          Optional.of(
-              backend
-                  .put("type", "dgram")
-                  .put("remote", inet(group, port))
-                  .put("local", inet("127.0.0.1", 0)));
-      case NicAttachment.User() -> Optional.of(backend.put("type", "user"));
-      case NicAttachment.Unconnected() -> Optional.empty();
-    };
-  }
-
-  private static Json inet(String host, int port) {
-    return Json.object()
-        .put("type", "inet")
-        .put("host", host)
-        .put("port", Integer.toString(port))
-        .build();
   }
 
   /** Devices of the host, whole or in part; the screen that every machine has stays the first. */
   private void devices() {
     for (int place = 0; place < spec.devices().size(); place++) {
       String id = Slots.deviceId(place);
-      Json.Builder device = device("vfio-pci", id).put("addr", hex(slot(id)));
-      add(
-          "-device",
-          switch (spec.devices().get(place)) {
-            case DeviceSpec.Whole whole -> device.put("host", whole.address());
-            case DeviceSpec.Part part ->
-                device.put("sysfsdev", "/sys/bus/mdev/devices/" + part.id());
-          });
+      add("-device", DeviceOptions.passed(spec.devices().get(place), id, slot(id)));
     }
-  }
-
-  /** The place of each device in the firmware's order; devices without one are not tried. */
-  private static Map<String, Integer> bootOrder(DomainSpec spec) {
-    Map<String, Integer> order = new HashMap<>();
-    if (spec.boot() instanceof Boot.Firmware(List<Boot.Device> kinds)) {
-      for (Boot.Device kind : kinds) {
-        switch (kind) {
-          case DISK -> bootable(spec, DiskSpec.Kind.DISK, order);
-          case CD -> bootable(spec, DiskSpec.Kind.CD, order);
-          case NETWORK ->
-              spec.nics().stream()
-                  .sorted(Comparator.comparingInt(NicSpec::device))
-                  .forEach(nic -> order.putIfAbsent(Slots.nicId(nic.device()), order.size()));
-        }
-      }
-    }
-    return order;
-  }
-
-  private static void bootable(DomainSpec spec, DiskSpec.Kind kind, Map<String, Integer> order) {
-    spec.disks().stream()
-        .filter(disk -> disk.kind() == kind && disk.bootable())
-        .sorted(Comparator.comparingInt(DiskSpec::device))
-        .forEach(disk -> order.putIfAbsent(Slots.id(disk), order.size()));
   }
 
   /** Room for translated code: what small guests need is little, and each domain pays for it. */
@@ -356,14 +251,6 @@ final class CommandLine {
   private int number(String key, int otherwise) {
     String text = spec.platform().getOrDefault(key, "");
     return text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : otherwise;
-  }
-
-  private static Json.Builder device(String driver, String id) {
-    return Json.object().put("driver", driver).put("id", id);
-  }
-
-  private static String hex(int slot) {
-    return "0x" + Integer.toHexString(slot);
   }
 
   /** A text as the value of an option in QEMU's comma-separated form. */

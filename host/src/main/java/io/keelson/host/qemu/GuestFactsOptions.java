@@ -74,9 +74,7 @@ final class GuestFactsOptions {
               options.addAll(
                   List.of(
                       "-device",
-                      Json.object()
-                          .put("driver", "vmgenid")
-                          .put("id", "generation")
+                      DeviceOptions.device("vmgenid", "generation")
                           .put("guid", id.toString())
                           .build()
                           .write())));

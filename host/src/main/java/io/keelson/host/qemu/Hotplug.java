@@ -41,7 +41,7 @@ final class Hotplug {
             .orElseThrow(() -> new DriverException(Reason.INVALID, "the disk has no source"));
     String node = nodes.open(id, source, disk.readOnly());
     try {
-      add(CommandLine.disk(disk, node, slot, spec().processorsMax()));
+      add(DeviceOptions.disk(disk, node, slot, spec().processorsMax()));
     } catch (DriverException e) {
       nodes.close(id);
       throw e;
@@ -67,10 +67,10 @@ final class Hotplug {
     domain.requireStaying();
     String id = Slots.nicId(nic.device());
     int slot = newSlot(id, spec().nics().stream().anyMatch(n -> n.device() == nic.device()));
-    Optional<Json.Builder> backend = CommandLine.netdev(nic);
+    Optional<Json.Builder> backend = DeviceOptions.netdev(nic);
     backend.ifPresent(b -> domain.execute("netdev_add", b));
     try {
-      add(CommandLine.nic(nic, slot).put("romfile", ""));
+      add(DeviceOptions.nic(nic, slot).put("romfile", ""));
     } catch (DriverException e) {
       if (backend.isPresent()) {
         domain.execute("netdev_del", Json.object().put("id", id + "-net"));
@@ -90,7 +90,7 @@ final class Hotplug {
             .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no network card " + device));
     String id = Slots.nicId(device);
     takeOut(id);
-    if (CommandLine.netdev(nic).isPresent()) {
+    if (DeviceOptions.netdev(nic).isPresent()) {
       domain.execute("netdev_del", Json.object().put("id", id + "-net"));
     }
     forget(withNics(spec().nics().stream().filter(n -> n.device() != device).toList()), id);
@@ -106,7 +106,7 @@ final class Hotplug {
     String id = Slots.id(drive);
     List<String> before = nodes.of(id);
     Optional<String> node =
-        media.map(source -> nodes.open(id, source, CommandLine.readOnly(drive)));
+        media.map(source -> nodes.open(id, source, DeviceOptions.readOnly(drive)));
     Json.Builder open = Json.object().put("id", id).put("force", true);
     domain.execute("blockdev-open-tray", open);
     domain.execute("blockdev-remove-medium", Json.object().put("id", id));
