@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,22 +23,19 @@ final class Adoption {
   private final QemuSettings settings;
   private final Launcher launcher;
   private final Devices devices;
-  private final ConcurrentMap<UUID, LiveDomain> domains;
-  private final Set<UUID> building;
+  private final LiveDomains domains;
 
   Adoption(
       Path folders,
       QemuSettings settings,
       Launcher launcher,
       Devices devices,
-      ConcurrentMap<UUID, LiveDomain> domains,
-      Set<UUID> building) {
+      LiveDomains domains) {
     this.folders = folders;
     this.settings = settings;
     this.launcher = launcher;
     this.devices = devices;
     this.domains = domains;
-    this.building = building;
   }
 
   /**
@@ -50,18 +45,13 @@ final class Adoption {
     settleMoves();
     Map<RunFolder, QemuProcess> running = QemuProcess.running(folders);
     RunFolder.list(folders).parallelStream()
-        .forEach(vm -> {
-          if (building.add(vm)) {
-            try {
-              if (!domains.containsKey(vm)) {
-                RunFolder folder = RunFolder.of(folders, vm);
-                one(host, vm, folder, Optional.ofNullable(running.get(folder)), died);
-              }
-            } finally {
-              building.remove(vm);
-            }
-          }
-        });
+        .forEach(vm ->
+            domains.adopt(
+                vm,
+                () -> {
+                  RunFolder folder = RunFolder.of(folders, vm);
+                  one(host, vm, folder, Optional.ofNullable(running.get(folder)), died);
+                }));
   }
 
   /**
@@ -73,21 +63,23 @@ final class Adoption {
     for (UUID vm : RunFolder.list(folders)) {
       RunFolder arriving = RunFolder.arriving(folders, vm);
       RunFolder left = RunFolder.left(folders, vm);
-      boolean moved = arriving.exists() || left.exists();
-      if (moved && !domains.containsKey(vm) && building.add(vm)) {
-        try {
-          remove(arriving, running);
-          if (!RunFolder.of(folders, vm).exists()) {
-            left.become(RunFolder.of(folders, vm));
-          } else {
-            remove(left, running);
-          }
-        } catch (DriverException e) {
-          log.error("What an earlier server left of the move of {} stays", vm, e);
-        } finally {
-          building.remove(vm);
-        }
+      if (arriving.exists() || left.exists()) {
+        domains.adopt(vm, () -> settleMove(vm, arriving, left, running));
       }
+    }
+  }
+
+  private void settleMove(
+      UUID vm, RunFolder arriving, RunFolder left, Map<RunFolder, QemuProcess> running) {
+    try {
+      remove(arriving, running);
+      if (!RunFolder.of(folders, vm).exists()) {
+        left.become(RunFolder.of(folders, vm));
+      } else {
+        remove(left, running);
+      }
+    } catch (DriverException e) {
+      log.error("What an earlier server left of the move of {} stays", vm, e);
     }
   }
 
@@ -144,7 +136,7 @@ final class Adoption {
       domain.agent().listens(hasOpenPort(domain));
       DiskRecords.correctAll(domain);
       String status = domain.query("query-status").text("status").orElse("");
-      domains.put(domain.vm(), domain);
+      domains.put(domain);
       switch (status) {
         case "running" -> domain.run(LiveDomain.Run.RUNNING);
         case "shutdown" -> {
@@ -161,7 +153,7 @@ final class Adoption {
     } catch (DriverException e) {
       domain.end();
       domain.close();
-      domains.remove(domain.vm(), domain);
+      boolean _ = domains.remove(domain);
       throw e;
     }
   }

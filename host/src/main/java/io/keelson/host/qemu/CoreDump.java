@@ -63,9 +63,7 @@ final class CoreDump {
       if (!state.text("status").orElse("").equals("active")) {
         return state;
       }
-      if (progress.cancelled()) {
-        throw new DriverException(Reason.CANCELLED, "the core dump was cancelled");
-      }
+      progress.stopIfCancelled("the core dump");
       long total = state.number("total", 0);
       if (total > 0) {
         progress.report((double) state.number("completed", 0) / total);

@@ -36,12 +36,11 @@ final class DiskMerge {
   void run(
       DiskSource upper, DiskSource lower, String lowerName, Handover handover, Progress progress) {
     domain.longOnDisks(() -> {
-      Place[] place = new Place[1];
-      domain.exclusively(() -> place[0] = begin(upper, lower, lowerName));
-      BlockJob job = job(place[0]);
+      Place place = domain.getExclusively(() -> begin(upper, lower, lowerName));
+      BlockJob job = job(place);
       // A merge can be done at any time, so it ends for whoever waits.
       job.awaitPending(progress.endingWhen(domain::disksWanted));
-      domain.exclusively(() -> end(job, place[0], lower, handover));
+      domain.exclusively(() -> end(job, place, lower, handover));
       progress.report(1);
     });
   }

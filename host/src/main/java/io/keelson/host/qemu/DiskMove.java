@@ -28,18 +28,17 @@ final class DiskMove {
 
   void run(DiskSource target, Handover handover, Progress progress) {
     domain.longOnDisks(() -> {
-      String[] opened = new String[1];
-      domain.exclusively(() -> opened[0] = begin(target));
+      String opened = domain.getExclusively(() -> begin(target));
       String id = id();
       BlockJob job = new BlockJob(domain, BlockJob.moving(id));
       try {
         job.awaitPending(progress);
         domain.exclusively(() -> {
           DiskMerge.handover(job, handover);
-          tidy(id, opened[0], target);
+          tidy(id, opened, target);
         });
       } catch (RuntimeException failure) {
-        closeQuietly(opened[0]);
+        closeQuietly(opened);
         throw failure;
       }
       progress.report(1);

@@ -12,10 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Plugs devices into a domain and takes them out again. Its lock is held. */
@@ -165,37 +161,23 @@ final class Hotplug {
   }
 
   private void takeOut(String id) {
-    CompletableFuture<Boolean> unplug = domain.expectUnplug(id);
+    domain.unplugs().expect(id);
     try {
       domain.execute("device_del", Json.object().put("id", id));
     } catch (DriverException e) {
       if (e.reason() == Reason.NOT_FOUND) {
-        domain.forgetUnplug(id);
+        domain.unplugs().forget(id);
         return; // the guest let go of it after an earlier request had given up
       }
       if (!String.valueOf(e.getMessage()).contains("in the process of unplug")) {
-        domain.forgetUnplug(id);
+        domain.unplugs().forget(id);
         throw isFixed(e)
             ? new DriverException(
                 Reason.REJECTED_BY_GUEST, "the guest cannot be asked to let go of " + id, e)
             : e;
       }
     }
-    try {
-      if (!unplug.get(domain.settings().unplug().toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new DriverException(Reason.REJECTED_BY_GUEST, "the guest refuses to let go of " + id);
-      }
-    } catch (TimeoutException e) {
-      throw new DriverException(
-          Reason.REJECTED_BY_GUEST, "the guest did not let go of " + id + " in time", e);
-    } catch (ExecutionException e) {
-      throw new DriverException(Reason.FAILED, "unplugging " + id + ": " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DriverException(Reason.CANCELLED, "interrupted while unplugging " + id, e);
-    } finally {
-      domain.forgetUnplug(id);
-    }
+    domain.unplugs().await(id, domain.settings().unplug());
   }
 
   private int newSlot(String id, boolean taken) {
@@ -218,9 +200,7 @@ final class Hotplug {
 
   /** Keeps what is in a drive now. */
   void replace(DiskSpec disk, Optional<DiskSource> source) {
-    DiskSpec changed =
-        new DiskSpec(
-            disk.device(), disk.kind(), source, disk.readOnly(), disk.bootable(), disk.serial());
+    DiskSpec changed = disk.with(source);
     List<DiskSpec> disks =
         spec().disks().stream().map(d -> d.device() == disk.device() ? changed : d).toList();
     domain.update(record -> record.withSpec(withDisks(disks)));

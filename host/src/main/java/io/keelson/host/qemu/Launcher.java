@@ -46,7 +46,7 @@ final class Launcher {
   }
 
   LiveDomain start(UUID host, DomainSpec spec, Accelerator accelerator) {
-    check(spec);
+    spec.check();
     DomainRecord record =
         new DomainRecord(
             domids.next(), spec, Slots.assign(spec), MACHINE, accelerator, Optional.empty());
@@ -65,7 +65,7 @@ final class Launcher {
 
   /** A machine that waits for its memory from the image, with its devices where they were. */
   LiveDomain resume(UUID host, DomainSpec spec, Path image) {
-    check(spec);
+    spec.check();
     DomainRecord saved = SuspendImage.record(image);
     DomainSpec was = saved.spec();
     boolean same =
@@ -154,18 +154,6 @@ final class Launcher {
     arrived.record().spec().tpm().map(tpms::folder).ifPresent(arrived.folder()::linkTpm);
   }
 
-  private static void check(DomainSpec spec) {
-    boolean wrong =
-        spec.processors() < 1
-            || spec.processorsMax() < spec.processors()
-            || spec.memoryMaxBytes() < 1 << 20
-            || spec.memoryTargetBytes() > spec.memoryMaxBytes();
-    if (wrong) {
-      throw new DriverException(
-          Reason.INVALID, "processors or memory of the machine are out of their range");
-    }
-  }
-
   private LiveDomain launch(UUID host, DomainRecord record, RunFolder folder, boolean incoming) {
     Optional<UUID> tpm = record.spec().tpm();
     try {
@@ -208,8 +196,8 @@ final class Launcher {
   /** Ends a domain that did not get far enough to be known. */
   void giveUp(LiveDomain domain) {
     domain.end();
-    domain.killTpm();
-    domain.kill();
+    ProcessEnd.killTpm(domain);
+    ProcessEnd.kill(domain);
     devices.release(domain.host(), domain.record().spec().devices());
     domain.folder().delete();
   }

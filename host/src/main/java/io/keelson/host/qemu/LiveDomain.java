@@ -8,16 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveDomain {
   private static final Logger log = LoggerFactory.getLogger(LiveDomain.class);
-  private static final Duration EXIT = Duration.ofSeconds(30);
+
+  /** What happened until now is followed up in a moment, unless something hangs. */
+  private static final Duration FOLLOW_UP = Duration.ofSeconds(30);
 
   /** Between the end of a connection and that of its process. */
   private static final Duration LAST_WORDS = Duration.ofMillis(200);
@@ -68,10 +64,8 @@ final class LiveDomain {
   private final ReentrantLock disks = new ReentrantLock();
 
   private final AtomicBoolean over = new AtomicBoolean();
-  private final Map<String, CompletableFuture<Boolean>> unplugs = new ConcurrentHashMap<>();
-  private final ExecutorService followUps =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("domain-events").factory());
-  private final CountDownLatch known = new CountDownLatch(1);
+  private final Unplugs unplugs = new Unplugs();
+  private final FollowUps followUps;
   private volatile RunFolder folder;
   private volatile DomainRecord record;
   private volatile Run run = Run.PAUSED;
@@ -95,11 +89,11 @@ final class LiveDomain {
     this.owner = owner;
     this.agent =
         new GuestAgent(() -> folder().socket(RunFolder.AGENT, process.pid()), vm.toString());
-    later(this::awaitKnown);
+    this.followUps = new FollowUps(vm);
     try {
       this.qmp = connect(patience);
     } catch (DriverException e) {
-      followUps.shutdownNow();
+      followUps.drop();
       throw e;
     }
   }
@@ -159,6 +153,10 @@ final class LiveDomain {
     return agent;
   }
 
+  Unplugs unplugs() {
+    return unplugs;
+  }
+
   DomainRecord record() {
     return record;
   }
@@ -200,14 +198,23 @@ final class LiveDomain {
     record = changed;
   }
 
-  /** Does something while nothing else changes this domain; raises WRONG_STATE after its end. */
+  /** Does something while nothing else changes this domain; raises NOT_FOUND after its end. */
   void exclusively(Runnable work) {
+    boolean _ =
+        getExclusively(() -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** {@link #exclusively}, for what has a result. */
+  <T> T getExclusively(Supplier<T> work) {
     lock.lock();
     try {
       if (over.get()) {
         throw new DriverException(Reason.NOT_FOUND, "the domain has ended");
       }
-      work.run();
+      return work.get();
     } finally {
       lock.unlock();
     }
@@ -223,9 +230,18 @@ final class LiveDomain {
    * when {@link #disksWanted}.
    */
   void longOnDisks(Runnable work) {
+    boolean _ =
+        getLongOnDisks(() -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** {@link #longOnDisks}, for what has a result. */
+  <T> T getLongOnDisks(Supplier<T> work) {
     disks.lock();
     try {
-      work.run();
+      return work.get();
     } finally {
       disks.unlock();
     }
@@ -267,15 +283,7 @@ final class LiveDomain {
    * guest that powers off while its server is still taking it over is then heard, not lost.
    */
   void known() {
-    known.countDown();
-  }
-
-  private void awaitKnown() {
-    try {
-      known.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    followUps.begin();
   }
 
   /** Claims the end of this run; false when someone else has. */
@@ -285,59 +293,19 @@ final class LiveDomain {
     return first;
   }
 
-  /** Ends the process of its TPM at once, so that this run's TPM remembers nothing more. */
-  void killTpm() {
-    if (record.spec().tpm().isPresent()) {
-      TpmProcess.kill(settings, folder);
-    }
-  }
-
-  private void awaitTpm() {
-    if (record.spec().tpm().isPresent()) {
-      TpmProcess.awaitEnd(settings, folder);
-    }
-  }
-
-  /** Ends the process and waits until it is gone; its folder stays. */
-  void kill() {
-    process.kill();
-    if (!process.awaitGone(EXIT)) {
-      throw new DriverException(
-          Reason.FAILED, "QEMU's process " + process.pid() + " does not end, even when killed");
-    }
-    awaitTpm();
-    close();
-  }
-
   /**
    * Lets go of the process, which runs on, when what it did until now is followed up; what it does
    * from now on is for the next server to find.
    */
   void leave() {
-    known();
-    followUps.shutdown();
-    try {
-      boolean _ = followUps.awaitTermination(EXIT.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    followUps.finish(FOLLOW_UP);
     close();
   }
 
   /** Lets go of the process at once. */
   void close() {
     qmp.close();
-    known();
-    followUps.shutdown();
-  }
-
-  /** Registers to hear when the guest has let go of a device: true, or false when it refuses. */
-  CompletableFuture<Boolean> expectUnplug(String device) {
-    return unplugs.computeIfAbsent(device, id -> new CompletableFuture<>());
-  }
-
-  void forgetUnplug(String device) {
-    unplugs.remove(device);
+    followUps.end();
   }
 
   /** On the connection's thread, which must not wait for a reply. */
@@ -356,14 +324,14 @@ final class LiveDomain {
           agent.listens(event.data().isTrue("open"));
         }
       }
-      case "DEVICE_DELETED" -> answer(event, true);
-      case "DEVICE_UNPLUG_GUEST_ERROR" -> answer(event, false);
+      case "DEVICE_DELETED" -> letGo(event, true);
+      case "DEVICE_UNPLUG_GUEST_ERROR" -> letGo(event, false);
       default -> {} // of no meaning to anyone
     }
   }
 
-  private void answer(Qmp.Event event, boolean deleted) {
-    event.data().text("device").map(unplugs::get).ifPresent(unplug -> unplug.complete(deleted));
+  private void letGo(Qmp.Event event, boolean gone) {
+    event.data().text("device").ifPresent(device -> unplugs.answer(device, gone));
   }
 
   void hold(Change change) {
@@ -381,33 +349,9 @@ final class LiveDomain {
     if (!end()) {
       return;
     }
-    quit();
+    ProcessEnd.quit(this);
     finish();
     owner.changed(this, Change.POWERED_OFF);
-  }
-
-  /** Ends the process at once. One that keeps reads writes down first what it has kept. */
-  void stop() {
-    boolean keeps =
-        record.spec().disks().stream()
-            .flatMap(disk -> disk.source().stream())
-            .anyMatch(source -> source.reads().isPresent());
-    if (keeps) {
-      quit();
-    } else {
-      kill();
-    }
-  }
-
-  private void quit() {
-    try {
-      execute("quit");
-    } catch (DriverException e) {
-      // It has gone already, or does not listen: the kill is next.
-    }
-    if (!process.awaitGone(settings.command())) {
-      kill();
-    }
   }
 
   /** The connection broke: the process is dead, or damaged beyond use. */
@@ -416,7 +360,7 @@ final class LiveDomain {
       if (!end()) {
         return;
       }
-      kill();
+      ProcessEnd.kill(this);
       String words = folder.log();
       log.warn("The process of domain {} died{}", vm, words.isEmpty() ? "" : ": " + words);
       finish();
@@ -428,7 +372,7 @@ final class LiveDomain {
   void finish() {
     close();
     try {
-      awaitTpm();
+      ProcessEnd.awaitTpm(this);
     } catch (DriverException e) {
       log.error("The TPM of {} stays", vm, e);
     }
@@ -437,16 +381,6 @@ final class LiveDomain {
 
   /** Does something on this domain's own thread, after what it was told before. */
   void later(Runnable work) {
-    try {
-      followUps.execute(() -> {
-        try {
-          work.run();
-        } catch (RuntimeException e) {
-          log.error("An event of domain {} could not be followed up", vm, e);
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      // Nobody is attached any more; the next one to adopt the domain finds out.
-    }
+    followUps.add(work);
   }
 }

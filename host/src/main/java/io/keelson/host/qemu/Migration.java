@@ -8,8 +8,6 @@ import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -42,17 +40,14 @@ final class Migration {
    */
   Domain run(
       List<NicSpec> nics, Handover handover, Progress progress, Consumer<LiveDomain> arrived) {
-    AtomicReference<LiveDomain> target = new AtomicReference<>();
-    source.longOnDisks(() -> target.set(move(nics, handover, progress, arrived)));
+    LiveDomain target = source.getLongOnDisks(() -> move(nics, handover, progress, arrived));
     progress.report(1);
-    return Objects.requireNonNull(target.get()).domain();
+    return target.domain();
   }
 
   private LiveDomain move(
       List<NicSpec> nics, Handover handover, Progress progress, Consumer<LiveDomain> arrived) {
-    AtomicReference<LiveDomain> begun = new AtomicReference<>();
-    source.exclusively(() -> begun.set(begin(nics)));
-    LiveDomain target = Objects.requireNonNull(begun.get());
+    LiveDomain target = source.getExclusively(() -> begin(nics));
     try {
       try (MemoryRelay relay = MemoryRelay.open(source, target)) {
         source.execute("migrate", Json.object().put("uri", "unix:" + Suspension.STREAM));
@@ -97,9 +92,7 @@ final class Migration {
   private void awaitSent(LiveDomain target, MemoryRelay relay, Progress progress) {
     double shown = 0;
     while (true) {
-      if (progress.cancelled()) {
-        throw new DriverException(Reason.CANCELLED, "the migration was cancelled");
-      }
+      progress.stopIfCancelled("the migration");
       Json.Members migration = source.query("query-migrate");
       switch (migration.text("status").orElse("none")) {
         case "completed" -> {
@@ -183,7 +176,7 @@ final class Migration {
   /** Nothing that fails here brings the old run back. */
   private static void letRun(LiveDomain target) {
     try {
-      QemuCompute.letRun(target);
+      Processors.letRun(target);
       target.folder().goesOn(false);
       // Switches learn where the guest's cards are now.
       target.execute(
@@ -196,8 +189,8 @@ final class Migration {
 
   private void leave() {
     try {
-      source.killTpm(); // what it remembers is the other's now
-      source.kill();
+      ProcessEnd.killTpm(source); // what it remembers is the other's now
+      ProcessEnd.kill(source);
       source.folder().delete();
     } catch (DriverException e) {
       LOG.warn("what {} has left stays: {}", source.vm(), e.getMessage());

@@ -23,20 +23,13 @@ import io.keelson.host.Scheduling;
 import io.keelson.host.Tpms;
 import io.keelson.host.Trigger;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,12 +47,11 @@ public final class QemuCompute implements Compute {
   private final Devices devices;
   private final Launcher launcher;
   private final SerialLogs serialLogs;
-  private final FileChannel claim;
-  private final ConcurrentHashMap<UUID, LiveDomain> domains = new ConcurrentHashMap<>();
-  private final Set<UUID> building = ConcurrentHashMap.newKeySet();
+  private final DriverClaim claim;
+  private final LiveDomains domains = new LiveDomains();
   private volatile DomainListener listener = (host, vm, change) -> {};
 
-  private QemuCompute(Path data, QemuSettings settings, Devices devices, FileChannel claim) {
+  private QemuCompute(Path data, QemuSettings settings, Devices devices, DriverClaim claim) {
     this.claim = claim;
     this.devices = devices;
     this.domainsFolder = data.resolve("run").resolve("domains");
@@ -73,22 +65,25 @@ public final class QemuCompute implements Compute {
             tpms,
             devices,
             new Domids(data.resolve("run").resolve("domid")),
-            new LiveDomain.Owner() {
-              @Override
-              public void changed(LiveDomain domain, Change change) {
-                listener.changed(domain.host(), domain.vm(), change);
-              }
-
-              @Override
-              public void ended(LiveDomain domain) {
-                if (domains.remove(domain.vm(), domain)) {
-                  devices.release(domain.host(), domain.record().spec().devices());
-                  domain.folder().delete();
-                  CpuGroup.of(domain.vm()).remove();
-                }
-              }
-            });
+            new DomainOwner());
     this.serialLogs = new SerialLogs(domainsFolder);
+  }
+
+  /** What is to be done about what domains do by themselves. */
+  private final class DomainOwner implements LiveDomain.Owner {
+    @Override
+    public void changed(LiveDomain domain, Change change) {
+      listener.changed(domain.host(), domain.vm(), change);
+    }
+
+    @Override
+    public void ended(LiveDomain domain) {
+      if (domains.remove(domain)) {
+        devices.release(domain.host(), domain.record().spec().devices());
+        domain.folder().delete();
+        CpuGroup.of(domain.vm()).remove();
+      }
+    }
   }
 
   /** The driver, keeping what it must remember below the data folder; no machine has devices. */
@@ -110,26 +105,10 @@ public final class QemuCompute implements Compute {
     try {
       Path real = Files.createDirectories(data).toRealPath();
       Files.createDirectories(real.resolve("run").resolve("domains"));
-      return new QemuCompute(real, settings, devices, claim(real.resolve("run").resolve("lock")));
+      return new QemuCompute(real, settings, devices, DriverClaim.of(real.resolve("run")));
     } catch (IOException e) {
       throw new DriverException(Reason.FAILED, "cannot use data folder " + data + ": " + e, e);
     }
-  }
-
-  /** Domains have one driver at a time: a second could only wait for them, and give them up. */
-  private static FileChannel claim(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      // Another driver in this very process: the same refusal.
-    }
-    channel.close();
-    throw new DriverException(
-        Reason.WRONG_STATE, "another server drives the domains of " + file.getParent());
   }
 
   @Override
@@ -139,14 +118,15 @@ public final class QemuCompute implements Compute {
 
   @Override
   public List<Domain> adopt(UUID host) {
-    new Adoption(domainsFolder, settings, launcher, devices, domains, building)
+    new Adoption(domainsFolder, settings, launcher, devices, domains)
         .run(host, vm -> listener.changed(host, vm, Change.DIED));
-    return domains.values().stream().map(LiveDomain::domain).toList();
+    return domains.all().stream().map(LiveDomain::domain).toList();
   }
 
   @Override
   public Optional<Domain> find(UUID host, UUID vm) {
-    return Optional.ofNullable(domains.get(vm))
+    return domains
+        .find(vm)
         .filter(domain -> domain.run() != LiveDomain.Run.ENDED)
         .map(LiveDomain::domain);
   }
@@ -163,17 +143,13 @@ public final class QemuCompute implements Compute {
 
   @Override
   public Domain start(UUID host, DomainSpec spec, boolean paused) {
-    return build(
-        spec.vm(),
-        () -> {
-          LiveDomain domain = launcher.start(host, spec, facts.accelerator());
-          return register(domain, paused);
-        });
+    return domains.build(
+        spec.vm(), () -> register(launcher.start(host, spec, facts.accelerator()), paused));
   }
 
   @Override
   public Domain resume(UUID host, DomainSpec spec, Path image, boolean paused, Progress progress) {
-    return build(
+    return domains.build(
         spec.vm(),
         () -> {
           LiveDomain domain = launcher.resume(host, spec, image);
@@ -187,23 +163,8 @@ public final class QemuCompute implements Compute {
         });
   }
 
-  /** Only one caller at a time builds a run of a machine, and only when there is none. */
-  private Domain build(UUID vm, Supplier<Domain> work) {
-    if (!building.add(vm)) {
-      throw new DriverException(Reason.ALREADY_EXISTS, "the domain is being built already");
-    }
-    try {
-      if (domains.containsKey(vm)) {
-        throw new DriverException(Reason.ALREADY_EXISTS, "the domain exists already");
-      }
-      return work.get();
-    } finally {
-      building.remove(vm);
-    }
-  }
-
   private Domain register(LiveDomain domain, boolean paused) {
-    domains.put(domain.vm(), domain);
+    domains.put(domain);
     if (domain.process().gone()) {
       domain.end(); // its end came before it was known here
       domain.finish();
@@ -211,95 +172,70 @@ public final class QemuCompute implements Compute {
     }
     domain.known();
     if (!paused) {
-      letRun(domain);
+      Processors.letRun(domain);
     }
     return domain.domain();
   }
 
   @Override
   public void pause(UUID host, UUID vm) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> {
-      domain.requireStaying();
-      domain.require(LiveDomain.Run.RUNNING);
-      domain.execute("stop");
-      domain.run(LiveDomain.Run.PAUSED);
-    });
+    exclusively(vm, Processors::pause);
   }
 
   @Override
   public void unpause(UUID host, UUID vm) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> {
-      domain.requireStaying();
-      domain.require(LiveDomain.Run.PAUSED);
-      letRun(domain);
-    });
-  }
-
-  /** The state comes first, since the guest may reboot or crash before the reply is here. */
-  static void letRun(LiveDomain domain) {
-    domain.run(LiveDomain.Run.RUNNING);
-    try {
-      domain.execute("cont");
-    } catch (DriverException e) {
-      domain.run(LiveDomain.Run.PAUSED);
-      throw e;
-    }
+    exclusively(vm, Processors::unpause);
   }
 
   @Override
   public void requestShutdown(UUID host, UUID vm) {
-    GuestPower.shutdown(domain(vm));
+    GuestPower.shutdown(domains.get(vm));
   }
 
   @Override
   public void requestReboot(UUID host, UUID vm) {
-    GuestPower.reboot(domain(vm));
+    GuestPower.reboot(domains.get(vm));
   }
 
   @Override
   public void destroy(UUID host, UUID vm) {
-    LiveDomain domain = domain(vm);
+    LiveDomain domain = domains.get(vm);
     boolean first = domain.end();
-    domain.stop();
+    ProcessEnd.stop(domain);
     if (first) {
       domain.finish();
     }
-    LiveDomain other = domains.get(vm);
-    if (other != null && other != domain) {
+    if (domains.find(vm).filter(other -> other != domain).isPresent()) {
       destroy(host, vm); // it has moved just before
     }
   }
 
   @Override
   public Domain reset(UUID host, UUID vm) {
-    LiveDomain old = domain(vm);
-    if (!building.add(vm)) {
-      throw new DriverException(Reason.WRONG_STATE, "the domain is being built already");
-    }
-    try {
-      if (!old.end()) {
-        throw new DriverException(Reason.NOT_FOUND, "the domain has ended");
-      }
-      old.kill();
-      domains.remove(vm, old);
-      return register(launcher.again(old), false);
-    } finally {
-      building.remove(vm);
-    }
+    LiveDomain old = domains.get(vm);
+    return domains.rebuild(
+        vm,
+        () -> {
+          if (!old.end()) {
+            throw new DriverException(Reason.NOT_FOUND, "the domain has ended");
+          }
+          ProcessEnd.kill(old);
+          boolean _ = domains.remove(old);
+          return register(launcher.again(old), false);
+        });
   }
 
   @Override
   public void suspend(UUID host, UUID vm, Path image, Progress progress) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> {
-      new Suspension(domain).save(image, progress);
-      if (domain.end()) {
-        domain.kill();
-        domain.finish();
-      }
-    });
+    onDisks(
+        vm,
+        domain -> {
+          new Suspension(domain).save(image, progress);
+          if (domain.end()) {
+            ProcessEnd.kill(domain);
+            domain.finish();
+          }
+        });
   }
 
   @Override
@@ -313,13 +249,13 @@ public final class QemuCompute implements Compute {
     if (!destination.equals(host)) {
       throw new DriverException(Reason.UNSUPPORTED, "host " + destination + " is not reached");
     }
-    Migration migration = new Migration(domain(vm), launcher, domainsFolder);
-    return migration.run(nics, handover, progress, arrived -> domains.put(vm, arrived));
+    Migration migration = new Migration(domains.get(vm), launcher, domainsFolder);
+    return migration.run(nics, handover, progress, domains::put);
   }
 
   @Override
   public List<NicSpec> nics(UUID host, UUID vm) {
-    return domain(vm).record().spec().nics();
+    return domains.get(vm).record().spec().nics();
   }
 
   @Override
@@ -337,75 +273,67 @@ public final class QemuCompute implements Compute {
   @Override
   public void checkpoint(
       UUID host, UUID vm, Path image, Map<Integer, DiskSource> overlays, Progress progress) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Checkpoint(domain).take(image, overlays, progress));
+    onDisks(vm, domain -> new Checkpoint(domain).take(image, overlays, progress));
   }
 
   @Override
   public boolean hasAgent(UUID host, UUID vm) {
-    LiveDomain domain = domains.get(vm);
-    return domain != null && domain.agent().listens();
+    return domains.find(vm).filter(domain -> domain.agent().listens()).isPresent();
   }
 
   @Override
   public GuestReport askGuest(UUID host, UUID vm) {
-    return domain(vm).agent().report();
+    return domains.get(vm).agent().report();
   }
 
   @Override
   public int freeze(UUID host, UUID vm) {
-    return domain(vm).agent().freeze();
+    return domains.get(vm).agent().freeze();
   }
 
   @Override
   public void thaw(UUID host, UUID vm) {
-    domain(vm).agent().thaw();
+    domains.get(vm).agent().thaw();
   }
 
   @Override
   public void setAddress(UUID host, UUID vm, GuestAddressing addressing) {
-    domain(vm).agent().converse(line -> GuestCards.set(line, addressing));
+    domains.get(vm).agent().converse(line -> GuestCards.set(line, addressing));
   }
 
   @Override
   public void tellAgent(UUID host, UUID vm, Map<String, String> settings) {
-    domain(vm).agent().converse(line -> AgentSettings.write(line, settings));
+    domains.get(vm).agent().converse(line -> AgentSettings.write(line, settings));
   }
 
   @Override
   public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Hotplug(domain).plugDisk(disk));
+    onDisks(vm, domain -> new Hotplug(domain).plugDisk(disk));
   }
 
   @Override
   public void unplugDisk(UUID host, UUID vm, int device) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Hotplug(domain).unplugDisk(device));
+    onDisks(vm, domain -> new Hotplug(domain).unplugDisk(device));
   }
 
   @Override
   public void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Hotplug(domain).changeMedia(device, media));
+    onDisks(vm, domain -> new Hotplug(domain).changeMedia(device, media));
   }
 
   @Override
   public void plugNic(UUID host, UUID vm, NicSpec nic) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).plugNic(nic));
+    exclusively(vm, domain -> new Hotplug(domain).plugNic(nic));
   }
 
   @Override
   public void unplugNic(UUID host, UUID vm, int device) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> new Hotplug(domain).unplugNic(device));
+    exclusively(vm, domain -> new Hotplug(domain).unplugNic(device));
   }
 
   @Override
   public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Hotplug(domain).switchDisks(overlays));
+    onDisks(vm, domain -> new Hotplug(domain).switchDisks(overlays));
   }
 
   @Override
@@ -418,35 +346,33 @@ public final class QemuCompute implements Compute {
       String lowerName,
       Handover handover,
       Progress progress) {
-    new DiskMerge(domain(vm), device).run(upper, lower, lowerName, handover, progress);
+    new DiskMerge(domains.get(vm), device).run(upper, lower, lowerName, handover, progress);
   }
 
   @Override
   public void moveDisk(
       UUID host, UUID vm, int device, DiskSource target, Handover handover, Progress progress) {
-    new DiskMove(domain(vm), device).run(target, handover, progress);
+    new DiskMove(domains.get(vm), device).run(target, handover, progress);
   }
 
   @Override
   public void settleDisk(UUID host, UUID vm, int device, DiskSource source) {
-    new DiskSettlement(domain(vm), device).run(source);
+    new DiskSettlement(domains.get(vm), device).run(source);
   }
 
   @Override
   public void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes) {
-    LiveDomain domain = domain(vm);
-    domain.onDisks(() -> new Hotplug(domain).resizeDisk(device, virtualSizeBytes));
+    onDisks(vm, domain -> new Hotplug(domain).resizeDisk(device, virtualSizeBytes));
   }
 
   @Override
   public void setMemoryTarget(UUID host, UUID vm, long bytes) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> Resources.setMemoryTarget(domain, bytes));
+    exclusively(vm, domain -> Resources.setMemoryTarget(domain, bytes));
   }
 
   @Override
   public void setProcessors(UUID host, UUID vm, int count) {
-    LiveDomain domain = domain(vm);
+    LiveDomain domain = domains.get(vm);
     domain.exclusively(() -> {
       Resources.setProcessors(domain, count);
       ProcessorShares.start(domain);
@@ -460,61 +386,52 @@ public final class QemuCompute implements Compute {
 
   @Override
   public void schedule(UUID host, UUID vm, Scheduling scheduling) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> ProcessorShares.change(domain, scheduling));
+    exclusively(vm, domain -> ProcessorShares.change(domain, scheduling));
   }
 
   @Override
   public void trigger(UUID host, UUID vm, Trigger trigger) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> Signals.trigger(domain, trigger));
+    exclusively(vm, domain -> Signals.trigger(domain, trigger));
   }
 
   @Override
   public void pressSysrq(UUID host, UUID vm, char key) {
-    LiveDomain domain = domain(vm);
-    domain.exclusively(() -> Signals.sysrq(domain, key));
+    exclusively(vm, domain -> Signals.sysrq(domain, key));
   }
 
   @Override
   public DiskSource dumpCore(UUID host, UUID vm, Progress progress) {
-    LiveDomain domain = domain(vm);
-    AtomicReference<DiskSource> core = new AtomicReference<>();
-    domain.exclusively(() -> core.set(new CoreDump(domain).write(progress)));
-    return Objects.requireNonNull(core.get());
+    LiveDomain domain = domains.get(vm);
+    return domain.getExclusively(() -> new CoreDump(domain).write(progress));
   }
 
   @Override
   public Picture picture(UUID host, UUID vm) {
-    LiveDomain domain = domain(vm);
-    AtomicReference<Picture> picture = new AtomicReference<>();
-    domain.exclusively(() -> picture.set(new Screendump(domain).take()));
-    return Objects.requireNonNull(picture.get());
+    LiveDomain domain = domains.get(vm);
+    return domain.getExclusively(() -> new Screendump(domain).take());
   }
 
   @Override
   public DomainUsage usage(UUID host, UUID vm) {
-    return Usage.of(domain(vm));
+    return Usage.of(domains.get(vm));
   }
 
   @Override
   public void close() {
     serialLogs.close();
     facts.close();
-    domains.values().parallelStream().forEach(Adoption::letGo);
+    domains.all().parallelStream().forEach(Adoption::letGo);
     domains.clear();
-    try {
-      claim.close();
-    } catch (IOException e) {
-      // The kernel gives it back with the process.
-    }
+    claim.close();
   }
 
-  private LiveDomain domain(UUID vm) {
+  private void exclusively(UUID vm, Consumer<LiveDomain> work) {
     LiveDomain domain = domains.get(vm);
-    if (domain == null) {
-      throw new DriverException(Reason.NOT_FOUND, "no domain runs virtual machine " + vm);
-    }
-    return domain;
+    domain.exclusively(() -> work.accept(domain));
+  }
+
+  private void onDisks(UUID vm, Consumer<LiveDomain> work) {
+    LiveDomain domain = domains.get(vm);
+    domain.onDisks(() -> work.accept(domain));
   }
 }

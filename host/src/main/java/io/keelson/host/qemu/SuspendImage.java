@@ -95,9 +95,7 @@ final class SuspendImage {
       long length = head.streamStart() + head.streamLength();
       writeAll(to, ByteBuffer.allocate(HEAD));
       for (long done = HEAD; done < length; ) {
-        if (progress.cancelled()) {
-          throw new DriverException(Reason.CANCELLED, "the copy was cancelled");
-        }
+        progress.stopIfCancelled("the copy");
         long sent = from.transferTo(done, Math.min(16L * CHUNK, length - done), to);
         if (sent == 0) {
           throw corrupt(image, "it is shorter than it says");
@@ -163,9 +161,7 @@ final class SuspendImage {
           file,
           Channels.newChannel(OutputStream.nullOutputStream()),
           done -> {
-            if (progress.cancelled()) {
-              throw new DriverException(Reason.CANCELLED, "reading an image was cancelled");
-            }
+            progress.stopIfCancelled("reading an image");
             progress.report(done / length);
           });
       return record;

@@ -127,10 +127,8 @@ final class Suspension {
       try {
         written.get(WATCH_MILLIS, TimeUnit.MILLISECONDS);
         return;
-      } catch (TimeoutException e) {
-        if (progress.cancelled()) {
-          throw new DriverException(Reason.CANCELLED, "the suspension was cancelled", e);
-        }
+      } catch (TimeoutException _) {
+        progress.stopIfCancelled("the suspension");
         Json.Members migration = domain.query("query-migrate");
         if (migration.text("status").orElse("").equals("failed")) {
           throw failed(migration);
@@ -235,10 +233,8 @@ final class Suspension {
       try {
         sent.get(WATCH_MILLIS, TimeUnit.MILLISECONDS);
         return;
-      } catch (TimeoutException e) {
-        if (progress.cancelled()) {
-          throw new DriverException(Reason.CANCELLED, "the resumption was cancelled", e);
-        }
+      } catch (TimeoutException _) {
+        progress.stopIfCancelled("the resumption");
         domain.query("query-name"); // a stopped or dead QEMU must not be waited for
         report.run();
       } catch (ExecutionException e) {
