@@ -2,6 +2,10 @@ package io.keelson.host.storage;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.storage.folder.Folder;
+import io.keelson.host.storage.folder.FolderLock;
+import io.keelson.host.storage.folder.Marker;
+import io.keelson.host.storage.folder.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,8 @@ import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import io.keelson.host.nbd.NbdVolume;
+import io.keelson.host.storage.image.QemuImg;
+import io.keelson.host.storage.image.VirtualSize;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,10 @@ package io.keelson.host.storage;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.storage.folder.Chain;
+import io.keelson.host.storage.folder.Folder;
+import io.keelson.host.storage.folder.Marker;
+import io.keelson.host.storage.image.QemuImg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

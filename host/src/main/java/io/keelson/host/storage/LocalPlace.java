@@ -3,6 +3,7 @@ package io.keelson.host.storage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.StorageKind;
+import io.keelson.host.storage.folder.Marker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

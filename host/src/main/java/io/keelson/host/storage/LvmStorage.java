@@ -9,6 +9,8 @@ import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.process.Program;
 import io.keelson.host.process.Program.Outcome;
+import io.keelson.host.storage.image.QemuImg;
+import io.keelson.host.storage.image.VirtualSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

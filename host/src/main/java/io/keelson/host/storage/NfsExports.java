@@ -6,6 +6,7 @@ import io.keelson.host.StorageFault;
 import io.keelson.host.nfs.NfsFileSystem;
 import io.keelson.host.nfs.NfsServer;
 import io.keelson.host.nfs.NfsServer.Export;
+import io.keelson.host.storage.image.QemuImg;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;

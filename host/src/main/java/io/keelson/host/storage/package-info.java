@@ -1,4 +1,7 @@
-/** Storage repositories that are folders: qcow2 disks and ISO images. */
+/**
+ * Kinds of storage repositories: folders, shares and devices that hold images of disks, and images
+ * and devices that are there already. {@link io.keelson.host.storage.Storages} has them all.
+ */
 @NullMarked
 package io.keelson.host.storage;
 

@@ -9,6 +9,7 @@ import io.keelson.host.Storage;
 import io.keelson.host.StorageFault;
 import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
+import io.keelson.host.storage.image.QemuImg;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keelson.host.process.Program;
+import io.keelson.host.storage.image.QemuImg;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keelson.host.DiskSource;
 import io.keelson.host.Volume;
 import io.keelson.host.process.Program;
+import io.keelson.host.storage.folder.Chain;
+import io.keelson.host.storage.folder.Folder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Tells other processes that a folder is attached here, so that none of them takes an image that is
  * just being made for a left-over. The kernel lets go of it when this process ends.
  */
-final class FolderLock implements AutoCloseable {
-  static final String FILE = "keelson-sr.lock";
+public final class FolderLock implements AutoCloseable {
+  /** The file that is locked. */
+  public static final String FILE = "keelson-sr.lock";
 
   private final @Nullable FileChannel channel;
 
@@ -25,18 +26,18 @@ final class FolderLock implements AutoCloseable {
   }
 
   /** Whether the folder is where files can be locked. */
-  static boolean possible(Path folder) {
+  public static boolean possible(Path folder) {
     return folder.getFileSystem().equals(FileSystems.getDefault());
   }
 
   /** Stands for a lock where there can be none, and does what goes without. */
-  static FolderLock none(Runnable without) {
+  public static FolderLock none(Runnable without) {
     without.run();
     return new FolderLock(null);
   }
 
   /** Takes the lock with others who have it; when there are none, does {@code alone} first. */
-  static FolderLock take(Path folder, Runnable alone) {
+  public static FolderLock take(Path folder, Runnable alone) {
     Path file = folder.resolve(FILE);
     try {
       // Nothing else may open the file in this process: closing it there would drop the lock.

@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;

@@ -1,8 +1,10 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Storage.Below;
+import io.keelson.host.storage.image.QcowHeader;
+import io.keelson.host.storage.image.QemuImg;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ import java.util.stream.Stream;
  * of what is below it. A restart of the machine counts as another state: it may have lost a part of
  * what was kept.
  */
-final class KeptReads {
+public final class KeptReads {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final String END = ".qcow2";
   private static final int DIGITS = 32;
@@ -40,7 +42,7 @@ final class KeptReads {
   }
 
   /** The image of a volume; empty when it cannot have one now. */
-  Optional<Path> keep(UUID vdi, Below below) {
+  public Optional<Path> keep(UUID vdi, Below below) {
     turn.lock();
     try {
       Path image = folder.resolve(vdi + "." + state(below) + END);
@@ -73,7 +75,7 @@ final class KeptReads {
   }
 
   /** Removes what no machine uses. */
-  void forget() {
+  public void forget() {
     turn.lock();
     try {
       for (Path image : all()) {

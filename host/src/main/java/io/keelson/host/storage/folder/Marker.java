@@ -1,7 +1,7 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
-import static io.keelson.host.storage.FolderFiles.failed;
-import static io.keelson.host.storage.FolderFiles.flush;
+import static io.keelson.host.storage.folder.FolderFiles.failed;
+import static io.keelson.host.storage.folder.FolderFiles.flush;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The file by which a folder is a repository, and that tells which. */
-final class Marker {
+public final class Marker {
   static final String FILE = "keelson-sr";
 
   /** A marker that is being written. */
-  static final String DRAFT = FILE + ".new";
+  public static final String DRAFT = FILE + ".new";
 
   private static final String HEADING = "keelson-sr 1";
 
   private Marker() {}
 
   /** The repository that the folder holds; empty when it holds none. */
-  static Optional<UUID> read(Path folder) {
+  public static Optional<UUID> read(Path folder) {
     Path marker = folder.resolve(FILE);
     if (!Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();

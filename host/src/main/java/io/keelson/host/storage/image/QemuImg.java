@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.image;
 
 import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
@@ -25,7 +25,7 @@ import tools.jackson.core.json.JsonFactory;
  * QEMU's image program. Formats are always named, never probed: a guest could otherwise write a
  * header into its raw disk that makes the host open another file.
  */
-final class QemuImg {
+public final class QemuImg {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** A copy tells where it stands at each percent, which may take long on a slow disk. */
@@ -39,7 +39,7 @@ final class QemuImg {
   private QemuImg() {}
 
   /** Makes an image of zeroes. */
-  static void create(Path image, long size) {
+  public static void create(Path image, long size) {
     run(List.of("create", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));
   }
 
@@ -47,12 +47,12 @@ final class QemuImg {
    * Makes an image that shows the backing in the same folder until it is written. The backing is
    * not opened, since a domain may hold it.
    */
-  static void overlay(Path image, String backing, long size) {
+  public static void overlay(Path image, String backing, long size) {
     overlay(image, "qcow2", backing, size);
   }
 
   /** Makes an image that shows the source, wherever it is, until it is written. */
-  static void overlay(Path image, DiskSource from, long size) {
+  public static void overlay(Path image, DiskSource from, long size) {
     overlay(image, BlockNode.format(from), BlockNode.name(from), size);
   }
 
@@ -64,7 +64,7 @@ final class QemuImg {
   }
 
   /** Has an image rest on another and show the same as before: it gets all that differs. */
-  static void rebaseContents(Path image, String backing, Progress progress) {
+  public static void rebaseContents(Path image, String backing, Progress progress) {
     List<String> command =
         List.of(
             "qemu-img",
@@ -85,7 +85,7 @@ final class QemuImg {
   }
 
   /** Grows an image that nobody has open. */
-  static void resize(Path image, long size) {
+  public static void resize(Path image, long size) {
     run(List.of("resize", "-q", "-f", "qcow2", image.toString(), Long.toString(size)));
   }
 
@@ -93,7 +93,7 @@ final class QemuImg {
    * Writes what an image holds into the one below it, which grows to its size. The image itself
    * stays as it is: ended at any time, it still shows the same.
    */
-  static void commit(Path image, Progress progress) {
+  public static void commit(Path image, Progress progress) {
     List<String> command =
         List.of("qemu-img", "commit", "-p", "-d", "-f", "qcow2", image.toString());
     Outcome outcome = Program.run(SILENCE, command, progress, percent(progress));
@@ -103,19 +103,19 @@ final class QemuImg {
   }
 
   /** Has an image rest on another that shows the same as the one it rests on. */
-  static void rebase(Path image, String backing) {
+  public static void rebase(Path image, String backing) {
     run(
         List.of(
             "rebase", "-q", "-u", "-f", "qcow2", "-F", "qcow2", "-b", backing, image.toString()));
   }
 
   /** Gives back space that an ended program took in an image and did not come to use. */
-  static void repairLeaks(Path image) {
+  public static void repairLeaks(Path image) {
     run(List.of("check", "-q", "-r", "leaks", "-f", "qcow2", image.toString()));
   }
 
   /** What is wrong within an image that nobody writes. Space that is merely lost does not count. */
-  static Optional<String> check(Path image) {
+  public static Optional<String> check(Path image) {
     Outcome outcome =
         Program.run(SILENCE, List.of("qemu-img", "check", "-q", "-f", "qcow2", image.toString()));
     return outcome.ok() || outcome.exit() == ONLY_LEAKS
@@ -124,7 +124,7 @@ final class QemuImg {
   }
 
   /** Whether the block layer has a driver of this name. */
-  static boolean knows(String driver) {
+  public static boolean knows(String driver) {
     return run(List.of("--help"))
         .output()
         .lines()
@@ -133,7 +133,7 @@ final class QemuImg {
   }
 
   /** Whether a program has the image open to write it; so it may be where there are no locks. */
-  static boolean inUse(Path image) {
+  public static boolean inUse(Path image) {
     if (!image.getFileSystem().equals(FileSystems.getDefault())) {
       return true;
     }
@@ -146,7 +146,7 @@ final class QemuImg {
   }
 
   /** The bytes a guest would see in the source. */
-  static long virtualSize(DiskSource source) {
+  public static long virtualSize(DiskSource source) {
     List<String> arguments = new ArrayList<>(List.of("info", "--output=json"));
     arguments.addAll(BlockNode.arguments(source));
     String text = run(arguments).output();
@@ -167,12 +167,12 @@ final class QemuImg {
   }
 
   /** Writes all of the source into an image that was just made and is at least as large. */
-  static void copy(DiskSource from, Path image, Progress progress) {
+  public static void copy(DiskSource from, Path image, Progress progress) {
     convert(from, List.of("--target-is-zero", "-O", "qcow2"), image, progress);
   }
 
   /** Writes all of the source, its zeroes too, to a device that is at least as large. */
-  static void copyToDevice(DiskSource from, Path device, Progress progress) {
+  public static void copyToDevice(DiskSource from, Path device, Progress progress) {
     convert(from, List.of("-O", "raw"), device, progress);
   }
 

@@ -1,7 +1,8 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.storage.image.QcowHeader;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.ChainSurvey;
 import io.keelson.host.DiskSource;
@@ -13,6 +13,8 @@ import io.keelson.host.StorageSpace;
 import io.keelson.host.Volume;
 import io.keelson.host.VolumeBytes;
 import io.keelson.host.nbd.NbdVolume;
+import io.keelson.host.storage.image.QemuImg;
+import io.keelson.host.storage.image.VirtualSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * which {@link #sweep} removes. Volumes that share blocks form a family and take turns; families do
  * not wait for each other.
  */
-final class Repository {
+public final class Repository {
   private static final Logger LOG = LoggerFactory.getLogger(Repository.class);
 
   private static final Duration QUIET = Duration.ofHours(1);
@@ -50,7 +52,7 @@ final class Repository {
   /** Shared by work on volumes; exclusive to sweep and to delete. */
   private final ReentrantReadWriteLock whole = new ReentrantReadWriteLock();
 
-  Repository(Folder folder) {
+  public Repository(Folder folder) {
     this.folder = folder;
     this.volumes = new Volumes(folder);
     this.forks = new Forks(folder, volumes);
@@ -58,21 +60,22 @@ final class Repository {
   }
 
   /** What is kept here of what is read elsewhere. */
-  KeptReads reads() {
+  public KeptReads reads() {
     return reads;
   }
 
-  Folder folder() {
+  /** Where it lies. */
+  public Folder folder() {
     return folder;
   }
 
   /** Removes images that an interrupted call left; none when a damaged volume may need them. */
-  void sweep() {
+  public void sweep() {
     sweep(image -> true);
   }
 
   /** The same where another process may just be making an image, which it writes all the time. */
-  void sweepQuiet() {
+  public void sweepQuiet() {
     sweep(image -> folder.quiet(image, QUIET));
   }
 
@@ -83,18 +86,21 @@ final class Repository {
     });
   }
 
-  void delete() {
+  /** Removes all of it. */
+  public void delete() {
     alone(() -> {
       reads.clear();
       folder.clear();
     });
   }
 
-  StorageSpace space() {
+  /** The space of the file system that it lies on. */
+  public StorageSpace space() {
     return StorageSpace.of(folder.root());
   }
 
-  List<Volume> scan() {
+  /** Its volumes, but for damaged ones. */
+  public List<Volume> scan() {
     return beside(() -> {
       List<Volume> found = new ArrayList<>();
       for (UUID vdi : folder.volumes()) {
@@ -111,16 +117,18 @@ final class Repository {
     });
   }
 
-  Volume describe(UUID vdi) {
+  /** A volume as it is now. Raises NOT_FOUND, CORRUPT. */
+  public Volume describe(UUID vdi) {
     return family(vdi, chain -> volumes.describe(vdi, chain));
   }
 
-  DiskSource open(UUID vdi) {
+  /** The image that a volume is now. */
+  public DiskSource open(UUID vdi) {
     return family(vdi, chain -> volumes.source(chain.top().image()));
   }
 
   /** Where a volume's memory image is. Raises UNSUPPORTED where only QEMU reaches the files. */
-  Path memory(UUID vdi) {
+  public Path memory(UUID vdi) {
     if (!folder.isMounted()) {
       throw new DriverException(
           Reason.UNSUPPORTED, folder.root() + " is not mounted, so no memory image can be there");
@@ -132,7 +140,7 @@ final class Repository {
    * What a volume holds apart from what another rests on too. Images below the one that is opened
    * may only be merged meanwhile, which leaves those that are not shared at least as far up.
    */
-  VolumeBytes openBeside(UUID vdi, UUID other) {
+  public VolumeBytes openBeside(UUID vdi, UUID other) {
     Chain chain = family(vdi, Function.identity());
     Chain beside = family(other, Function.identity());
     DiskSource source = volumes.source(chain.top().image());
@@ -143,7 +151,7 @@ final class Repository {
   }
 
   /** What the volume rests on. An image below others is written by nobody but a merge. */
-  Optional<Below> below(UUID vdi) {
+  public Optional<Below> below(UUID vdi) {
     return family(
         vdi,
         chain -> {
@@ -158,11 +166,13 @@ final class Repository {
         });
   }
 
-  Volume create(UUID vdi, long size) {
+  /** Makes an empty volume of so many bytes. Raises ALREADY_EXISTS, NO_SPACE. */
+  public Volume create(UUID vdi, long size) {
     return beside(() -> fill(vdi, size, image -> {}));
   }
 
-  Volume copy(DiskSource from, UUID copy, Progress progress) {
+  /** Makes a volume that holds what a source holds, and shares nothing with it. */
+  public Volume copy(DiskSource from, UUID copy, Progress progress) {
     return beside(() ->
         fill(
             copy,
@@ -180,7 +190,8 @@ final class Repository {
         });
   }
 
-  Volume resize(UUID vdi, long size) {
+  /** Gives a volume so many bytes. Raises INVALID when it has more. */
+  public Volume resize(UUID vdi, long size) {
     return family(
         vdi,
         chain -> {
@@ -197,7 +208,8 @@ final class Repository {
         });
   }
 
-  void destroy(UUID vdi) {
+  /** Removes a volume, and the images that nobody needs without it. */
+  public void destroy(UUID vdi) {
     boolean _ =
         beside(() -> {
           try {
@@ -220,11 +232,13 @@ final class Repository {
         });
   }
 
-  Fork fork(UUID vdi, UUID copy, boolean live) {
+  /** Makes a volume that holds what another holds; see {@link io.keelson.host.Storage#fork}. */
+  public Fork fork(UUID vdi, UUID copy, boolean live) {
     return family(vdi, chain -> forks.make(vdi, copy, chain, live));
   }
 
-  void undoFork(UUID vdi, UUID copy) {
+  /** Removes the copy, and has the volume go on as if it had not been forked. */
+  public void undoFork(UUID vdi, UUID copy) {
     if (folder.holds(copy)) {
       destroy(copy);
     }
@@ -232,7 +246,7 @@ final class Repository {
   }
 
   /** Puts the volume back to what it held when it was first put back. */
-  Volume reset(UUID vdi) {
+  public Volume reset(UUID vdi) {
     return family(
         vdi,
         chain -> {
@@ -249,7 +263,7 @@ final class Repository {
   }
 
   /** Has the volume keep what it holds now. */
-  void persist(UUID vdi) {
+  public void persist(UUID vdi) {
     change(vdi, _ -> folder.unkeep(vdi));
   }
 
@@ -257,7 +271,7 @@ final class Repository {
    * Gives the volume what the source holds, at once when all of it is there. Only what differs from
    * before takes up space.
    */
-  Volume replace(UUID vdi, DiskSource from, Progress progress) {
+  public Volume replace(UUID vdi, DiskSource from, Progress progress) {
     Chain before = family(vdi, Function.identity());
     long size = before.top().header().virtualSize();
     return beside(() ->
@@ -280,12 +294,14 @@ final class Repository {
     return volumes.describe(vdi);
   }
 
-  ChainSurvey survey() {
+  /** What rests on what, and what need not. */
+  public ChainSurvey survey() {
     // Whether a guest has an image open is told by locks; without them none may be merged.
     return FolderLock.possible(folder.root()) ? beside(() -> Survey.of(folder)) : ChainSurvey.NONE;
   }
 
-  boolean merge(ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
+  /** Merges an image into the one below it; false when that has become impossible. */
+  public boolean merge(ImageMerge merge, Optional<LiveMerge> live, Progress progress) {
     UUID one = merge.volumes().iterator().next();
     return beside(() ->
         families.yielding(
@@ -300,7 +316,7 @@ final class Repository {
   }
 
   /** Waits until nothing is under way. */
-  void rest() {
+  public void rest() {
     alone(() -> {});
   }
 

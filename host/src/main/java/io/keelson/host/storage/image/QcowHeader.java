@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.image;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param topTableOffset where the first-level table of clusters starts
  * @param topTableEntries its length, in entries of eight bytes
  */
-record QcowHeader(
+public record QcowHeader(
     long virtualSize,
     Optional<String> backing,
     int snapshots,
@@ -41,7 +41,7 @@ record QcowHeader(
   private static final long EXTENDED = 1 << 4;
 
   /** Reads the header. Raises NOT_FOUND, and CORRUPT for what is no image of ours. */
-  static QcowHeader read(Path image) {
+  public static QcowHeader read(Path image) {
     try (SeekableByteChannel channel =
         Files.newByteChannel(image, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       return parse(image, read(channel, 0, FIRST_READ));
@@ -53,7 +53,7 @@ record QcowHeader(
   }
 
   /** Whether no cluster was ever written to the image: all it shows is its backing, or zeroes. */
-  boolean empty(Path image) {
+  public boolean empty(Path image) {
     if (snapshots != 0) {
       return false;
     }

@@ -1,9 +1,10 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.Handover;
 import io.keelson.host.ImageMerge;
 import io.keelson.host.LiveMerge;
 import io.keelson.host.Progress;
+import io.keelson.host.storage.image.QemuImg;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,9 +1,9 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
-import static io.keelson.host.storage.FolderFiles.failed;
-import static io.keelson.host.storage.FolderFiles.flush;
-import static io.keelson.host.storage.FolderFiles.names;
-import static io.keelson.host.storage.FolderFiles.remove;
+import static io.keelson.host.storage.folder.FolderFiles.failed;
+import static io.keelson.host.storage.folder.FolderFiles.flush;
+import static io.keelson.host.storage.folder.FolderFiles.names;
+import static io.keelson.host.storage.folder.FolderFiles.remove;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -38,7 +38,7 @@ import java.util.regex.Pattern;
  * volume holds changes by pointing its link elsewhere, which is atomic. After each step the folder
  * is flushed, so that steps reach the disk in their order.
  */
-final class Folder {
+public final class Folder {
   static final String UUID_TEXT = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final String KEPT = ".kept";
   private static final String MEMORY = ".memory";
@@ -47,17 +47,19 @@ final class Folder {
   private final Path root;
   private final Path images;
 
-  Folder(Path root) {
+  /** The folder at a path, whatever is there. */
+  public Folder(Path root) {
     this.root = root;
     this.images = root.resolve("images");
   }
 
-  Path root() {
+  /** Where it is. */
+  public Path root() {
     return root;
   }
 
   /** Lays the folder out; the marker comes last, since only then is it a repository. */
-  void layOut(UUID sr) {
+  public void layOut(UUID sr) {
     try {
       Files.createDirectories(images);
       Marker.write(root, sr);
@@ -145,7 +147,7 @@ final class Folder {
   }
 
   /** The path of an image. */
-  Path image(String id) {
+  public Path image(String id) {
     return images.resolve(id + ".qcow2");
   }
 
@@ -175,7 +177,7 @@ final class Folder {
   }
 
   /** The image that holds the volume now. Raises NOT_FOUND, and CORRUPT for a foreign link. */
-  String target(UUID vdi) {
+  public String target(UUID vdi) {
     return target(root.resolve(location(vdi)), vdi);
   }
 

@@ -1,10 +1,11 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.ChainSurvey;
 import io.keelson.host.ChainSurvey.Depth;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.ImageMerge;
+import io.keelson.host.storage.image.QcowHeader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

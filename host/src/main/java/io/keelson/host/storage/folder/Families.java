@@ -1,4 +1,4 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;

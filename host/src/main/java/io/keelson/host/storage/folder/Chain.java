@@ -1,7 +1,8 @@
-package io.keelson.host.storage;
+package io.keelson.host.storage.folder;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.storage.image.QcowHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,19 +10,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** An image and all that it rests on, top first, each checked to lie in the repository. */
-record Chain(List<Link> links) {
+public record Chain(List<Link> links) {
   /** QEMU opens an image for each level; above this a machine would start slowly or not at all. */
   static final int DEEPEST = 200;
 
   /** One image of a chain. */
-  record Link(String image, QcowHeader header) {}
+  public record Link(String image, QcowHeader header) {}
 
-  Chain {
+  public Chain {
     links = List.copyOf(links);
   }
 
   /** Follows the image down. Raises CORRUPT when what is below is missing, foreign or endless. */
-  static Chain from(Folder folder, String image) {
+  public static Chain from(Folder folder, String image) {
     List<Link> links = new ArrayList<>();
     Optional<String> next = Optional.of(image);
     while (next.isPresent()) {
@@ -36,7 +37,8 @@ record Chain(List<Link> links) {
     return new Chain(links);
   }
 
-  Link top() {
+  /** The image that is written. */
+  public Link top() {
     return links.getFirst();
   }
 
