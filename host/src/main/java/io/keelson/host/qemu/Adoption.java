@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.Devices;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DriverException;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.keelson.host.DiskSource;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.block.BlockSecret;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

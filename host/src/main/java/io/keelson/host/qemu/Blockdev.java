@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
 import io.keelson.host.block.BlockNode;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 
 /** Disk images in the terms of QEMU's block layer, every node under a name of ours. */

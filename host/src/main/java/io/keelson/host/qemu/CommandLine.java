@@ -7,6 +7,8 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicSpec;
 import io.keelson.host.block.BlockSecret;
+import io.keelson.host.qemu.agent.GuestAgent;
+import io.keelson.host.qemu.qmp.Json;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

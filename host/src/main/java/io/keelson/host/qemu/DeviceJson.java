@@ -1,6 +1,7 @@
 package io.keelson.host.qemu;
 
 import io.keelson.host.DeviceSpec;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 import java.util.UUID;
 

@@ -6,6 +6,7 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.Optional;
 
 /**

@@ -5,6 +5,7 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Handover;
 import io.keelson.host.Progress;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -8,6 +8,7 @@ import io.keelson.host.GuestFacts;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Scheduling;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

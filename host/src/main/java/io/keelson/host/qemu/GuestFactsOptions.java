@@ -89,15 +89,6 @@ final class GuestFactsOptions {
     return options;
   }
 
-  /** Data as the guest reads it: a JSON object of texts. */
-  static String text(Map<String, String> data) {
-    Json.Builder json = Json.object();
-    data.entrySet().stream()
-        .sorted(Map.Entry.comparingByKey())
-        .forEach(entry -> json.put(entry.getKey(), entry.getValue()));
-    return json.build().write();
-  }
-
   private static List<String> oem(GuestFacts facts) {
     return facts.biosStrings().keySet().stream()
         .filter(key -> key.matches(OEM + "[0-9]{1,3}"))

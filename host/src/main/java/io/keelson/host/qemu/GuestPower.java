@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.agent.GuestAgent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

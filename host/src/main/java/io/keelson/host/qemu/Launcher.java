@@ -9,6 +9,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestFacts;
 import io.keelson.host.NicSpec;
 import io.keelson.host.process.Program;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -159,8 +160,8 @@ final class Launcher {
     try {
       folder.save(record);
       GuestFacts facts = record.spec().facts();
-      folder.write(RunFolder.GUEST_DATA, GuestFactsOptions.text(facts.data()));
-      folder.write(RunFolder.AGENT_SETTINGS, GuestFactsOptions.text(facts.agentSettings()));
+      folder.write(RunFolder.GUEST_DATA, Json.texts(facts.data()).write());
+      folder.write(RunFolder.AGENT_SETTINGS, Json.texts(facts.agentSettings()).write());
       if (tpm.isPresent()) {
         tpms.require();
         TpmProcess.start(settings, folder);

@@ -6,6 +6,7 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Handover;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

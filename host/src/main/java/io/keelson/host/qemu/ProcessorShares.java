@@ -4,6 +4,7 @@ import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Scheduling;
 import io.keelson.host.process.Program;
+import io.keelson.host.qemu.qmp.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 
 /** Changes how much memory and how many processors a running domain has. Its lock is held. */

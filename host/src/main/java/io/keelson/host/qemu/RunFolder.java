@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.Consoles;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.qmp.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

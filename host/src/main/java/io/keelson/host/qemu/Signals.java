@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Trigger;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -3,6 +3,7 @@ package io.keelson.host.qemu;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
+import io.keelson.host.qemu.qmp.Json;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.qmp.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import io.keelson.host.DiskSpec;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.NicAttachment;
 import io.keelson.host.NicSpec;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

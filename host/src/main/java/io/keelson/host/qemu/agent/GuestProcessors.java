@@ -1,11 +1,12 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
+import io.keelson.host.qemu.qmp.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Brings the processors of a guest on line where it does not do so by itself. */
-final class GuestProcessors {
+public final class GuestProcessors {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /** Within which a guest notices a processor that was plugged in. */
@@ -16,7 +17,7 @@ final class GuestProcessors {
   private GuestProcessors() {}
 
   /** Returns when so many are on line, or the guest shows no more that could be. */
-  static void bringOnLine(AgentLine line, int count) {
+  public static void bringOnLine(AgentLine line, int count) {
     long end = System.nanoTime() + NOTICE.toNanos();
     while (!enough(line, count)
         && System.nanoTime() < end

@@ -1,9 +1,10 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestReport;
 import io.keelson.host.GuestReport.Feature;
+import io.keelson.host.qemu.qmp.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,9 +18,9 @@ import java.util.function.Supplier;
  * The agent inside one guest, if one runs there: QEMU's own, which most systems have a package of.
  * One conversation at a time.
  */
-final class GuestAgent {
+public final class GuestAgent {
   /** The device by which QEMU tells whether an agent has opened its port. */
-  static final String PORT = "agent-port";
+  public static final String PORT = "agent-port";
 
   /** An agent answers within milliseconds; a busy guest or one without KVM takes longer. */
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -31,7 +32,7 @@ final class GuestAgent {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   /** What the agent can be asked to do with its machine; it has the very same words. */
-  enum Mode {
+  public enum Mode {
     POWERDOWN("powerdown"),
     REBOOT("reboot");
 
@@ -53,22 +54,22 @@ final class GuestAgent {
    * @param socket where QEMU offers the agent's port
    * @param guest for the names of threads
    */
-  GuestAgent(Supplier<Path> socket, String guest) {
+  public GuestAgent(Supplier<Path> socket, String guest) {
     this.socket = socket;
     this.guest = guest;
   }
 
-  boolean listens() {
+  public boolean listens() {
     return listens;
   }
 
   /** The agent has opened its port, or closed it. */
-  void listens(boolean now) {
+  public void listens(boolean now) {
     listens = now;
   }
 
   /** What the guest says of itself; while its file systems are held, what it last said. */
-  GuestReport report() {
+  public GuestReport report() {
     Optional<GuestReport> known = last;
     if (frozen && known.isPresent()) {
       return known.get();
@@ -99,7 +100,7 @@ final class GuestAgent {
   }
 
   /** Holds the guest's file systems; the answer is how many. */
-  int freeze() {
+  public int freeze() {
     frozen = true;
     return talk(line -> {
       if (!AgentReport.features(info(line)).contains(Feature.FREEZE)) {
@@ -113,7 +114,7 @@ final class GuestAgent {
   }
 
   /** Does something with a conversation of its own. */
-  void converse(Consumer<AgentLine> conversation) {
+  public void converse(Consumer<AgentLine> conversation) {
     var _ =
         talk(line -> {
           conversation.accept(line);
@@ -128,7 +129,7 @@ final class GuestAgent {
   }
 
   /** Lets them go, however often they were held. */
-  void thaw() {
+  public void thaw() {
     try {
       Json _ = talk(line -> line.ask("guest-fsfreeze-thaw", Json.object(), FREEZE));
     } finally {
@@ -142,7 +143,7 @@ final class GuestAgent {
    * @param otherwise what to do when the agent, having been told, says that it cannot
    * @return whether it was told; false when none listens, or answers
    */
-  boolean end(Mode mode, Runnable otherwise) {
+  public boolean end(Mode mode, Runnable otherwise) {
     if (!listens) {
       return false;
     }

@@ -1,4 +1,4 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.qmp;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -29,15 +29,12 @@ import tools.jackson.core.JacksonException;
  * <p>Every command is bounded in time, so a stopped QEMU answers FAILED instead of hanging its
  * caller. Once the other end is gone every command fails at once.
  */
-final class Qmp implements AutoCloseable {
-  /** How long QEMU may take for a command; it answers within milliseconds when it is well. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
-
+public final class Qmp implements AutoCloseable {
   private static final int LONGEST_MESSAGE = 16 << 20;
   private static final int MOST_UNANSWERED = 64;
 
   /** Something QEMU tells by itself. */
-  record Event(String name, Json.Members data) {}
+  public record Event(String name, Json.Members data) {}
 
   private final SocketChannel channel;
   private final Consumer<Event> events;
@@ -61,7 +58,7 @@ final class Qmp implements AutoCloseable {
    * @param events hears events, in their order, on the connection's own thread
    * @param gone runs once when QEMU closes the connection, not when {@link #close} does
    */
-  static Qmp connect(Path socket, Consumer<Event> events, Runnable gone, Duration patience)
+  public static Qmp connect(Path socket, Consumer<Event> events, Runnable gone, Duration patience)
       throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     Qmp qmp = new Qmp(channel, events, gone);
@@ -76,22 +73,9 @@ final class Qmp implements AutoCloseable {
     }
   }
 
-  Json execute(String command) {
-    return execute(command, Json.object());
-  }
-
-  Json execute(String command, Json.Builder arguments) {
-    return execute(command, arguments, PATIENCE);
-  }
-
   /** Runs a command; raises FAILED with QEMU's words, NOT_FOUND for an unknown device. */
-  Json execute(String command, Json.Builder arguments, Duration patience) {
+  public Json execute(String command, Json.Builder arguments, Duration patience) {
     return await(send(command, arguments), command, patience);
-  }
-
-  /** Runs a command whose reply is an object. */
-  Json.Members query(String command) {
-    return execute(command) instanceof Json.Members m ? m : new Json.Members(Map.of());
   }
 
   private CompletableFuture<Json> send(String command, Json.Builder arguments) {

@@ -1,4 +1,4 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.qmp;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** A JSON value, as QMP and the records of domains use them: no fractions of numbers needed. */
-sealed interface Json {
+public sealed interface Json {
 
   /** Parses and writes; deep nesting and long texts are refused. */
   JsonFactory FACTORY =
@@ -32,32 +32,32 @@ sealed interface Json {
 
   /** Members in their order. */
   record Members(Map<String, Json> values) implements Json {
-    Optional<Json> get(String key) {
+    public Optional<Json> get(String key) {
       return Optional.ofNullable(values.get(key));
     }
 
     /** The text at the key, empty when it is absent or no text. */
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
       return values.get(key) instanceof Text(String text) ? Optional.of(text) : Optional.empty();
     }
 
     /** The whole number at the key, or the given one when it is absent or no number. */
-    long number(String key, long otherwise) {
+    public long number(String key, long otherwise) {
       return values.get(key) instanceof Whole(long n) ? n : otherwise;
     }
 
     /** Whether the key holds true. */
-    boolean isTrue(String key) {
+    public boolean isTrue(String key) {
       return values.get(key) instanceof Flag(boolean b) && b;
     }
 
     /** The members at the key, empty ones when there are none. */
-    Members members(String key) {
+    public Members members(String key) {
       return values.get(key) instanceof Members m ? m : new Members(Map.of());
     }
 
     /** The items at the key, none when it is absent or no list. */
-    List<Json> items(String key) {
+    public List<Json> items(String key) {
       return values.get(key) instanceof Items(List<Json> l) ? l : List.of();
     }
   }
@@ -84,6 +84,15 @@ sealed interface Json {
       members.values().forEach(object::put);
     }
     return object;
+  }
+
+  /** An object of texts, sorted by their names. */
+  static Members texts(Map<String, String> texts) {
+    Builder object = object();
+    texts.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> object.put(entry.getKey(), entry.getValue()));
+    return object.build();
   }
 
   /** Starts an object. */
@@ -173,24 +182,24 @@ sealed interface Json {
   final class Builder {
     private final Map<String, Json> values = new LinkedHashMap<>();
 
-    Builder put(String key, String value) {
+    public Builder put(String key, String value) {
       return put(key, new Text(value));
     }
 
-    Builder put(String key, long value) {
+    public Builder put(String key, long value) {
       return put(key, new Whole(value));
     }
 
-    Builder put(String key, boolean value) {
+    public Builder put(String key, boolean value) {
       return put(key, new Flag(value));
     }
 
-    Builder put(String key, Json value) {
+    public Builder put(String key, Json value) {
       values.put(key, value);
       return this;
     }
 
-    Members build() {
+    public Members build() {
       return new Members(values);
     }
   }

@@ -1,10 +1,11 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.GuestAddressing;
 import io.keelson.host.GuestAddressing.Address;
 import io.keelson.host.GuestAddressing.Family;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,7 +13,7 @@ import java.util.Locale;
  * Sets the addresses of a guest's network cards. The agent has no command for it, so a shell in the
  * guest does it with {@code ip}, which every Linux has.
  */
-final class GuestCards {
+public final class GuestCards {
   private static final String WINDOWS = "mswindows";
   private static final int NO_PROGRAM = 127;
   private static final int NO_CARD = 66;
@@ -52,7 +53,7 @@ final class GuestCards {
     return !id.isEmpty() && !id.toLowerCase(Locale.ROOT).equals(WINDOWS);
   }
 
-  static void set(AgentLine line, GuestAddressing change) {
+  public static void set(AgentLine line, GuestAddressing change) {
     List<String> arguments =
         List.of(
             "-c",

@@ -1,9 +1,10 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
 import io.keelson.host.GuestReport;
 import io.keelson.host.GuestReport.Card;
 import io.keelson.host.GuestReport.Feature;
 import io.keelson.host.GuestReport.OperatingSystem;
+import io.keelson.host.qemu.qmp.Json;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -1,9 +1,10 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.qmp.Json;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.keelson.host.qemu;
+package io.keelson.host.qemu.agent;
 
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
+import io.keelson.host.qemu.qmp.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -22,7 +23,7 @@ import tools.jackson.core.JacksonException;
  * <p>What comes back was written by the guest, so nothing of it is trusted: an answer has a size
  * and a time, and what an earlier conversation left on the line is thrown away first.
  */
-final class AgentLine implements AutoCloseable {
+public final class AgentLine implements AutoCloseable {
   private static final int LONGEST_ANSWER = 256 << 10;
   private static final int MOST_LEFT_OVER = 1 << 20;
   private static final int BREAK = 0xff;
@@ -62,7 +63,7 @@ final class AgentLine implements AutoCloseable {
    * @throws DriverException REJECTED_BY_GUEST with what the agent says, UNSUPPORTED when it does
    *     not know the command, GUEST_SILENT; after these two the line is of no use any more
    */
-  Json ask(String command, Json.Builder arguments, Duration patience) {
+  public Json ask(String command, Json.Builder arguments, Duration patience) {
     return bounded(
         patience,
         () -> {
