@@ -17,13 +17,11 @@ final class DiskMerge {
 
   private final LiveDomain domain;
   private final int device;
-  private final Hotplug hotplug;
   private final BlockNodes nodes;
 
   DiskMerge(LiveDomain domain, int device) {
     this.domain = domain;
     this.device = device;
-    this.hotplug = new Hotplug(domain);
     this.nodes = new BlockNodes(domain);
   }
 
@@ -52,7 +50,7 @@ final class DiskMerge {
 
   private Place begin(DiskSource upper, DiskSource lower, String lowerName) {
     domain.requireUsable();
-    String id = Slots.id(hotplug.find(device));
+    String id = Slots.id(DiskRecords.find(domain, device));
     String active = nodes.inUse(id);
     List<BlockGraph.Layer> chain = BlockGraph.of(domain).chain(active);
     for (int i = 0; i + 1 < chain.size(); i++) {
@@ -88,7 +86,7 @@ final class DiskMerge {
   private void tidy(Place place, DiskSource lower) {
     try {
       if (place.top()) {
-        hotplug.replace(hotplug.find(device), Optional.of(lower));
+        DiskRecords.replace(domain, device, Optional.of(lower));
       }
       if (nodes.of(place.id()).contains(place.upper())) {
         nodes.close(List.of(place.upper()));

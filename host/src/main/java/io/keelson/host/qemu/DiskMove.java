@@ -16,13 +16,11 @@ final class DiskMove {
 
   private final LiveDomain domain;
   private final int device;
-  private final Hotplug hotplug;
   private final BlockNodes nodes;
 
   DiskMove(LiveDomain domain, int device) {
     this.domain = domain;
     this.device = device;
-    this.hotplug = new Hotplug(domain);
     this.nodes = new BlockNodes(domain);
   }
 
@@ -48,7 +46,7 @@ final class DiskMove {
   /** What fails here is put right when the domain is next taken over. */
   private void tidy(String id, String node, DiskSource target) {
     try {
-      hotplug.replace(hotplug.find(device), Optional.of(target));
+      DiskRecords.replace(domain, device, Optional.of(target));
       List<String> before = new ArrayList<>(nodes.of(id));
       before.remove(node);
       nodes.close(before);
@@ -58,7 +56,7 @@ final class DiskMove {
   }
 
   private String id() {
-    return Slots.id(hotplug.find(device));
+    return Slots.id(DiskRecords.find(domain, device));
   }
 
   private String begin(DiskSource target) {

@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
+import io.keelson.host.DomainChanges;
 import io.keelson.host.DriverException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,6 +14,16 @@ final class DiskRecords {
 
   private DiskRecords() {}
 
+  /** A drive, as the record has it; raises NOT_FOUND. */
+  static DiskSpec find(LiveDomain domain, int device) {
+    return DomainChanges.drive(domain.record().spec(), device);
+  }
+
+  /** Records what is in a drive now. */
+  static void replace(LiveDomain domain, int device, Optional<DiskSource> source) {
+    domain.update(record -> record.withSpec(DomainChanges.source(record.spec(), device, source)));
+  }
+
   /**
    * Brings the record of a drive in line with the image that the domain has in it: a process that
    * ended between a switch and its record has left the image of before.
@@ -20,7 +31,7 @@ final class DiskRecords {
   static void correct(LiveDomain domain, DiskSpec disk, BlockGraph.Layer active) {
     Optional<DiskSource> recorded = disk.source();
     if (recorded.isPresent() && !active.holds(recorded.get())) {
-      active.source().ifPresent(source -> new Hotplug(domain).replace(disk, Optional.of(source)));
+      active.source().ifPresent(source -> replace(domain, disk.device(), Optional.of(source)));
     }
   }
 

@@ -10,13 +10,11 @@ import java.util.Optional;
 final class DiskSettlement {
   private final LiveDomain domain;
   private final int device;
-  private final Hotplug hotplug;
   private final BlockNodes nodes;
 
   DiskSettlement(LiveDomain domain, int device) {
     this.domain = domain;
     this.device = device;
-    this.hotplug = new Hotplug(domain);
     this.nodes = new BlockNodes(domain);
   }
 
@@ -25,7 +23,7 @@ final class DiskSettlement {
    */
   void run(DiskSource source) {
     domain.onDisks(() -> {
-      DiskSpec disk = hotplug.find(device);
+      DiskSpec disk = DiskRecords.find(domain, device);
       String id = Slots.id(disk);
       boolean there = active(id).getFirst().holds(source);
       for (String job : List.of(BlockJob.merging(id), BlockJob.moving(id))) {

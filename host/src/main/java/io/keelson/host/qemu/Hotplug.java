@@ -2,6 +2,7 @@ package io.keelson.host.qemu;
 
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
+import io.keelson.host.DomainChanges;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Plugs devices into a domain and takes them out again. Its lock is held. */
 final class Hotplug {
@@ -27,43 +27,34 @@ final class Hotplug {
 
   void plugDisk(DiskSpec disk) {
     domain.requireUsable();
-    if (disk.kind() != DiskSpec.Kind.DISK) {
-      throw new DriverException(
-          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be plugged in while it runs");
-    }
+    DomainSpec plugged = DomainChanges.plug(spec(), disk);
     String id = Slots.id(disk);
-    int slot = newSlot(id, spec().disks().stream().anyMatch(d -> d.device() == disk.device()));
-    DiskSource source =
-        disk.source()
-            .orElseThrow(() -> new DriverException(Reason.INVALID, "the disk has no source"));
-    String node = nodes.open(id, source, disk.readOnly());
+    int slot = Slots.free(domain.record().slots());
+    String node = nodes.open(id, disk.source().orElseThrow(), disk.readOnly());
     try {
       add(DeviceOptions.disk(disk, node, slot, spec().processorsMax()));
     } catch (DriverException e) {
       nodes.close(id);
       throw e;
     }
-    keep(withDisks(Stream.concat(spec().disks().stream(), Stream.of(disk)).toList()), id, slot);
+    keep(plugged, id, slot);
   }
 
   void unplugDisk(int device) {
     domain.requireUsable();
-    DiskSpec disk = find(device);
-    if (disk.kind() != DiskSpec.Kind.DISK) {
-      throw new DriverException(
-          Reason.UNSUPPORTED, "a " + disk.kind() + " drive cannot be unplugged while it runs");
-    }
-    String id = Slots.id(disk);
+    DomainSpec unplugged = DomainChanges.unplugDisk(spec(), device);
+    String id = Slots.diskId(device);
     takeOut(id);
     nodes.close(id);
-    forget(withDisks(spec().disks().stream().filter(d -> d.device() != device).toList()), id);
+    forget(unplugged, id);
   }
 
   void plugNic(NicSpec nic) {
     domain.requireUsable();
     domain.requireStaying();
+    DomainSpec plugged = DomainChanges.plug(spec(), nic);
     String id = Slots.nicId(nic.device());
-    int slot = newSlot(id, spec().nics().stream().anyMatch(n -> n.device() == nic.device()));
+    int slot = Slots.free(domain.record().slots());
     Optional<Json.Builder> backend = DeviceOptions.netdev(nic);
     backend.ifPresent(b -> domain.execute("netdev_add", b));
     try {
@@ -74,32 +65,26 @@ final class Hotplug {
       }
       throw e;
     }
-    keep(withNics(Stream.concat(spec().nics().stream(), Stream.of(nic)).toList()), id, slot);
+    keep(plugged, id, slot);
   }
 
   void unplugNic(int device) {
     domain.requireUsable();
     domain.requireStaying();
-    NicSpec nic =
-        spec().nics().stream()
-            .filter(n -> n.device() == device)
-            .findFirst()
-            .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no network card " + device));
+    NicSpec nic = DomainChanges.card(spec(), device);
+    DomainSpec unplugged = DomainChanges.unplugNic(spec(), device);
     String id = Slots.nicId(device);
     takeOut(id);
     if (DeviceOptions.netdev(nic).isPresent()) {
       domain.execute("netdev_del", Json.object().put("id", id + "-net"));
     }
-    forget(withNics(spec().nics().stream().filter(n -> n.device() != device).toList()), id);
+    forget(unplugged, id);
   }
 
   /** Changes what is in a removable drive; the old medium stays when the new one cannot be read. */
   void changeMedia(int device, Optional<DiskSource> media) {
     domain.requireUsable();
-    DiskSpec drive = find(device);
-    if (drive.kind() == DiskSpec.Kind.DISK) {
-      throw new DriverException(Reason.UNSUPPORTED, "disk " + device + " is not removable");
-    }
+    DiskSpec drive = DomainChanges.removable(spec(), device);
     String id = Slots.id(drive);
     List<String> before = nodes.of(id);
     Optional<String> node =
@@ -112,7 +97,7 @@ final class Hotplug {
             "blockdev-insert-medium", Json.object().put("id", id).put("node-name", name)));
     domain.execute("blockdev-close-tray", Json.object().put("id", id));
     nodes.close(before);
-    replace(drive, media);
+    DiskRecords.replace(domain, device, media);
   }
 
   /** Continues disks on empty overlays, with what is there at that instant frozen below them. */
@@ -122,7 +107,7 @@ final class Hotplug {
     List<Json> actions = new ArrayList<>();
     try {
       overlays.forEach((device, overlay) -> {
-        String id = Slots.id(find(device));
+        String id = Slots.id(DiskRecords.find(domain, device));
         String below = nodes.inUse(id);
         String node = nodes.add(id, name -> Blockdev.overlay(name, overlay));
         opened.add(node);
@@ -134,7 +119,8 @@ final class Hotplug {
       nodes.close(opened);
       throw e;
     }
-    overlays.forEach((device, overlay) -> replace(find(device), Optional.of(overlay)));
+    overlays.forEach(
+        (device, overlay) -> DiskRecords.replace(domain, device, Optional.of(overlay)));
   }
 
   void resizeDisk(int device, long bytes) {
@@ -142,7 +128,7 @@ final class Hotplug {
     if (domain.run() == LiveDomain.Run.PAUSED) {
       Suspension.reclaim(domain);
     }
-    String node = nodes.inUse(Slots.id(find(device)));
+    String node = nodes.inUse(Slots.id(DiskRecords.find(domain, device)));
     domain.execute("block_resize", Json.object().put("node-name", node).put("size", bytes));
   }
 
@@ -181,30 +167,8 @@ final class Hotplug {
     domain.unplugs().await(id, domain.settings().unplug());
   }
 
-  private int newSlot(String id, boolean taken) {
-    if (taken) {
-      throw new DriverException(Reason.ALREADY_EXISTS, id + " is plugged in already");
-    }
-    return Slots.free(domain.record().slots());
-  }
-
   private DomainSpec spec() {
     return domain.record().spec();
-  }
-
-  DiskSpec find(int device) {
-    return spec().disks().stream()
-        .filter(disk -> disk.device() == device)
-        .findFirst()
-        .orElseThrow(() -> new DriverException(Reason.NOT_FOUND, "no drive " + device));
-  }
-
-  /** Keeps what is in a drive now. */
-  void replace(DiskSpec disk, Optional<DiskSource> source) {
-    DiskSpec changed = disk.with(source);
-    List<DiskSpec> disks =
-        spec().disks().stream().map(d -> d.device() == disk.device() ? changed : d).toList();
-    domain.update(record -> record.withSpec(withDisks(disks)));
   }
 
   private void keep(DomainSpec spec, String id, int slot) {
@@ -217,13 +181,5 @@ final class Hotplug {
     SortedMap<String, Integer> slots = new TreeMap<>(domain.record().slots());
     slots.remove(id);
     domain.update(record -> record.withSpec(spec).withSlots(slots));
-  }
-
-  private DomainSpec withDisks(List<DiskSpec> disks) {
-    return spec().with(changes -> changes.disks(disks));
-  }
-
-  private DomainSpec withNics(List<NicSpec> nics) {
-    return spec().with(changes -> changes.nics(nics));
   }
 }

@@ -1,7 +1,7 @@
 package io.keelson.host.qemu;
 
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
+import io.keelson.host.DomainChanges;
+import io.keelson.host.DomainSpec;
 import io.keelson.host.qemu.qmp.Json;
 import java.util.List;
 
@@ -11,26 +11,16 @@ final class Resources {
 
   static void setMemoryTarget(LiveDomain domain, long bytes) {
     domain.requireUsable();
-    if (bytes < 1 || bytes > domain.record().spec().memoryMaxBytes()) {
-      throw new DriverException(Reason.INVALID, "a memory target out of the machine's range");
-    }
+    DomainSpec changed = DomainChanges.memoryTarget(domain.record().spec(), bytes);
     domain.execute("balloon", Json.object().put("value", bytes));
-    domain.update(record -> record.withSpec(record.spec().with(c -> c.memoryTargetBytes(bytes))));
+    domain.update(record -> record.withSpec(changed));
   }
 
   static void setProcessors(LiveDomain domain, int count) {
     domain.requireUsable();
     domain.requireStaying();
     int now = domain.record().spec().processors();
-    int most = domain.record().spec().processorsMax();
-    if (count > most) {
-      throw new DriverException(
-          Reason.INVALID, "the machine has room for " + most + " processors only");
-    }
-    if (count < now) {
-      throw new DriverException(
-          Reason.UNSUPPORTED, "processors cannot be taken from a running guest");
-    }
+    DomainSpec _ = DomainChanges.processors(domain.record().spec(), count);
     if (domain.execute("query-hotpluggable-cpus") instanceof Json.Items(List<Json> places)) {
       List<Json.Members> free =
           places.stream()

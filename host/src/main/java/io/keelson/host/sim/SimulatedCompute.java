@@ -5,6 +5,7 @@ import io.keelson.host.Devices;
 import io.keelson.host.DiskSource;
 import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
+import io.keelson.host.DomainChanges;
 import io.keelson.host.DomainListener;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DomainSpec;
@@ -203,7 +204,7 @@ final class SimulatedCompute implements Compute {
     SimulatedDomain domain = domains.get(host, vm).usable();
     handover.commit();
     SimulatedDomain arrived =
-        domain.changed(c -> c.nics(nics)).arrived(lastDomid.incrementAndGet());
+        domain.changed(spec -> spec.with(c -> c.nics(nics))).arrived(lastDomid.incrementAndGet());
     if (!domains.remove(host, domain)) {
       handover.rollback();
       throw new DriverException(Reason.WRONG_STATE, "the domain changed while it was moved");
@@ -297,7 +298,7 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void plugDisk(UUID host, UUID vm, DiskSpec disk) {
-    change(host, vm, "plugDisk", domain -> SimulatedDevices.plug(domain.usable(), disk));
+    changeMachine(host, vm, "plugDisk", spec -> DomainChanges.plug(spec, disk));
   }
 
   @Override
@@ -306,29 +307,42 @@ final class SimulatedCompute implements Compute {
         host,
         vm,
         "unplugDisk",
-        domain -> SimulatedDevices.unplugDisk(domain.usable().letsGo(), device));
+        domain -> domain.usable().letsGo().changed(spec -> DomainChanges.unplugDisk(spec, device)));
   }
 
   @Override
   public void changeMedia(UUID host, UUID vm, int device, Optional<DiskSource> media) {
-    change(
-        host, vm, "changeMedia", domain -> SimulatedDevices.media(domain.usable(), device, media));
+    changeMachine(
+        host,
+        vm,
+        "changeMedia",
+        spec -> DomainChanges.source(spec, DomainChanges.removable(spec, device).device(), media));
   }
 
   @Override
   public void plugNic(UUID host, UUID vm, NicSpec nic) {
-    change(host, vm, "plugNic", domain -> SimulatedDevices.plug(domain.usable(), nic));
+    changeMachine(host, vm, "plugNic", spec -> DomainChanges.plug(spec, nic));
   }
 
   @Override
   public void unplugNic(UUID host, UUID vm, int device) {
-    change(host, vm, "unplugNic", domain -> SimulatedDevices.unplugNic(domain.usable(), device));
+    changeMachine(host, vm, "unplugNic", spec -> DomainChanges.unplugNic(spec, device));
   }
 
   @Override
   public void switchDisks(UUID host, UUID vm, Map<Integer, DiskSource> overlays) {
-    change(
-        host, vm, "switchDisks", domain -> SimulatedDevices.switchDisks(domain.usable(), overlays));
+    changeMachine(
+        host,
+        vm,
+        "switchDisks",
+        spec -> {
+          DomainSpec switched = spec;
+          for (Map.Entry<Integer, DiskSource> overlay : overlays.entrySet()) {
+            switched =
+                DomainChanges.source(switched, overlay.getKey(), Optional.of(overlay.getValue()));
+          }
+          return switched;
+        });
   }
 
   @Override
@@ -350,11 +364,8 @@ final class SimulatedCompute implements Compute {
     progress.stopIfCancelled("the move");
     handover.commit();
     try {
-      change(
-          host,
-          vm,
-          "moveDisk",
-          domain -> SimulatedDevices.source(domain.usable(), device, Optional.of(target)));
+      changeMachine(
+          host, vm, "moveDisk", spec -> DomainChanges.source(spec, device, Optional.of(target)));
     } catch (DriverException failure) {
       handover.rollback();
       throw failure;
@@ -367,24 +378,24 @@ final class SimulatedCompute implements Compute {
 
   @Override
   public void resizeDisk(UUID host, UUID vm, int device, long virtualSizeBytes) {
-    change(
+    changeMachine(
         host,
         vm,
         "resizeDisk",
-        domain -> {
-          DiskSpec _ = SimulatedDevices.find(domain.usable(), device);
-          return domain;
+        spec -> {
+          DiskSpec _ = DomainChanges.drive(spec, device);
+          return spec;
         });
   }
 
   @Override
   public void setMemoryTarget(UUID host, UUID vm, long bytes) {
-    change(host, vm, "setMemoryTarget", domain -> SimulatedResources.memoryTarget(domain, bytes));
+    changeMachine(host, vm, "setMemoryTarget", spec -> DomainChanges.memoryTarget(spec, bytes));
   }
 
   @Override
   public void setProcessors(UUID host, UUID vm, int count) {
-    change(host, vm, "setProcessors", domain -> SimulatedResources.processors(domain, count));
+    changeMachine(host, vm, "setProcessors", spec -> DomainChanges.processors(spec, count));
   }
 
   @Override
@@ -428,6 +439,11 @@ final class SimulatedCompute implements Compute {
   public DomainUsage usage(UUID host, UUID vm) {
     SimulatedDomain domain = domains.get(host, vm);
     return SimulatedUsage.of(domain, guests.memory(domain), System.nanoTime());
+  }
+
+  /** Changes the machine of a domain that runs or is paused. */
+  private void changeMachine(UUID host, UUID vm, String call, UnaryOperator<DomainSpec> change) {
+    change(host, vm, call, domain -> domain.usable().changed(change));
   }
 
   /** Changes a domain in one step: of two callers, the second sees what the first did. */

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A run of a machine.
@@ -134,8 +134,8 @@ record SimulatedDomain(
   }
 
   /** The same run of a machine that changes meanwhile. */
-  SimulatedDomain changed(Consumer<DomainSpec.Changes> changes) {
+  SimulatedDomain changed(UnaryOperator<DomainSpec> change) {
     return new SimulatedDomain(
-        spec.with(changes), domid, run, startedNanos, hasAgent, addresses, settings);
+        change.apply(spec), domid, run, startedNanos, hasAgent, addresses, settings);
   }
 }
