@@ -2,6 +2,7 @@ package io.keelson.api;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,11 +14,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A type of the API: how its values are read from a wire and written to a sink.
- *
- * <p>Reading is as lenient as the reference implementation (numbers may come as text) and answers a
- * value of another type with FIELD_TYPE_ERROR, a text that means nothing with INVALID_VALUE; both
- * name the field or parameter.
+ * A type of the API: how its values are read from a wire ({@link Reading} says what passes) and
+ * written to a sink.
  *
  * @param <T> what its values are in Java
  */
@@ -42,8 +40,30 @@ public sealed interface Type<T> {
     return read(new Value.Text(text), field);
   }
 
+  /** A type that is neither a set nor a map. */
+  sealed interface Single<T> extends Type<T> {}
+
+  /**
+   * What the API calls a set.
+   *
+   * @param <E> what its members are in Java
+   * @param <C> what the whole is
+   */
+  sealed interface AnySet<E, C extends Collection<E>> extends Type<C> {
+    Type<E> member();
+
+    @Override
+    default void write(C value, ValueSink out) {
+      out.beginSequence();
+      for (E item : value) {
+        member().write(item, out);
+      }
+      out.endSequence();
+    }
+  }
+
   /** string. */
-  record Text() implements Type<String> {
+  record Text() implements Single<String> {
     @Override
     public void write(String value, ValueSink out) {
       out.text(value);
@@ -51,17 +71,7 @@ public sealed interface Type<T> {
 
     @Override
     public String read(Value value, String field) {
-      return switch (value) {
-        case Value.Text t -> t.text();
-        case Value.Whole _,
-            Value.Real _,
-            Value.Flag _,
-            Value.Moment _,
-            Value.Sequence _,
-            Value.Structure _,
-            Value.Nothing _ ->
-            throw ApiErrors.fieldTypeError(field);
-      };
+      return Reading.text(value, field);
     }
 
     @Override
@@ -76,7 +86,7 @@ public sealed interface Type<T> {
   }
 
   /** int: 64 bits, signed. */
-  record Whole() implements Type<Long> {
+  record Whole() implements Single<Long> {
     @Override
     public void write(Long value, ValueSink out) {
       out.whole(value);
@@ -84,17 +94,7 @@ public sealed interface Type<T> {
 
     @Override
     public Long read(Value value, String field) {
-      return switch (value) {
-        case Value.Whole n -> n.number();
-        case Value.Text t -> WholeText.parse(t.text(), field);
-        case Value.Real _,
-            Value.Flag _,
-            Value.Moment _,
-            Value.Sequence _,
-            Value.Structure _,
-            Value.Nothing _ ->
-            throw ApiErrors.fieldTypeError(field);
-      };
+      return Reading.whole(value, field);
     }
 
     @Override
@@ -109,7 +109,7 @@ public sealed interface Type<T> {
   }
 
   /** float: double precision. */
-  record Real() implements Type<Double> {
+  record Real() implements Single<Double> {
     @Override
     public void write(Double value, ValueSink out) {
       out.real(value);
@@ -117,21 +117,7 @@ public sealed interface Type<T> {
 
     @Override
     public Double read(Value value, String field) {
-      return switch (value) {
-        case Value.Real n -> n.number();
-        case Value.Whole n -> (double) n.number();
-        case Value.Text t -> parse(t.text(), field);
-        case Value.Flag _, Value.Moment _, Value.Sequence _, Value.Structure _, Value.Nothing _ ->
-            throw ApiErrors.fieldTypeError(field);
-      };
-    }
-
-    private static double parse(String text, String field) {
-      try {
-        return Double.parseDouble(text.strip());
-      } catch (NumberFormatException _) {
-        throw ApiErrors.invalidValue(field, text);
-      }
+      return Reading.real(value, field);
     }
 
     @Override
@@ -141,7 +127,7 @@ public sealed interface Type<T> {
   }
 
   /** bool. */
-  record Flag() implements Type<Boolean> {
+  record Flag() implements Single<Boolean> {
     @Override
     public void write(Boolean value, ValueSink out) {
       out.flag(value);
@@ -149,17 +135,7 @@ public sealed interface Type<T> {
 
     @Override
     public Boolean read(Value value, String field) {
-      return switch (value) {
-        case Value.Flag f -> f.on();
-        case Value.Text _,
-            Value.Whole _,
-            Value.Real _,
-            Value.Moment _,
-            Value.Sequence _,
-            Value.Structure _,
-            Value.Nothing _ ->
-            throw ApiErrors.fieldTypeError(field);
-      };
+      return Reading.flag(value, field);
     }
 
     @Override
@@ -169,7 +145,7 @@ public sealed interface Type<T> {
   }
 
   /** datetime: UTC, whole seconds; the epoch means never. */
-  record Moment() implements Type<Instant> {
+  record Moment() implements Single<Instant> {
     @Override
     public void write(Instant value, ValueSink out) {
       out.moment(DateText.format(value));
@@ -177,17 +153,7 @@ public sealed interface Type<T> {
 
     @Override
     public Instant read(Value value, String field) {
-      return switch (value) {
-        case Value.Moment m -> DateText.parse(m.text(), field);
-        case Value.Text t -> DateText.parse(t.text(), field);
-        case Value.Whole _,
-            Value.Real _,
-            Value.Flag _,
-            Value.Sequence _,
-            Value.Structure _,
-            Value.Nothing _ ->
-            throw ApiErrors.fieldTypeError(field);
-      };
+      return Reading.moment(value, field);
     }
 
     @Override
@@ -197,7 +163,7 @@ public sealed interface Type<T> {
   }
 
   /** A datetime without a zone; only ever written. */
-  record LocalMoment() implements Type<LocalDateTime> {
+  record LocalMoment() implements Single<LocalDateTime> {
     @Override
     public void write(LocalDateTime value, ValueSink out) {
       out.moment(DateText.format(value));
@@ -222,7 +188,7 @@ public sealed interface Type<T> {
    * @param parse wire text to value; throws {@link IllegalArgumentException} for any other
    */
   record Enumeration<E extends Enum<E>>(
-      E zero, Function<E, String> wireText, Function<String, E> parse) implements Type<E> {
+      E zero, Function<E, String> wireText, Function<String, E> parse) implements Single<E> {
     @Override
     public void write(E value, ValueSink out) {
       out.text(wireText.apply(value));
@@ -230,7 +196,7 @@ public sealed interface Type<T> {
 
     @Override
     public E read(Value value, String field) {
-      String text = Types.STRING.read(value, field);
+      String text = Reading.text(value, field);
       try {
         return parse.apply(text);
       } catch (IllegalArgumentException _) {
@@ -249,7 +215,7 @@ public sealed interface Type<T> {
    *
    * @param apiClass name of the class referred to
    */
-  record Reference<R extends ApiRecord>(String apiClass) implements Type<Ref<R>> {
+  record Reference<R extends ApiRecord>(String apiClass) implements Single<Ref<R>> {
     @Override
     public void write(Ref<R> value, ValueSink out) {
       out.text(value.text());
@@ -257,7 +223,7 @@ public sealed interface Type<T> {
 
     @Override
     public Ref<R> read(Value value, String field) {
-      return Ref.of(Types.STRING.read(value, field));
+      return Ref.of(Reading.text(value, field));
     }
 
     @Override
@@ -272,21 +238,10 @@ public sealed interface Type<T> {
   }
 
   /** A set of references, enum values or records; the order in which members came is kept. */
-  record SetOf<T>(Type<T> member) implements Type<Set<T>> {
-    @Override
-    public void write(Set<T> value, ValueSink out) {
-      out.beginSequence();
-      for (T item : value) {
-        member.write(item, out);
-      }
-      out.endSequence();
-    }
-
+  record SetOf<T>(Type<T> member) implements AnySet<T, Set<T>> {
     @Override
     public Set<T> read(Value value, String field) {
-      if (!(value instanceof Value.Sequence(var items))) {
-        throw ApiErrors.fieldTypeError(field);
-      }
+      List<Value> items = Reading.items(value, field);
       Set<T> set = LinkedHashSet.newLinkedHashSet(items.size());
       for (Value item : items) {
         set.add(member.read(item, field));
@@ -301,22 +256,10 @@ public sealed interface Type<T> {
   }
 
   /** A set of plain values: a list, since an error's parameters may well be equal. */
-  record ListOf<T>(Type<T> member) implements Type<List<T>> {
-    @Override
-    public void write(List<T> value, ValueSink out) {
-      out.beginSequence();
-      for (T item : value) {
-        member.write(item, out);
-      }
-      out.endSequence();
-    }
-
+  record ListOf<T>(Type<T> member) implements AnySet<T, List<T>> {
     @Override
     public List<T> read(Value value, String field) {
-      if (!(value instanceof Value.Sequence(var items))) {
-        throw ApiErrors.fieldTypeError(field);
-      }
-      return items.stream().map(item -> member.read(item, field)).toList();
+      return Reading.items(value, field).stream().map(item -> member.read(item, field)).toList();
     }
 
     @Override
@@ -339,9 +282,7 @@ public sealed interface Type<T> {
 
     @Override
     public Map<K, V> read(Value value, String field) {
-      if (!(value instanceof Value.Structure(var members))) {
-        throw ApiErrors.fieldTypeError(field);
-      }
+      Map<String, Value> members = Reading.members(value, field);
       Map<K, V> map = LinkedHashMap.newLinkedHashMap(members.size());
       members.forEach((k, v) -> map.put(keys.fromKey(k, field), values.read(v, field)));
       return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(map);
@@ -358,7 +299,7 @@ public sealed interface Type<T> {
    *
    * @param apiClass supplied late, since classes refer to each other
    */
-  record RecordOf<R extends ApiRecord>(Supplier<ApiClass<R>> apiClass) implements Type<R> {
+  record RecordOf<R extends ApiRecord>(Supplier<ApiClass<R>> apiClass) implements Single<R> {
     @Override
     public void write(R value, ValueSink out) {
       apiClass.get().write(value, out);
@@ -366,10 +307,7 @@ public sealed interface Type<T> {
 
     @Override
     public R read(Value value, String field) {
-      if (!(value instanceof Value.Structure(var members))) {
-        throw ApiErrors.fieldTypeError(field);
-      }
-      return apiClass.get().construct(members);
+      return apiClass.get().construct(Reading.members(value, field));
     }
 
     @Override
@@ -383,7 +321,7 @@ public sealed interface Type<T> {
    *
    * @param writer writes it
    */
-  record Outgoing<T>(BiConsumer<T, ValueSink> writer) implements Type<T> {
+  record Outgoing<T>(BiConsumer<T, ValueSink> writer) implements Single<T> {
     @Override
     public void write(T value, ValueSink out) {
       writer.accept(value, out);

@@ -27,8 +27,7 @@ public final class FieldInput {
               : new Value.Text(Values.text(api.call(apiClass + ".get_by_uuid", text)));
       case Type.LocalMoment _,
           Type.Outgoing<?> _,
-          Type.SetOf<?> _,
-          Type.ListOf<?> _,
+          Type.AnySet<?, ?> _,
           Type.MapOf<?, ?> _,
           Type.RecordOf<?> _ ->
           throw new IllegalStateException("not written as one text: " + type);

@@ -14,19 +14,11 @@ final class FieldText {
 
   static String of(Type<?> type, Value value, Objects objects) {
     return switch (type) {
-      case Type.Text _,
-          Type.Whole _,
-          Type.Real _,
-          Type.Flag _,
-          Type.Moment _,
-          Type.LocalMoment _,
-          Type.Enumeration<?> _,
-          Type.Outgoing<?> _ ->
-          Values.text(value);
       case Type.Reference<?>(String apiClass) -> objects.uuid(apiClass, Values.text(value));
-      case Type.SetOf<?> _, Type.ListOf<?> _ -> String.join("; ", members(type, value, objects));
-      case Type.MapOf<?, ?> _ -> text(entries(type, value, objects));
       case Type.RecordOf<?> _ -> throw new IllegalStateException("a record in a field");
+      case Type.Single<?> _ -> Values.text(value);
+      case Type.AnySet<?, ?> _ -> String.join("; ", members(type, value, objects));
+      case Type.MapOf<?, ?> _ -> text(entries(type, value, objects));
     };
   }
 
@@ -43,22 +35,10 @@ final class FieldText {
 
   /** What the members of a set are. */
   static Type<?> memberType(Type<?> set) {
-    return switch (set) {
-      case Type.SetOf<?>(Type<?> of) -> of;
-      case Type.ListOf<?>(Type<?> of) -> of;
-      case Type.Text _,
-          Type.Whole _,
-          Type.Real _,
-          Type.Flag _,
-          Type.Moment _,
-          Type.LocalMoment _,
-          Type.Enumeration<?> _,
-          Type.Outgoing<?> _,
-          Type.Reference<?> _,
-          Type.MapOf<?, ?> _,
-          Type.RecordOf<?> _ ->
-          throw new IllegalStateException("no set: " + set);
-    };
+    if (!(set instanceof Type.AnySet<?, ?> members)) {
+      throw new IllegalStateException("no set: " + set);
+    }
+    return members.member();
   }
 
   /** The entries of a map in the order of their keys: the API keeps none. */

@@ -54,18 +54,7 @@ public final class Accessors {
             routes.add(plain.setter());
             routes.addAll(ofList(apiClass, field, list));
           }
-          case Type.Text _,
-              Type.Whole _,
-              Type.Real _,
-              Type.Flag _,
-              Type.Moment _,
-              Type.LocalMoment _,
-              Type.Enumeration<?> _,
-              Type.Reference<?> _,
-              Type.SetOf<?> _,
-              Type.RecordOf<?> _,
-              Type.Outgoing<?> _ ->
-              routes.add(plain.setter());
+          case Type.Single<?> _, Type.SetOf<?> _ -> routes.add(plain.setter());
         }
       }
     }

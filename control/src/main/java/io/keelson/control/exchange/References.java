@@ -39,17 +39,7 @@ final class References {
       case Type.Reference<?> _ -> (T) Ref.of(to.apply(((Ref<?>) value).text()));
       case Type.SetOf<?> s -> (T) inSet(s, (Set<?>) value, to);
       case Type.MapOf<?, ?> m -> (T) inMap(m, (Map<?, ?>) value, to);
-      case Type.Text _,
-          Type.Whole _,
-          Type.Real _,
-          Type.Flag _,
-          Type.Moment _,
-          Type.LocalMoment _,
-          Type.Enumeration<?> _,
-          Type.ListOf<?> _,
-          Type.RecordOf<?> _,
-          Type.Outgoing<?> _ ->
-          value;
+      case Type.Single<?> _, Type.ListOf<?> _ -> value;
     };
   }
 

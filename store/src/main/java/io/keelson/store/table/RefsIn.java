@@ -34,17 +34,7 @@ record RefsIn<T>(String apiClass, Visit<T> visit) {
               of(m.keys())
                   .<RefsIn<?>>map(RefsIn::inKeys)
                   .or(() -> of(m.values()).map(RefsIn::inValues));
-          case Type.Text _,
-              Type.Whole _,
-              Type.Real _,
-              Type.Flag _,
-              Type.Moment _,
-              Type.LocalMoment _,
-              Type.Enumeration<?> _,
-              Type.ListOf<?> _,
-              Type.RecordOf<?> _,
-              Type.Outgoing<?> _ ->
-              Optional.empty();
+          case Type.Single<?> _, Type.ListOf<?> _ -> Optional.empty();
         };
     return found.map(r -> (RefsIn<T>) r);
   }

@@ -49,8 +49,7 @@ final class AnyRecord {
       case Type.Moment _ -> new Value.Moment(moment());
       case Type.Reference<?> _ -> new Value.Text("OpaqueRef:" + uuid());
       case Type.Enumeration<?> e -> new Value.Text(enumText(e));
-      case Type.SetOf<?> s -> items(s.member());
-      case Type.ListOf<?> l -> items(l.member());
+      case Type.AnySet<?, ?> s -> items(s.member());
       case Type.MapOf<?, ?> m -> {
         Map<String, Value> members = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {

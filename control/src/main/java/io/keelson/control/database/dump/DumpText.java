@@ -30,18 +30,13 @@ final class DumpText {
    * @throws IllegalArgumentException when it is none of that type
    */
   static Value value(Type<?> type, String text) {
-    Parser parser = new Parser(text);
-    Value value = nested(type) ? parser.nested(type) : scalar(type, text);
-    if (nested(type)) {
-      parser.requireEnd();
+    if (type instanceof Type.Single<?>) {
+      return scalar(type, text);
     }
+    Parser parser = new Parser(text);
+    Value value = parser.nested(type);
+    parser.requireEnd();
     return value;
-  }
-
-  private static boolean nested(Type<?> type) {
-    return type instanceof Type.SetOf<?>
-        || type instanceof Type.ListOf<?>
-        || type instanceof Type.MapOf<?, ?>;
   }
 
   private static Value scalar(Type<?> type, String text) {
@@ -176,20 +171,9 @@ final class DumpText {
 
     Value nested(Type<?> type) {
       return switch (type) {
-        case Type.SetOf<?>(Type<?> member) -> new Value.Sequence(items(member));
-        case Type.ListOf<?>(Type<?> member) -> new Value.Sequence(items(member));
+        case Type.AnySet<?, ?> set -> new Value.Sequence(items(set.member()));
         case Type.MapOf<?, ?>(_, Type<?> values) -> new Value.Structure(members(values));
-        case Type.Text _,
-            Type.Whole _,
-            Type.Real _,
-            Type.Flag _,
-            Type.Moment _,
-            Type.LocalMoment _,
-            Type.Enumeration<?> _,
-            Type.Reference<?> _,
-            Type.RecordOf<?> _,
-            Type.Outgoing<?> _ ->
-            scalar(type, quoted());
+        case Type.Single<?> _ -> scalar(type, quoted());
       };
     }
 
