@@ -5,8 +5,6 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.control.database.dump.RestoreTarget;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Derivation;
@@ -24,7 +22,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Backs up what a host's toolstack keeps, and restores it with the next start. */
@@ -90,7 +87,7 @@ public final class HostBackup {
   public void restore(Call call, InputStream in) {
     if (!restoring.tryLock()) {
       throw ApiErrors.otherOperationInProgress(
-          "host", master(store.snapshot()).text(), "host_restore", Ref.none().text());
+          "host", OnlyPool.master(store.snapshot()).text(), "host_restore", Ref.none().text());
     }
     try {
       checkHa();
@@ -124,7 +121,7 @@ public final class HostBackup {
   }
 
   private void checkHa() {
-    if (pool(store.snapshot(), Pool::haEnabled)) {
+    if (OnlyPool.row(store.snapshot()).record().haEnabled()) {
       throw ApiErrors.haIsEnabled();
     }
   }
@@ -153,19 +150,11 @@ public final class HostBackup {
   }
 
   static String pool(Snapshot state) {
-    return pool(state, Pool::uuid);
+    return OnlyPool.row(state).record().uuid();
   }
 
   static String host(Snapshot state) {
-    return state.get(ApiModel.HOST, master(state)).uuid();
-  }
-
-  private static Ref<Host> master(Snapshot state) {
-    return pool(state, Pool::master);
-  }
-
-  private static <T> T pool(Snapshot state, Function<Pool, T> field) {
-    return OnlyPool.find(state).map(field).orElseThrow();
+    return state.get(ApiModel.HOST, OnlyPool.master(state)).uuid();
   }
 
   private ApiError failed(IOException e) {

@@ -14,6 +14,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Pbd;
 import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.control.vm.power.OwnCall;
 import io.keelson.store.Row;
@@ -52,7 +53,7 @@ record DrTaskMessagesHandler(Store store, SrLifecycle repositories, PbdLifecycle
       Call call, String type, Map<String, String> deviceConfig, List<String> whitelist) {
     Snapshot state = store.snapshot();
     requireMetadata(state, type);
-    Ref<Host> master = state.get(ApiModel.POOL, Replication.pool(state)).master();
+    Ref<Host> master = OnlyPool.row(state).record().master();
     String probed =
         repositories.probe(own(SrLifecycle.Specs.PROBE), master, deviceConfig, type, Map.of());
     Set<String> wanted =

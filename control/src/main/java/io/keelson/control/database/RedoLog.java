@@ -267,7 +267,7 @@ public final class RedoLog implements AutoCloseable {
   }
 
   private static UUID poolId(Snapshot state) {
-    return UUID.fromString(state.get(ApiModel.POOL, Replication.pool(state)).uuid());
+    return UUID.fromString(OnlyPool.row(state).record().uuid());
   }
 
   /** Waits for changes and adds them. */
@@ -354,7 +354,7 @@ public final class RedoLog implements AutoCloseable {
   private void tell(Alert alert, String body) {
     try {
       store.change(tx -> {
-        String uuid = tx.get(ApiModel.POOL, Replication.pool(tx)).uuid();
+        String uuid = OnlyPool.row(tx).record().uuid();
         Ref<Message> _ = alerts.raise(tx, alert, Cls.POOL, uuid, body);
       });
     } catch (ApiError e) {

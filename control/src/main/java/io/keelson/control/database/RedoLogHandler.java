@@ -8,7 +8,9 @@ import io.keelson.api.messages.PoolRedoLog;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vdi;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.RedoDisks;
+import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.util.List;
@@ -28,11 +30,12 @@ record RedoLogHandler(Store store, RedoDisks disks, RedoLog log) implements Pool
   public void enableRedoLog(Call call, Ref<Sr> sr) {
     Snapshot state = store.snapshot();
     RedoDisks.requireSupport(state, sr);
-    Pool before = state.get(ApiModel.POOL, Replication.pool(state));
+    Row<Pool> pool = OnlyPool.row(state);
+    Pool before = pool.record();
     if (before.redoLogEnabled() && isIn(state, before.redoLogVdi(), sr)) {
       return;
     }
-    Ref<Vdi> made = disks.create(call, sr, Replication.pool(state), NAME);
+    Ref<Vdi> made = disks.create(call, sr, pool.ref(), NAME);
     try {
       log.rehearse(made);
       write(before.redoLogVdi(), made);
@@ -52,7 +55,7 @@ record RedoLogHandler(Store store, RedoDisks disks, RedoLog log) implements Pool
   @Override
   public void disableRedoLog(Call call) {
     Snapshot state = store.snapshot();
-    Ref<Vdi> vdi = state.get(ApiModel.POOL, Replication.pool(state)).redoLogVdi();
+    Ref<Vdi> vdi = OnlyPool.row(state).record().redoLogVdi();
     write(vdi, Ref.none());
     log.awaitSettled();
     destroy(call, vdi);
@@ -62,7 +65,7 @@ record RedoLogHandler(Store store, RedoDisks disks, RedoLog log) implements Pool
     store.change(tx -> {
       tx.update(
           ApiModel.POOL,
-          Replication.pool(tx),
+          OnlyPool.row(tx).ref(),
           p -> p.with(b -> b.redoLogVdi(after).redoLogEnabled(!after.isNull())));
       for (Ref<Vdi> vdi : List.of(before, after)) {
         if (tx.find(ApiModel.VDI, vdi).isPresent()) {

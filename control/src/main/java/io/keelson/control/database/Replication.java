@@ -77,7 +77,7 @@ final class Replication implements AutoCloseable {
       resources
           .store()
           .change(tx -> {
-            Ref<Pool> pool = pool(tx);
+            Ref<Pool> pool = OnlyPool.row(tx).ref();
             tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.metadataVdis(plus(p, vdi))));
             tx.update(ApiModel.VDI, vdi, v -> v.with(b -> b.metadataLatest(true)));
           });
@@ -95,16 +95,12 @@ final class Replication implements AutoCloseable {
       resources
           .store()
           .change(tx -> {
-            Ref<Pool> pool = pool(tx);
+            Ref<Pool> pool = OnlyPool.row(tx).ref();
             tx.update(ApiModel.POOL, pool, p -> p.with(b -> b.metadataVdis(minus(p, vdi))));
           });
     } finally {
       copying.unlock();
     }
-  }
-
-  static Ref<Pool> pool(Snapshot state) {
-    return OnlyPool.row(state).ref();
   }
 
   private static Set<Ref<Vdi>> plus(Pool pool, Ref<Vdi> vdi) {
@@ -170,7 +166,7 @@ final class Replication implements AutoCloseable {
     copying.lock();
     try {
       Snapshot state = resources.store().snapshot();
-      Set<Ref<Vdi>> all = state.get(ApiModel.POOL, pool(state)).metadataVdis();
+      Set<Ref<Vdi>> all = OnlyPool.row(state).record().metadataVdis();
       if (all.isEmpty()) {
         return true;
       }
@@ -206,7 +202,7 @@ final class Replication implements AutoCloseable {
   }
 
   private void write(Snapshot state, Ref<Vdi> vdi, Path file) {
-    UUID pool = UUID.fromString(state.get(ApiModel.POOL, pool(state)).uuid());
+    UUID pool = UUID.fromString(OnlyPool.row(state).record().uuid());
     try {
       disks.write(state, vdi, pool, resources.clock().instant(), file);
     } catch (UncheckedIOException e) {

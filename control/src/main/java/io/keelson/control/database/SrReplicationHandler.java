@@ -6,6 +6,7 @@ import io.keelson.api.messages.SrReplication;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vdi;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -25,7 +26,7 @@ record SrReplicationHandler(Store store, MetadataDisks disks, Replication replic
   public void enableDatabaseReplication(Call call, Ref<Sr> sr) {
     Snapshot state = store.snapshot();
     MetadataDisks.requireSupport(state, sr);
-    Ref<Pool> pool = Replication.pool(state);
+    Ref<Pool> pool = OnlyPool.row(state).ref();
     List<Ref<Vdi>> there = MetadataDisks.own(state, sr, pool);
     if (!there.isEmpty()) {
       replication.begin(there.getFirst());
@@ -43,7 +44,7 @@ record SrReplicationHandler(Store store, MetadataDisks disks, Replication replic
   @Override
   public void disableDatabaseReplication(Call call, Ref<Sr> sr) {
     Snapshot state = store.snapshot();
-    for (Ref<Vdi> vdi : MetadataDisks.own(state, sr, Replication.pool(state))) {
+    for (Ref<Vdi> vdi : MetadataDisks.own(state, sr, OnlyPool.row(state).ref())) {
       replication.end(vdi);
       disks.destroy(call, vdi);
     }

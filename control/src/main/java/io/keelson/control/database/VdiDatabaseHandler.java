@@ -10,6 +10,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiType;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.session.Sessions;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.control.storage.RedoDisks;
@@ -44,7 +45,7 @@ record VdiDatabaseHandler(
     if (!holdsDatabase(vdi)) {
       throw ApiErrors.vdiIncompatibleType(self.text(), vdi.type().text());
     }
-    Ref<Pool> pool = Replication.pool(state);
+    Ref<Pool> pool = OnlyPool.row(state).ref();
     if (vdi.metadataOfPool().equals(pool)) {
       throw ApiErrors.vdiContainsMetadataOfThisPool(self.text(), pool.text());
     }

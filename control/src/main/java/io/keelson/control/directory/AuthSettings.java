@@ -2,11 +2,10 @@ package io.keelson.control.directory;
 
 import io.keelson.api.ApiModel;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.control.access.KeptSecrets;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DirectoryException;
 import io.keelson.host.DirectoryException.Reason;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.time.Duration;
@@ -37,13 +36,7 @@ record AuthSettings(String type, String service, Map<String, String> configurati
 
   /** Those of the master, which takes all log-ins; empty while there is no directory. */
   static Optional<AuthSettings> ofPool(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .map(Pool::master)
-        .flatMap(master -> state.find(ApiModel.HOST, master).stream())
-        .findFirst()
-        .flatMap(AuthSettings::of);
+    return state.find(ApiModel.HOST, OnlyPool.master(state)).flatMap(AuthSettings::of);
   }
 
   static Optional<AuthSettings> of(Host host) {

@@ -5,14 +5,13 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdType;
 import io.keelson.api.model.Vdi;
 import io.keelson.api.model.Vgpu;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -200,13 +199,7 @@ final class Collected {
   /** Who writes: the archive's reader decides by it what it can expect. */
   private static Map<String, String> version(Snapshot state) {
     Map<String, String> version = new LinkedHashMap<>();
-    Optional<Host> host =
-        state
-            .rows(ApiModel.POOL)
-            .map(Row::record)
-            .map(Pool::master)
-            .flatMap(master -> state.find(ApiModel.HOST, master).stream())
-            .findFirst();
+    Optional<Host> host = state.find(ApiModel.HOST, OnlyPool.master(state));
     host.ifPresent(h -> {
       version.put("hostname", h.hostname());
       version.put("xapi_major", Long.toString(h.apiVersionMajor()));

@@ -8,12 +8,11 @@ import io.keelson.api.messages.HostMembership;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
 import io.keelson.control.rules.LiveHosts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.vm.power.PowerStates;
 import io.keelson.store.Row;
-import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
-import java.util.stream.Stream;
 
 /**
  * Hosts that are given up.
@@ -52,10 +51,11 @@ record HostMembershipHandler(Store store, PowerStates states) implements HostMem
 
   private static void checkGone(Transaction tx, Ref<Host> host) {
     tx.get(ApiModel.HOST, host);
-    if (pools(tx).anyMatch(pool -> pool.master().equals(host))) {
+    Pool pool = OnlyPool.row(tx).record();
+    if (pool.master().equals(host)) {
       throw ApiErrors.hostCannotDestroySelf(host.text());
     }
-    if (pools(tx).anyMatch(Pool::haEnabled)) {
+    if (pool.haEnabled()) {
       throw ApiErrors.haIsEnabled();
     }
     if (LiveHosts.isLive(tx, tx.get(ApiModel.HOST, host))) {
@@ -71,17 +71,11 @@ record HostMembershipHandler(Store store, PowerStates states) implements HostMem
   @Override
   public void emergencyHaDisable(Call call) {
     store.change(tx -> {
-      Ref<Pool> armed =
-          tx.rows(ApiModel.POOL)
-              .filter(row -> row.record().haEnabled())
-              .map(Row::ref)
-              .findFirst()
-              .orElseThrow(ApiErrors::haNotEnabled);
-      tx.update(ApiModel.POOL, armed, pool -> pool.with(b -> b.haEnabled(false)));
+      Row<Pool> pool = OnlyPool.row(tx);
+      if (!pool.record().haEnabled()) {
+        throw ApiErrors.haNotEnabled();
+      }
+      tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.haEnabled(false)));
     });
-  }
-
-  private static Stream<Pool> pools(Snapshot state) {
-    return state.rows(ApiModel.POOL).map(Row::record);
   }
 }

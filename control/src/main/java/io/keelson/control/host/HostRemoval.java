@@ -14,7 +14,6 @@ import io.keelson.api.model.Pbd;
 import io.keelson.api.model.Pci;
 import io.keelson.api.model.Pgpu;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.Vm;
 import io.keelson.control.gpu.GpuGroups;
@@ -65,7 +64,7 @@ public final class HostRemoval {
     rows(tx, ApiModel.VM, (Vm vm) -> vm.affinity().equals(host))
         .forEach(vm -> tx.update(ApiModel.VM, vm.ref(), v -> v.with(b -> b.affinity(Ref.none()))));
     // Sessions with a host that was the coordinator go on with the one that is.
-    Ref<Host> master = OnlyPool.find(tx).map(Pool::master).orElse(Ref.none());
+    Ref<Host> master = OnlyPool.master(tx);
     rows(tx, ApiModel.SESSION, (Session session) -> session.thisHost().equals(host))
         .forEach(session ->
             tx.update(ApiModel.SESSION, session.ref(), s -> s.with(b -> b.thisHost(master))));

@@ -5,11 +5,11 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.HostAllowedOperations;
 import io.keelson.api.model.HostFields;
-import io.keelson.api.model.Pool;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.plugin.PluginCall;
 import io.keelson.control.rules.LiveHosts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Drivers;
 import io.keelson.host.Plugins.Audience;
 import io.keelson.host.Progress;
@@ -34,8 +34,8 @@ record PowerOnSteps(Drivers drivers, Ref<Host> host) implements Steps<PowerOnSte
 
   /** The coordinator, else any other host that is up, else the host itself. */
   private Ref<Host> helper(Snapshot state) {
-    Stream<Ref<Host>> coordinators = state.rows(ApiModel.POOL).map(Row::record).map(Pool::master);
-    return Stream.concat(coordinators, state.rows(ApiModel.HOST).map(Row::ref))
+    return Stream.concat(
+            Stream.of(OnlyPool.row(state).record().master()), state.rows(ApiModel.HOST).map(Row::ref))
         .filter(other -> !other.equals(host))
         .filter(other -> LiveHosts.isLive(state, state.get(ApiModel.HOST, other)))
         .findFirst()

@@ -18,7 +18,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +49,8 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
   public static void apply(Snapshot state, Agent agent) {
     try {
       agent.legacyTls(
-          master(state)
-              .flatMap(host -> state.find(ApiModel.HOST, host))
+          state
+              .find(ApiModel.HOST, OnlyPool.master(state))
               .filter(TlsSettingsHandler::allows)
               .isPresent());
     } catch (IOException e) {
@@ -78,12 +77,12 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
   private void setAll(Ref<Pool> self, boolean value) {
     Snapshot state = store.snapshot();
     Pool _ = state.get(ApiModel.POOL, self);
-    Optional<Ref<Host>> master = master(state);
+    Ref<Host> master = OnlyPool.master(state);
     List<Ref<Host>> hosts =
         state
             .rows(ApiModel.HOST)
             .<Ref<Host>>map(Row::ref)
-            .sorted(Comparator.comparing(host -> master.filter(host::equals).isPresent()))
+            .sorted(Comparator.comparing(host -> host.equals(master)))
             .toList();
     hosts.forEach(host -> set(host, value));
   }
@@ -93,7 +92,7 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
     try {
       Snapshot state = store.snapshot();
       boolean before = allows(state.get(ApiModel.HOST, host));
-      boolean own = master(state).filter(host::equals).isPresent();
+      boolean own = host.equals(OnlyPool.master(state));
       if (own && before != value) {
         agent.legacyTls(value);
       }
@@ -114,9 +113,5 @@ public final class TlsSettingsHandler implements HostSecurity, PoolTls {
     }
     tx.update(
         ApiModel.HOST, host, h -> h.with(b -> b.sslLegacy(value).otherConfig(Map.copyOf(config))));
-  }
-
-  private static Optional<Ref<Host>> master(Snapshot state) {
-    return OnlyPool.find(state).map(Pool::master);
   }
 }

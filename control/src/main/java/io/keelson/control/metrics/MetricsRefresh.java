@@ -8,6 +8,7 @@ import io.keelson.control.Resources;
 import io.keelson.control.gpu.DeviceScan;
 import io.keelson.control.host.HostStates;
 import io.keelson.control.metrics.rrd.Reading;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DiskUsage;
 import io.keelson.host.DomainUsage;
 import io.keelson.host.DriverException;
@@ -19,11 +20,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,8 +89,7 @@ public final class MetricsRefresh implements AutoCloseable {
     List<Shown> shown = new ArrayList<>();
     Map<UUID, VmUsage> vms = new HashMap<>();
     Map<Ref<Host>, Map<Ref<Sr>, DiskUsage>> sums = new HashMap<>();
-    Set<Ref<Host>> masters = new HashSet<>();
-    state.rows(ApiModel.POOL).forEach(pool -> masters.add(pool.record().master()));
+    Ref<Host> master = OnlyPool.master(state);
     for (Row<Host> host : state.rows(ApiModel.HOST).toList()) {
       Optional<Survey> answer = survey(state, host);
       if (answer.isEmpty()) {
@@ -106,7 +104,7 @@ public final class MetricsRefresh implements AutoCloseable {
         vms.put(each.uuid(), each);
       }
       sums.put(host.ref(), HostMeasurements.sums(state, survey.vms()));
-      Live live = live(owner(host.record()), host(state, survey, masters), nanos);
+      Live live = live(owner(host.record()), host(state, survey, master), nanos);
       measured.put(owner(host.record()), live);
       shown.add(new HostReading(host.ref(), survey.memoryTotal(), survey.load()));
       shown.addAll(ShownDevices.pifs(state, survey, live));
@@ -132,7 +130,7 @@ public final class MetricsRefresh implements AutoCloseable {
     }
   }
 
-  private List<Measurement> host(Snapshot state, Survey survey, Set<Ref<Host>> masters) {
+  private List<Measurement> host(Snapshot state, Survey survey, Ref<Host> master) {
     List<Measurement> all = new ArrayList<>();
     all.addAll(HostMeasurements.machine(survey.memoryTotal(), survey.load()));
     all.addAll(HostMeasurements.interfaces(survey.traffic()));
@@ -140,7 +138,7 @@ public final class MetricsRefresh implements AutoCloseable {
     all.addAll(
         HostMeasurements.repositories(
             state, survey.vms(), sumsBefore.getOrDefault(survey.host().ref(), Map.of())));
-    if (masters.contains(survey.host().ref())) {
+    if (survey.host().ref().equals(master)) {
       all.addAll(ServerMeasurements.of(state));
     }
     return all;

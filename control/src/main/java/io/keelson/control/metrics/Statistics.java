@@ -10,7 +10,7 @@ import io.keelson.control.metrics.rrd.Rrd;
 import io.keelson.control.metrics.rrd.RrdDump;
 import io.keelson.control.metrics.rrd.RrdQuery;
 import io.keelson.control.metrics.rrd.Xport;
-import io.keelson.store.Row;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,11 +68,10 @@ public final class Statistics {
   }
 
   private static boolean wantsExtremes(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .map(Pool::otherConfig)
-        .anyMatch(config -> Boolean.parseBoolean(config.get(EXTREMES)));
+    return OnlyPool.find(state)
+        .map(pool -> pool.otherConfig().get(EXTREMES))
+        .filter(Boolean::parseBoolean)
+        .isPresent();
   }
 
   /** Removes the archives of objects that are gone. */

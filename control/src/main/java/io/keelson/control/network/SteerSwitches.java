@@ -42,7 +42,7 @@ record SteerSwitches(Network driver, String address)
     if (!address.isEmpty()) {
       String _ = Addresses.checked(address, "address");
     }
-    Row<Pool> pool = pool(tx);
+    Row<Pool> pool = OnlyPool.row(tx);
     String before = pool.record().vswitchController();
     return new Plan(pool.ref(), before, before.equals(address) ? List.of() : hosts);
   }
@@ -55,12 +55,8 @@ record SteerSwitches(Network driver, String address)
   /** Has a host's bridges, when the server starts, do what the pool says. */
   static void resume(Snapshot state, Network driver, UUID host) {
     if (steerable(driver, host)) {
-      driver.steer(host, wanted(pool(state).record().vswitchController()));
+      driver.steer(host, wanted(OnlyPool.row(state).record().vswitchController()));
     }
-  }
-
-  private static Row<Pool> pool(Snapshot state) {
-    return OnlyPool.row(state);
   }
 
   private static Optional<String> wanted(String address) {

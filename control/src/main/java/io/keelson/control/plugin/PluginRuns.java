@@ -5,7 +5,6 @@ import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.Types;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.control.Resources;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Plugins.Audience;
@@ -35,8 +34,7 @@ record PluginRuns(Resources resources) {
   }
 
   static UUID coordinator(Snapshot state) {
-    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElseGet(Ref::none);
-    return hostId(state, master);
+    return hostId(state, OnlyPool.master(state));
   }
 
   static UUID hostId(Snapshot state, Ref<Host> host) {

@@ -3,8 +3,6 @@ package io.keelson.control.session;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Session;
 import io.keelson.api.model.User;
 import io.keelson.control.rules.OnlyPool;
@@ -354,7 +352,7 @@ public final class Sessions {
               .originator(originator)
               .lastActive(seconds(now))
               .validationTime(seconds(now))
-              .thisHost(thisHost(tx));
+              .thisHost(OnlyPool.master(tx));
           switch (identity) {
             case Identity.Superuser user -> b.isLocalSuperuser(true).thisUser(user.user());
             case Identity.DirectoryUser user ->
@@ -365,10 +363,6 @@ public final class Sessions {
                     .rbacPermissions(user.permissions());
           }
         });
-  }
-
-  private static Ref<Host> thisHost(Snapshot state) {
-    return OnlyPool.find(state).map(Pool::master).orElseGet(Ref::none);
   }
 
   private static Instant seconds(Instant instant) {

@@ -6,8 +6,6 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Crashdump;
 import io.keelson.api.model.CrashdumpFields;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.Pool;
-import io.keelson.api.model.Sr;
 import io.keelson.api.model.SrFields;
 import io.keelson.api.model.StorageOperations;
 import io.keelson.api.model.Vdi;
@@ -16,11 +14,11 @@ import io.keelson.api.model.VdiType;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Compute;
 import io.keelson.host.DiskSource;
 import io.keelson.host.Progress;
 import io.keelson.host.Volume;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
 import java.time.Instant;
@@ -77,9 +75,9 @@ public record DumpCore(
    * @throws ApiError VM_NO_CRASHDUMP_SR
    */
   private static SrAccess repository(Snapshot state, Ref<Vm> vm, Ref<Host> host) {
-    Stream<Ref<Sr>> pools =
-        state.rows(ApiModel.POOL).map(Row::record).map(Pool::crashDumpSr).limit(1);
-    return Stream.concat(Stream.of(state.get(ApiModel.HOST, host).crashDumpSr()), pools)
+    return Stream.of(
+            state.get(ApiModel.HOST, host).crashDumpSr(),
+            OnlyPool.row(state).record().crashDumpSr())
         .filter(sr -> state.find(ApiModel.SR, sr).isPresent())
         .map(sr -> SrAccess.from(state, sr, host))
         .flatMap(Optional::stream)

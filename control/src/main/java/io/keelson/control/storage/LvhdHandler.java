@@ -6,6 +6,7 @@ import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.LvhdMessages;
 import io.keelson.api.model.Sr;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 
@@ -26,11 +27,7 @@ record LvhdHandler(Store store) implements LvhdMessages {
     state.get(ApiModel.SR, sr);
     size("initial_allocation", initialAllocation, 0);
     size("allocation_quantum", allocationQuantum, 1);
-    boolean attached =
-        state
-            .rows(ApiModel.POOL)
-            .anyMatch(pool -> SrAccess.hosts(state, sr).contains(pool.record().master()));
-    if (!attached) {
+    if (!SrAccess.hosts(state, sr).contains(OnlyPool.master(state))) {
       throw ApiErrors.srNoPbds(sr.text());
     }
     throw ApiErrors.srOperationNotSupported(sr.text());

@@ -16,7 +16,6 @@ import io.keelson.host.VolumeBytes;
 import io.keelson.image.database.DatabaseDisk;
 import io.keelson.image.database.DatabaseHead;
 import io.keelson.image.database.RedoDisk;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -172,13 +171,7 @@ public final class MetadataDisks {
     if (vdi.virtualSize() == RedoDisk.SIZE) {
       return RedoDisks.found(state, vdi, pool);
     }
-    Ref<Pool> ours =
-        state
-            .rows(ApiModel.POOL)
-            .filter(row -> row.record().uuid().equals(pool.toString()))
-            .map(Row::ref)
-            .findFirst()
-            .orElse(Ref.none());
+    Ref<Pool> ours = state.table(ApiModel.POOL).byUuid(pool.toString()).orElse(Ref.none());
     return described(vdi).with(b -> b.metadataOfPool(ours).metadataLatest(ours.isNull()));
   }
 }

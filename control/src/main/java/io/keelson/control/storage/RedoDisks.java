@@ -9,6 +9,7 @@ import io.keelson.api.model.Vdi;
 import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.VdiType;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DriverException;
 import io.keelson.image.database.DatabaseHead;
 import io.keelson.image.database.RedoDisk;
@@ -59,17 +60,14 @@ public final class RedoDisks {
 
   /** The disk that HA has made for itself: the pool's, and not the one that its record names. */
   public static Optional<Ref<Vdi>> ofHa(Snapshot state) {
+    Row<Pool> pool = OnlyPool.row(state);
     return state
-        .rows(ApiModel.POOL)
-        .findFirst()
-        .flatMap(pool ->
-            state
-                .rows(ApiModel.VDI)
-                .filter(row -> row.record().type() == VdiType.REDO_LOG)
-                .filter(row -> row.record().metadataOfPool().equals(pool.ref()))
-                .<Ref<Vdi>>map(Row::ref)
-                .filter(vdi -> !vdi.equals(pool.record().redoLogVdi()))
-                .findFirst());
+        .rows(ApiModel.VDI)
+        .filter(row -> row.record().type() == VdiType.REDO_LOG)
+        .filter(row -> row.record().metadataOfPool().equals(pool.ref()))
+        .<Ref<Vdi>>map(Row::ref)
+        .filter(vdi -> !vdi.equals(pool.record().redoLogVdi()))
+        .findFirst();
   }
 
   public void destroy(Call call, Ref<Vdi> vdi) {

@@ -5,7 +5,6 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pbd;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Sr;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
@@ -30,7 +29,7 @@ public record SrAccess(Ref<Sr> ref, UUID sr, UUID host, String type) {
    */
   static SrAccess anywhere(Snapshot state, Ref<Sr> ref) {
     List<Ref<Host>> hosts = hosts(state, ref);
-    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElse(Ref.none());
+    Ref<Host> master = OnlyPool.master(state);
     Ref<Host> host =
         hosts.stream()
             .filter(master::equals)

@@ -1,16 +1,14 @@
 package io.keelson.control.wlb;
 
 import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.messages.PoolWorkloadBalancing;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.control.access.KeptSecrets;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.web.XmlElement;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
@@ -60,7 +58,7 @@ final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
     try {
       Snapshot state = store.snapshot();
       WlbServer server =
-          WlbServer.of(WorkloadBalancing.pool(state), wlbUrl, wlbUsername, wlbPassword);
+          WlbServer.of(OnlyPool.row(state).record(), wlbUrl, wlbUsername, wlbPassword);
       String method = "AddXenServer";
       XmlElement result =
           balancing
@@ -146,7 +144,7 @@ final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
     String uuid = OURS.keep(tx, server.password());
     tx.update(
         ApiModel.POOL,
-        pool(tx).ref(),
+        OnlyPool.row(tx).ref(),
         p -> p.with(b -> b.wlbUrl(server.url()).wlbUsername(server.username()).wlbPassword(uuid)));
   }
 
@@ -154,15 +152,11 @@ final class PoolWorkloadBalancingHandler implements PoolWorkloadBalancing {
     dropSecret(tx);
     tx.update(
         ApiModel.POOL,
-        pool(tx).ref(),
+        OnlyPool.row(tx).ref(),
         p -> p.with(b -> b.wlbUrl("").wlbUsername("").wlbPassword("").wlbEnabled(false)));
   }
 
   private static void dropSecret(Transaction tx) {
-    OURS.drop(tx, pool(tx).record().wlbPassword());
-  }
-
-  private static Row<Pool> pool(Snapshot state) {
-    return state.rows(ApiModel.POOL).findFirst().orElseThrow(ApiErrors::wlbNotInitialized);
+    OURS.drop(tx, OnlyPool.row(tx).record().wlbPassword());
   }
 }

@@ -5,6 +5,7 @@ import io.keelson.api.BoundMessage;
 import io.keelson.api.messages.PoolWorkloadBalancing;
 import io.keelson.control.Resources;
 import io.keelson.control.console.ConsoleLocations;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.util.List;
 
@@ -24,6 +25,6 @@ public final class WlbMessages {
   }
 
   private static String address(Snapshot state, ConsoleLocations locations) {
-    return locations.root(state.get(ApiModel.HOST, WorkloadBalancing.pool(state).master()));
+    return locations.root(state.get(ApiModel.HOST, OnlyPool.row(state).record().master()));
   }
 }

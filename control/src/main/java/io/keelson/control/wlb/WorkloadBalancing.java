@@ -14,7 +14,6 @@ import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.web.XmlElement;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.nio.file.Path;
@@ -153,20 +152,16 @@ public final class WorkloadBalancing {
    * @throws ApiError WLB_NOT_INITIALIZED
    */
   static Pool initialized(Snapshot state) {
-    Pool pool = pool(state);
+    Pool pool = OnlyPool.row(state).record();
     if (pool.wlbUrl().isEmpty()) {
       throw ApiErrors.wlbNotInitialized();
     }
     return pool;
   }
 
-  static Pool pool(Snapshot state) {
-    return OnlyPool.find(state).orElseThrow(ApiErrors::wlbNotInitialized);
-  }
-
   /** The member of requests that says which pool it is. */
   static String poolMember(Snapshot state) {
-    return Soap.element("PoolUuid", pool(state).uuid());
+    return Soap.element("PoolUuid", OnlyPool.row(state).record().uuid());
   }
 
   private static Pool enabled(Snapshot state) {
@@ -178,13 +173,12 @@ public final class WorkloadBalancing {
   }
 
   private static boolean decides(Snapshot state) {
-    return state
-        .rows(ApiModel.POOL)
-        .map(Row::record)
-        .anyMatch(pool ->
-            pool.wlbEnabled()
-                && !pool.wlbUrl().isEmpty()
-                && !pool.otherConfig().getOrDefault(CHOOSE_DISABLE, "").equalsIgnoreCase("true"));
+    return OnlyPool.find(state)
+        .filter(Pool::wlbEnabled)
+        .filter(pool -> !pool.wlbUrl().isEmpty())
+        .map(pool -> pool.otherConfig().getOrDefault(CHOOSE_DISABLE, ""))
+        .filter(disabled -> !disabled.equalsIgnoreCase("true"))
+        .isPresent();
   }
 
   private static double stars(Map.Entry<Ref<Host>, List<String>> recommendation) {
@@ -201,7 +195,7 @@ public final class WorkloadBalancing {
     LOG.warn("workload balancing has nothing to say: {}", failure.description());
     String body =
         "Wlb consultation for %s '%s' failed (pool uuid: %s)"
-            .formatted(what, uuid, pool(store.snapshot()).uuid());
+            .formatted(what, uuid, OnlyPool.row(store.snapshot()).record().uuid());
     store.change(tx -> alerts.raise(tx, Alert.WLB_CONSULTATION_FAILED, cls, uuid, body));
   }
 }

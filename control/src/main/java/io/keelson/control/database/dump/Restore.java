@@ -109,7 +109,7 @@ public record Restore(Store store, Agent agent) {
 
   /** The restoring call's own session and task go on in the database that was restored. */
   private static void adapt(Transaction tx, Call call) {
-    Ref<Host> master = OnlyPool.find(tx).map(Pool::master).orElseThrow();
+    Ref<Host> master = OnlyPool.row(tx).record().master();
     Optional<Session> session = tx.find(ApiModel.SESSION, call.session());
     if (session.isPresent()) {
       Ref<User> user =

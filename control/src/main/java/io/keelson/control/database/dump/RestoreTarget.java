@@ -6,7 +6,6 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
-import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
@@ -26,7 +25,7 @@ public final class RestoreTarget {
    * @throws ApiError RESTORE_TARGET_MGMT_IF_NOT_IN_BACKUP, RESTORE_TARGET_MISSING_DEVICE
    */
   public static void check(Snapshot state, Collection<Pif> interfaces) {
-    Ref<Host> master = OnlyPool.find(state).map(Pool::master).orElseThrow();
+    Ref<Host> master = OnlyPool.row(state).record().master();
     List<Pif> saved = interfaces.stream().filter(Pif::physical).toList();
     state
         .rows(ApiModel.PIF)

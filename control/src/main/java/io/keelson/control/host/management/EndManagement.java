@@ -6,6 +6,7 @@ import io.keelson.api.model.Host;
 import io.keelson.control.host.Agent;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ record EndManagement(Agent agent) implements Steps<EndManagement.Plan, EndManage
           throw ApiErrors.operationNotAllowed(
               "the server's configuration has it listen on " + address);
         });
-    Ref<Host> host = ManagementRecords.own(tx).orElseThrow();
+    Ref<Host> host = OnlyPool.row(tx).record().master();
     return new Plan(host, ManagementRecords.chosen(tx, host));
   }
 

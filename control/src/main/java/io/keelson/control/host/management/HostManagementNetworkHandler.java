@@ -13,6 +13,7 @@ import io.keelson.control.host.Agent;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.PifRecords;
 import io.keelson.control.operation.PartCall;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Network;
 import io.keelson.host.Network.Interface;
 import io.keelson.store.Row;
@@ -67,7 +68,7 @@ public final class HostManagementNetworkHandler implements HostManagementNetwork
   public void localManagementReconfigure(Call call, String name) {
     Network driver = resources.drivers().network();
     Snapshot state = store().snapshot();
-    Ref<Host> host = ManagementRecords.own(state).orElseThrow();
+    Ref<Host> host = OnlyPool.row(state).record().master();
     UUID id = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
     boolean managed =
         ManagementRecords.interfaceOf(state, host)

@@ -1,8 +1,11 @@
 package io.keelson.control.host.management;
 
 import io.keelson.api.ApiModel;
+import io.keelson.api.Ref;
+import io.keelson.api.model.Host;
 import io.keelson.control.console.ConsoleLocations;
 import io.keelson.control.host.Agent;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.io.IOException;
@@ -48,9 +51,10 @@ public final class Management {
     turn.lock();
     try {
       Snapshot state = store.snapshot();
-      ManagementRecords.own(state)
-          .filter(host -> state.find(ApiModel.HOST, host).isPresent())
-          .ifPresent(host -> listen(agent, ManagementRecords.chosen(state, host)));
+      Ref<Host> own = OnlyPool.master(state);
+      if (state.find(ApiModel.HOST, own).isPresent()) {
+        listen(agent, ManagementRecords.chosen(state, own));
+      }
       if (state.rows(ApiModel.HOST).anyMatch(row -> ManagementRecords.isElsewhere(state, row))) {
         store.change(tx ->
             tx.rows(ApiModel.HOST)

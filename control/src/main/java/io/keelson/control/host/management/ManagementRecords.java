@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pif;
 import io.keelson.api.model.Pool;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -76,22 +77,13 @@ public final class ManagementRecords {
         : Optional.empty();
   }
 
-  /** The host whose server this is. */
-  static Optional<Ref<Host>> own(Snapshot state) {
-    return pools(state).map(Pool::master).findFirst();
-  }
-
   /**
    * @throws io.keelson.api.ApiError HA_IS_ENABLED
    */
   static void checkNoHa(Snapshot state) {
-    if (pools(state).anyMatch(Pool::haEnabled)) {
+    if (OnlyPool.find(state).filter(Pool::haEnabled).isPresent()) {
       throw ApiErrors.haIsEnabled();
     }
-  }
-
-  private static Stream<Pool> pools(Snapshot state) {
-    return state.rows(ApiModel.POOL).map(Row::record);
   }
 
   static void choose(Transaction tx, Ref<Host> host, Ref<Pif> pif) {

@@ -10,6 +10,7 @@ import io.keelson.api.model.Pif;
 import io.keelson.control.host.Agent;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Progress;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -65,7 +66,7 @@ record MoveManagement(Agent agent, Ref<Pif> pif)
     String bridge = tx.get(ApiModel.NETWORK, record.network()).bridge();
     InetAddress address =
         ManagementRecords.address(record).orElseThrow(() -> ApiErrors.interfaceHasNoIp(bridge));
-    boolean own = ManagementRecords.own(tx).filter(record.host()::equals).isPresent();
+    boolean own = record.host().equals(OnlyPool.master(tx));
     return new Plan(record.host(), own, address, ManagementRecords.chosen(tx, record.host()));
   }
 

@@ -8,6 +8,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.host.Agent;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DriverException;
 import io.keelson.host.Machine;
 import io.keelson.host.Progress;
@@ -55,7 +56,7 @@ record RenameHost(Machine machine, Agent agent, Ref<Host> host, String hostname)
     if (!NAME.matcher(hostname).matches()) {
       throw ApiErrors.hostNameInvalid("hostname contains invalid characters");
     }
-    boolean own = ManagementRecords.own(tx).filter(host::equals).isPresent();
+    boolean own = host.equals(OnlyPool.master(tx));
     return new Plan(UUID.fromString(record.uuid()), record.hostname(), own);
   }
 

@@ -9,6 +9,7 @@ import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vm;
 import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.vm.power.PowerStates;
 import io.keelson.store.Row;
 import io.keelson.store.Store;
@@ -64,14 +65,13 @@ record HostFailure(Store store, PowerStates states, Alerts alerts) {
   }
 
   private static void succeed(Transaction tx, Ref<Host> dead, Predicate<Ref<Host>> lives) {
-    for (Row<Pool> pool : tx.rows(ApiModel.POOL).toList()) {
-      if (pool.record().master().equals(dead)) {
-        tx.rows(ApiModel.HOST)
-            .filter(row -> lives.test(row.ref()) && row.record().enabled())
-            .min(Comparator.comparing(row -> row.record().uuid()))
-            .ifPresent(next ->
-                tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.master(next.ref()))));
-      }
+    Row<Pool> pool = OnlyPool.row(tx);
+    if (pool.record().master().equals(dead)) {
+      tx.rows(ApiModel.HOST)
+          .filter(row -> lives.test(row.ref()) && row.record().enabled())
+          .min(Comparator.comparing(row -> row.record().uuid()))
+          .ifPresent(next ->
+              tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.master(next.ref()))));
     }
   }
 }

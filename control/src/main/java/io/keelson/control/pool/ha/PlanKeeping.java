@@ -8,6 +8,7 @@ import io.keelson.api.model.Message;
 import io.keelson.api.model.Pool;
 import io.keelson.control.alert.Alert;
 import io.keelson.control.alert.Alerts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -91,11 +92,10 @@ final class PlanKeeping {
   /** For one thread at a time. */
   void update() {
     Snapshot state = store.snapshot();
-    for (Row<Pool> row : state.rows(ApiModel.POOL).toList()) {
-      Cover cover = cover(state, row.record());
-      if (!cover.isIn(row.record())) {
-        store.change(tx -> write(tx, row.ref(), cover));
-      }
+    Row<Pool> pool = OnlyPool.row(state);
+    Cover cover = cover(state, pool.record());
+    if (!cover.isIn(pool.record())) {
+      store.change(tx -> write(tx, pool.ref(), cover));
     }
   }
 

@@ -14,6 +14,7 @@ import io.keelson.api.model.Sr;
 import io.keelson.control.host.HostRemoval;
 import io.keelson.control.operation.PartCall;
 import io.keelson.control.rules.LiveHosts;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -55,11 +56,11 @@ record Ejection(Store store, PbdLifecycle connections, SrLifecycle repositories)
 
   private static void check(Snapshot state, Ref<Host> host) {
     Host record = state.get(ApiModel.HOST, host);
-    List<Pool> pools = state.rows(ApiModel.POOL).map(Row::record).toList();
-    if (pools.stream().anyMatch(pool -> pool.master().equals(host))) {
+    Pool pool = OnlyPool.row(state).record();
+    if (pool.master().equals(host)) {
       throw ApiErrors.hostCannotDestroySelf(host.text());
     }
-    if (pools.stream().anyMatch(Pool::haEnabled)) {
+    if (pool.haEnabled()) {
       throw ApiErrors.haIsEnabled();
     }
     HostRemoval.checkIdle(host, record);

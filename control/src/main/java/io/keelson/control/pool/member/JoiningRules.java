@@ -53,7 +53,7 @@ record JoiningRules(Snapshot state) {
   }
 
   Pool pool() {
-    return OnlyPool.find(state).orElseThrow();
+    return OnlyPool.row(state).record();
   }
 
   /** This pool's only one. */

@@ -96,7 +96,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
         .store()
         .change(tx -> {
           Host record = tx.get(ApiModel.HOST, host);
-          Row<Pool> pool = pool(tx);
+          Row<Pool> pool = OnlyPool.row(tx);
           if (pool.record().haEnabled()) {
             throw ApiErrors.haIsEnabled();
           }
@@ -157,7 +157,7 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
   @Override
   public Set<Ref<Host>> recoverSlaves(Call call) {
     Snapshot state = resources.store().snapshot();
-    Ref<Host> master = pool(state).record().master();
+    Ref<Host> master = OnlyPool.row(state).record().master();
     List<Row<Host>> back =
         state
             .rows(ApiModel.HOST)
@@ -181,13 +181,9 @@ public record PoolMembershipHandler(Resources resources) implements PoolMembersh
     return LiveHosts.answers(resources.drivers().machine(), UUID.fromString(host.uuid()));
   }
 
-  private static Row<Pool> pool(Snapshot state) {
-    return OnlyPool.row(state);
-  }
-
   /** The pool, when its coordinator is dead and nobody else sees to that. */
   private static Row<Pool> orphaned(Snapshot state) {
-    Row<Pool> pool = pool(state);
+    Row<Pool> pool = OnlyPool.row(state);
     if (pool.record().haEnabled()) {
       throw ApiErrors.haIsEnabled();
     }

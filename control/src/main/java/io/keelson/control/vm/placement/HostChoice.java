@@ -7,6 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.gpu.HeldDevices;
+import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.rules.Refusals;
 import io.keelson.control.vm.memory.HostMemory;
 import io.keelson.control.vm.memory.MemoryCost;
@@ -108,13 +109,12 @@ public final class HostChoice {
    */
   private static Ref<Host> pick(
       Snapshot state, List<Candidate> candidates, RandomGenerator random) {
-    Set<Ref<Host>> coordinators =
-        state.rows(ApiModel.POOL).map(p -> p.record().master()).collect(Collectors.toSet());
+    Ref<Host> coordinator = OnlyPool.master(state);
     List<Candidate> best =
         candidates.stream()
             .sorted(
                 Comparator.<Candidate>comparingLong(
-                        c -> coordinators.contains(c.host) ? c.headroomMin / 2 : c.headroomMin)
+                        c -> c.host.equals(coordinator) ? c.headroomMin / 2 : c.headroomMin)
                     .reversed()
                     .thenComparing(c -> c.host.text()))
             .toList();

@@ -3,7 +3,7 @@ package io.keelson.control.vm.tpm;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Pool;
+import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
 import io.keelson.control.rules.OnlyPool;
@@ -34,12 +34,8 @@ public final class TpmStates {
 
   private Tpms tpms() {
     Snapshot state = resources.store().snapshot();
-    UUID host =
-        OnlyPool.find(state)
-            .map(Pool::master)
-            .map(master -> UUID.fromString(state.get(ApiModel.HOST, master).uuid()))
-            .orElseThrow();
-    return resources.drivers().compute().tpms(host);
+    Host host = state.get(ApiModel.HOST, OnlyPool.row(state).record().master());
+    return resources.drivers().compute().tpms(UUID.fromString(host.uuid()));
   }
 
   /**
