@@ -3,9 +3,9 @@ package io.keelson.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keelson.conformance.recording.Example;
-import io.keelson.conformance.recording.XmlText;
 import io.keelson.conformance.rpc.Answer;
 import io.keelson.conformance.rpc.Format;
+import io.keelson.conformance.rpc.XmlText;
 import io.keelson.conformance.surface.Message;
 import io.keelson.conformance.surface.Shape;
 import io.keelson.conformance.surface.Surface;

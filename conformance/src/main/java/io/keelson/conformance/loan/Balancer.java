@@ -18,13 +18,13 @@ import java.util.stream.Collectors;
  * A workload balancing server that takes any pool in and keeps its settings. Two of them say what
  * it recommends: that VM, on that host.
  */
-final class Balancer implements HttpHandler {
+public final class Balancer implements HttpHandler {
   /** The settings that its recommendations follow. */
   private static final String HOST = "RecommendedHost";
 
   private static final String VM = "RecommendedVm";
 
-  static final String PATH = "/Citrix.Dwm.WorkloadBalance/Service";
+  public static final String PATH = "/Citrix.Dwm.WorkloadBalance/Service";
 
   private static final Pattern ACTION = Pattern.compile("\"?.*/(\\w+)\"?");
   private static final Pattern PAIR =
@@ -38,7 +38,7 @@ final class Balancer implements HttpHandler {
   /**
    * @param hosts the uuids of those of the pool
    */
-  Balancer(Supplier<List<String>> hosts) {
+  public Balancer(Supplier<List<String>> hosts) {
     this.hosts = hosts;
   }
 
@@ -49,10 +49,15 @@ final class Balancer implements HttpHandler {
       String action = String.valueOf(exchange.getRequestHeaders().getFirst("SOAPAction"));
       Matcher named = ACTION.matcher(action);
       String method = named.matches() ? named.group(1) : "";
-      byte[] answer = envelope(method, result(method, body)).getBytes(UTF_8);
+      byte[] answer = answer(method, body).getBytes(UTF_8);
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
     }
+  }
+
+  /** What it answers when a method is asked for with such a document. */
+  public String answer(String method, String body) {
+    return envelope(method, result(method, body));
   }
 
   private String result(String method, String body) {
@@ -113,7 +118,8 @@ final class Balancer implements HttpHandler {
     return settings.getOrDefault(name, "");
   }
 
-  private static String envelope(String method, String result) {
+  /** An answer with these elements as its result. */
+  public static String envelope(String method, String result) {
     return """
     <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
       <%1$sResponse xmlns="http://schemas.citrix.com/DWM">

@@ -1,5 +1,6 @@
 package io.keelson.conformance.recording;
 
+import io.keelson.conformance.rpc.XmlText;
 import java.util.ArrayList;
 import java.util.List;
 import org.w3c.dom.Element;

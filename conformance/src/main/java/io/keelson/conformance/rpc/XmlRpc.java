@@ -1,17 +1,12 @@
 package io.keelson.conformance.rpc;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.util.ArrayList;
+import static io.keelson.conformance.rpc.XmlText.elements;
+import static io.keelson.conformance.rpc.XmlText.escaped;
+import static io.keelson.conformance.rpc.XmlText.only;
+
 import java.util.List;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,39 +14,21 @@ import tools.jackson.databind.node.ObjectNode;
 /** XML-RPC as text. Replies become JSON trees. */
 public final class XmlRpc {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final DocumentBuilderFactory DOCUMENTS = documents();
 
   private XmlRpc() {}
-
-  private static DocumentBuilderFactory documents() {
-    try {
-      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-      factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-      return factory;
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /** The body of a request. */
   public static String call(String method, List<JsonNode> parameters) {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\"?><methodCall><methodName>");
-    xml.append(escape(method)).append("</methodName><params>");
+    xml.append(escaped(method)).append("</methodName><params>");
     parameters.forEach(p -> write(xml.append("<param>"), p).append("</param>"));
     return xml.append("</params></methodCall>").toString();
   }
 
   static Answer answer(String body) {
     try {
-      DocumentBuilder builder;
-      synchronized (DOCUMENTS) {
-        builder = DOCUMENTS.newDocumentBuilder();
-      }
-      builder.setErrorHandler(null);
-      Element root = builder.parse(new InputSource(new StringReader(body))).getDocumentElement();
-      return told(value(only(only(only(root, "params"), "param"), "value")));
-    } catch (ParserConfigurationException | IOException | SAXException e) {
-      return new Answer.Garbled("no XML: " + e.getMessage());
+      Element params = only(XmlText.read(body), "params");
+      return told(value(only(only(params, "param"), "value")));
     } catch (IllegalArgumentException e) {
       return new Answer.Garbled(e.getMessage() + " in " + body);
     }
@@ -73,7 +50,7 @@ public final class XmlRpc {
   private static StringBuilder write(StringBuilder xml, JsonNode node) {
     xml.append("<value>");
     switch (node.getNodeType()) {
-      case STRING -> xml.append("<string>").append(escape(node.stringValue())).append("</string>");
+      case STRING -> xml.append("<string>").append(escaped(node.stringValue())).append("</string>");
       case BOOLEAN ->
           xml.append("<boolean>").append(node.booleanValue() ? 1 : 0).append("</boolean>");
       case NUMBER -> writeNumber(xml, node);
@@ -85,7 +62,7 @@ public final class XmlRpc {
       case OBJECT -> {
         xml.append("<struct>");
         for (Map.Entry<String, JsonNode> member : node.properties()) {
-          xml.append("<member><name>").append(escape(member.getKey())).append("</name>");
+          xml.append("<member><name>").append(escaped(member.getKey())).append("</name>");
           write(xml, member.getValue()).append("</member>");
         }
         xml.append("</struct>");
@@ -102,10 +79,6 @@ public final class XmlRpc {
     } else {
       xml.append("<double>").append(node.doubleValue()).append("</double>");
     }
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static JsonNode value(Element value) {
@@ -145,24 +118,5 @@ public final class XmlRpc {
       node.set(only(member, "name").getTextContent(), value(only(member, "value")));
     }
     return node;
-  }
-
-  private static Element only(Element parent, String name) {
-    List<Element> found =
-        elements(parent).stream().filter(e -> e.getTagName().equals(name)).toList();
-    if (found.size() != 1) {
-      throw new IllegalArgumentException(parent.getTagName() + " has " + found.size() + " " + name);
-    }
-    return found.getFirst();
-  }
-
-  private static List<Element> elements(Element parent) {
-    List<Element> all = new ArrayList<>();
-    for (Node n = parent.getFirstChild(); n != null; n = n.getNextSibling()) {
-      if (n instanceof Element element) {
-        all.add(element);
-      }
-    }
-    return all;
   }
 }

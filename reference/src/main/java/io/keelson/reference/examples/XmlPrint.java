@@ -1,6 +1,6 @@
 package io.keelson.reference.examples;
 
-import io.keelson.conformance.recording.XmlText;
+import io.keelson.conformance.rpc.XmlText;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 

@@ -1,23 +1,19 @@
 package io.keelson.testkit.metrics;
 
+import io.keelson.conformance.rpc.XmlText;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.wire.Api;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -66,14 +62,7 @@ final class Pages {
   }
 
   static Element xml(HttpResponse<String> answer) {
-    try {
-      return DocumentBuilderFactory.newInstance()
-          .newDocumentBuilder()
-          .parse(new ByteArrayInputStream(answer.body().getBytes(StandardCharsets.UTF_8)))
-          .getDocumentElement();
-    } catch (ParserConfigurationException | SAXException | IOException e) {
-      throw new IllegalStateException(answer.body(), e);
-    }
+    return XmlText.read(answer.body());
   }
 
   /** The texts of all elements of a name. */
@@ -86,13 +75,6 @@ final class Pages {
 
   /** Names of an element's children, repeated ones once. */
   static List<String> shape(Element xml) {
-    List<String> names = new ArrayList<>();
-    NodeList children = xml.getChildNodes();
-    for (int i = 0; i < children.getLength(); i++) {
-      if (!names.contains(children.item(i).getNodeName())) {
-        names.add(children.item(i).getNodeName());
-      }
-    }
-    return names;
+    return XmlText.elements(xml).stream().map(Element::getTagName).distinct().toList();
   }
 }

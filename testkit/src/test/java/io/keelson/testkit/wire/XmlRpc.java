@@ -1,15 +1,11 @@
 package io.keelson.testkit.wire;
 
-import java.io.IOException;
-import java.io.StringReader;
-import java.util.ArrayList;
+import static io.keelson.conformance.rpc.XmlText.elements;
+import static io.keelson.conformance.rpc.XmlText.only;
+
+import io.keelson.conformance.rpc.XmlText;
 import java.util.List;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,16 +23,8 @@ public final class XmlRpc {
 
   /** The one value that a reply carries. */
   public static JsonNode answer(String body) {
-    try {
-      Element root =
-          DocumentBuilderFactory.newInstance()
-              .newDocumentBuilder()
-              .parse(new InputSource(new StringReader(body)))
-              .getDocumentElement();
-      return value(only(only(only(root, "params"), "param"), "value"));
-    } catch (ParserConfigurationException | IOException | SAXException e) {
-      throw new IllegalStateException("not XML: " + body, e);
-    }
+    Element params = only(XmlText.read(body), "params");
+    return value(only(only(params, "param"), "value"));
   }
 
   private static JsonNode value(Element value) {
@@ -65,24 +53,5 @@ public final class XmlRpc {
       node.set(only(member, "name").getTextContent(), value(only(member, "value")));
     }
     return node;
-  }
-
-  private static Element only(Element parent, String name) {
-    List<Element> found =
-        elements(parent).stream().filter(e -> e.getTagName().equals(name)).toList();
-    if (found.size() != 1) {
-      throw new IllegalStateException(parent.getTagName() + " has " + found.size() + " " + name);
-    }
-    return found.getFirst();
-  }
-
-  private static List<Element> elements(Element parent) {
-    List<Element> all = new ArrayList<>();
-    for (Node n = parent.getFirstChild(); n != null; n = n.getNextSibling()) {
-      if (n instanceof Element element) {
-        all.add(element);
-      }
-    }
-    return all;
   }
 }

@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.keelson.conformance.loan.Balancer;
+import io.keelson.conformance.rpc.XmlText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,32 +19,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
-import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
  * A workload balancing server as the products' own are spoken to: SOAP, over TLS, for those who
- * know its password. It knows the pools that are added to it, keeps their settings, and recommends
- * what a test has it recommend.
+ * know its password. It answers as the conformance suite's does where a test has it answer nothing
+ * else, and keeps what it was asked.
  */
 public final class BalancingServer implements AutoCloseable {
   public static final String USER = "wlbuser";
   public static final String PASSWORD = "wlb & <password>";
 
   private static final String DWM = "http://schemas.citrix.com/DWM";
-  private static final String ARRAYS = "http://schemas.microsoft.com/2003/10/Serialization/Arrays";
 
   private final HttpsServer https;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Map<String, UnaryOperator<String>> overrides = new ConcurrentHashMap<>();
-  private final Map<String, String> settings = new ConcurrentHashMap<>();
+  private final Balancer usual = new Balancer(List::of);
+  private final Map<String, String> overrides = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
   /** What was asked: the members of the request by name, those of arrays by their keys. */
@@ -53,7 +49,7 @@ public final class BalancingServer implements AutoCloseable {
     https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     https.setHttpsConfigurator(new HttpsConfigurator(tls));
     https.setExecutor(threads);
-    https.createContext("/Citrix.Dwm.WorkloadBalance/Service", this::serve);
+    https.createContext(Balancer.PATH, this::serve);
     https.start();
   }
 
@@ -63,12 +59,12 @@ public final class BalancingServer implements AutoCloseable {
 
   /** Has a method answered with these elements as its result, from now on. */
   public void answers(String method, String result) {
-    overrides.put(method, _ -> envelope(method, result));
+    overrides.put(method, Balancer.envelope(method, result));
   }
 
   /** Has a method answered with this document. */
   void answersRaw(String method, String document) {
-    overrides.put(method, _ -> document);
+    overrides.put(method, document);
   }
 
   /** The requests for a method. */
@@ -100,75 +96,28 @@ public final class BalancingServer implements AutoCloseable {
     factory.setNamespaceAware(true);
     Element envelope =
         factory.newDocumentBuilder().parse(new ByteArrayInputStream(body)).getDocumentElement();
-    Element call = children(children(envelope).getFirst()).getFirst();
+    Element call = XmlText.elements(XmlText.elements(envelope).getFirst()).getFirst();
     String method = call.getLocalName();
     if (!DWM.equals(call.getNamespaceURI())
         || !action.equals("\"" + DWM + "/IWorkloadBalance/" + method + "\"")) {
       throw new IOException("no method of this server: " + action);
     }
     Map<String, String> members = new LinkedHashMap<>();
-    children(children(call).getFirst()).forEach(member -> members(member, members));
-    Request request = new Request(method, members);
-    requests.add(request);
-    return overrides.getOrDefault(method, _ -> envelope(method, result(request))).apply(method);
-  }
-
-  private String result(Request request) {
-    return switch (request.method) {
-      case "AddXenServer" -> "<Id>7</Id>";
-      case "RemoveXenServer" -> "";
-      case "SetXenPoolConfiguration" -> {
-        settings.putAll(request.members);
-        settings.remove("PoolUuid");
-        yield "";
-      }
-      case "GetXenPoolConfiguration" ->
-          settings.entrySet().stream()
-              .map(e ->
-                  "<b:KeyValueOfstringstring><b:Key>%s</b:Key><b:Value>%s</b:Value></b:KeyValueOfstringstring>"
-                      .formatted(e.getKey(), e.getValue()))
-              .collect(
-                  Collectors.joining(
-                      "",
-                      "<OptimizationParms xmlns:b=\"" + ARRAYS + "\">",
-                      "</OptimizationParms>"));
-      default -> "<ResultCode>4007</ResultCode><ErrorMessage>not known</ErrorMessage>";
-    };
+    XmlText.elements(XmlText.elements(call).getFirst()).forEach(member -> members(member, members));
+    requests.add(new Request(method, members));
+    String wanted = overrides.get(method);
+    return wanted == null ? usual.answer(method, new String(body, UTF_8)) : wanted;
   }
 
   private static void members(Element member, Map<String, String> found) {
-    List<Element> items = children(member);
+    List<Element> items = XmlText.elements(member);
     if (items.isEmpty()) {
       found.put(member.getLocalName(), member.getTextContent());
     }
     for (Element item : items) {
-      List<Element> pair = children(item);
+      List<Element> pair = XmlText.elements(item);
       found.put(pair.get(0).getTextContent(), pair.get(1).getTextContent());
     }
-  }
-
-  private static String envelope(String method, String result) {
-    return """
-    <s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
-      <s:Body>
-        <%1$sResponse xmlns="http://schemas.citrix.com/DWM">
-          <%1$sResult xmlns:i="http://www.w3.org/2001/XMLSchema-instance">%2$s</%1$sResult>
-        </%1$sResponse>
-      </s:Body>
-    </s:Envelope>
-    """
-        .formatted(method, result);
-  }
-
-  private static List<Element> children(Node parent) {
-    List<Element> found = new ArrayList<>();
-    NodeList nodes = parent.getChildNodes();
-    for (int i = 0; i < nodes.getLength(); i++) {
-      if (nodes.item(i) instanceof Element element) {
-        found.add(element);
-      }
-    }
-    return found;
   }
 
   /** Answers nobody any more. */
