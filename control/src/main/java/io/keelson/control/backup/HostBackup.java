@@ -12,6 +12,7 @@ import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreException;
+import io.keelson.store.codec.FullDisk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -158,7 +159,7 @@ public final class HostBackup {
   }
 
   private ApiError failed(IOException e) {
-    return String.valueOf(e.getMessage()).contains("No space left")
+    return FullDisk.isMeantBy(e)
         ? ApiErrors.outOfSpace(data.toString())
         : BackupManifest.refused(String.valueOf(e.getMessage()));
   }

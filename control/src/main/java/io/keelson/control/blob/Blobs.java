@@ -6,6 +6,7 @@ import io.keelson.api.BoundMessage;
 import io.keelson.api.Call;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Blob;
+import io.keelson.control.operation.Failures;
 import io.keelson.control.rules.Named;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -128,7 +129,7 @@ public final class Blobs {
         throw e;
       }
     } catch (IOException e) {
-      throw failed(e);
+      throw Failures.ofFiles(folder, e);
     }
   }
 
@@ -159,17 +160,6 @@ public final class Blobs {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     tx.update(ApiModel.BLOB, ref, r -> r.with(b -> b.content(content).size(size).lastUpdated(now)));
     return before;
-  }
-
-  private RuntimeException failed(IOException e) {
-    try {
-      if (files.space() < CHUNK) {
-        return ApiErrors.outOfSpace(folder.toString());
-      }
-    } catch (IOException unknown) {
-      e.addSuppressed(unknown);
-    }
-    return ApiErrors.internalError(List.of(String.valueOf(e.getMessage())));
   }
 
   /** Removes the contents of blobs that are gone. */

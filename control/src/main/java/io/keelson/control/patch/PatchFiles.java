@@ -1,9 +1,7 @@
 package io.keelson.control.patch;
 
-import io.keelson.api.ApiErrors;
 import io.keelson.store.codec.DurableFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,15 +104,6 @@ record PatchFiles(Path folder) {
   /** Bytes that there are for patches. */
   long space() throws IOException {
     return Files.getFileStore(privately(folder)).getUsableSpace();
-  }
-
-  /** What a caller is told of it: that the medium is full, or where the log says what happened. */
-  RuntimeException failed(IOException e) {
-    return isFull(e) ? ApiErrors.outOfSpace(folder.toString()) : new UncheckedIOException(e);
-  }
-
-  static boolean isFull(IOException e) {
-    return String.valueOf(e.getMessage()).contains("No space left");
   }
 
   private static Path privately(Path place) throws IOException {

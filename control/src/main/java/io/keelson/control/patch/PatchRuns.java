@@ -17,6 +17,7 @@ import io.keelson.host.Patching.Running;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
 import io.keelson.store.codec.DurableFiles;
+import io.keelson.store.codec.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class PatchRuns {
 
     private ApiError unusable(Ref<PoolPatch> patch, IOException e) {
       LOG.warn("patch {} cannot be unpacked", run.patch(), e);
-      return PatchFiles.isFull(e)
+      return FullDisk.isMeantBy(e)
           ? ApiErrors.outOfSpace(files.folder().toString())
           : ApiErrors.patchPrecheckFailedUnknownError(
               patch.text(), "The patch cannot be unpacked; the log says why");

@@ -10,6 +10,7 @@ import io.keelson.api.messages.HostPatchMessages;
 import io.keelson.api.messages.PoolPatchMessages;
 import io.keelson.api.model.PoolPatch;
 import io.keelson.control.Resources;
+import io.keelson.control.operation.Failures;
 import io.keelson.control.rules.Named;
 import io.keelson.store.Transaction;
 import java.io.IOException;
@@ -125,7 +126,7 @@ public final class Patches implements AutoCloseable {
         Files.deleteIfExists(content);
       }
     } catch (IOException e) {
-      throw files.failed(e);
+      throw Failures.ofFiles(files.folder(), e);
     }
   }
 
@@ -145,7 +146,7 @@ public final class Patches implements AutoCloseable {
     try {
       return new Content(uuid, FileChannel.open(files.file(uuid), StandardOpenOption.READ));
     } catch (IOException e) {
-      throw files.failed(e);
+      throw Failures.ofFiles(files.folder(), e);
     }
   }
 

@@ -10,6 +10,7 @@ import io.keelson.api.messages.PoolPatchMessages;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.PoolPatch;
 import io.keelson.control.Resources;
+import io.keelson.control.operation.Failures;
 import io.keelson.store.Snapshot;
 import java.io.IOException;
 import java.util.UUID;
@@ -97,7 +98,7 @@ record PoolPatchHandler(Resources resources, PatchFiles files, PatchRuns runs)
     try {
       files.forget(uuid);
     } catch (IOException e) {
-      throw files.failed(e);
+      throw Failures.ofFiles(files.folder(), e);
     }
   }
 }
