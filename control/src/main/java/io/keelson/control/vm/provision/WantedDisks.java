@@ -2,19 +2,14 @@ package io.keelson.control.vm.provision;
 
 import io.keelson.api.ApiErrors;
 import io.keelson.api.model.VdiType;
-import java.io.IOException;
+import io.keelson.control.web.XmlElement;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
-import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
-import org.xml.sax.SAXException;
-import org.xml.sax.helpers.DefaultHandler;
+import java.util.Optional;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 
 /**
  * The disks that a template asks for, as its other_config describes them: {@code <provision><disk
@@ -42,42 +37,35 @@ final class WantedDisks {
    */
   static List<Disk> read(String xml) {
     try {
-      DocumentBuilder builder = factory().newDocumentBuilder();
-      builder.setErrorHandler(new DefaultHandler()); // the usual one prints
-      NodeList elements =
-          builder.parse(new InputSource(new StringReader(xml))).getElementsByTagName("disk");
-      if (elements.getLength() > MOST) {
+      XMLStreamReader reader = XmlElement.reader(new StringReader(xml));
+      List<Disk> disks = new ArrayList<>();
+      while (reader.hasNext()) {
+        if (XmlElement.next(reader) == XMLStreamConstants.START_ELEMENT
+            && reader.getLocalName().equals("disk")) {
+          disks.add(disk(reader));
+        }
+      }
+      if (disks.size() > MOST) {
         throw ApiErrors.invalidValue(KEY, xml);
       }
-      List<Disk> disks = new ArrayList<>();
-      for (int i = 0; i < elements.getLength(); i++) {
-        disks.add(disk((Element) elements.item(i)));
-      }
       return disks;
-    } catch (SAXException | IOException | IllegalArgumentException _) {
+    } catch (XMLStreamException | IllegalArgumentException _) {
       throw ApiErrors.invalidValue(KEY, xml);
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException(e);
     }
   }
 
-  /** Reads no document types and no other files, so that a description is all there is to it. */
-  private static DocumentBuilderFactory factory() throws ParserConfigurationException {
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-    factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-    factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-    factory.setXIncludeAware(false);
-    factory.setExpandEntityReferences(false);
-    return factory;
+  private static Disk disk(XMLStreamReader reader) {
+    String type = attribute(reader, "type");
+    return new Disk(
+        attribute(reader, "device"),
+        Long.parseLong(attribute(reader, "size")),
+        attribute(reader, "sr"),
+        Boolean.parseBoolean(attribute(reader, "bootable")),
+        type.isEmpty() ? VdiType.USER : VdiType.of(type));
   }
 
-  private static Disk disk(Element element) {
-    String type = element.getAttribute("type");
-    return new Disk(
-        element.getAttribute("device"),
-        Long.parseLong(element.getAttribute("size")),
-        element.getAttribute("sr"),
-        Boolean.parseBoolean(element.getAttribute("bootable")),
-        type.isEmpty() ? VdiType.USER : VdiType.of(type));
+  /** Empty where the element has none of that name. */
+  private static String attribute(XMLStreamReader reader, String name) {
+    return Optional.ofNullable(reader.getAttributeValue(null, name)).orElse("");
   }
 }
