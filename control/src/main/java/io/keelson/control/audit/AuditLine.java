@@ -1,12 +1,9 @@
 package io.keelson.control.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.keelson.control.Sha256;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -36,13 +33,7 @@ record AuditLine(String time, long number, String hash, String entry) {
   }
 
   private static String hash(String before, String time, long number, String entry) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String all = before + "\n" + time + "|" + number + "|" + entry;
-      return HexFormat.of().formatHex(digest.digest(all.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK lacks SHA-256", e);
-    }
+    return Sha256.of(before + "\n" + time + "|" + number + "|" + entry);
   }
 
   /** Empty for what is no such line. */

@@ -1,16 +1,13 @@
 package io.keelson.control.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.keelson.control.Sha256;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Texts in entries: in quotes, on one line, and not for ever. */
 final class AuditText {
   private static final int LONGEST = 256;
-  private static final int TRAIL_BYTES = 16;
+  private static final int TRAIL_DIGITS = 32;
 
   private AuditText() {}
 
@@ -36,12 +33,6 @@ final class AuditText {
 
   /** By what a session is told apart from others, and cannot be taken over. */
   static String trail(String session) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(session.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, TRAIL_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK lacks SHA-256", e);
-    }
+    return Sha256.of(session).substring(0, TRAIL_DIGITS);
   }
 }

@@ -6,6 +6,7 @@ import io.keelson.api.ApiRecord;
 import io.keelson.api.Field;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pool;
+import io.keelson.control.Sha256;
 import io.keelson.control.backup.BackupManifest.Entry;
 import io.keelson.image.tar.TarStream;
 import io.keelson.store.Snapshot;
@@ -15,18 +16,13 @@ import io.keelson.store.codec.DurableFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +127,8 @@ final class CollectedBackup implements AutoCloseable {
     List<TarStream.Part> parts = new ArrayList<>();
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
-        Entry entry = new Entry(folder.relativize(file).toString(), Files.size(file), sha256(file));
+        String path = folder.relativize(file).toString();
+        Entry entry = new Entry(path, Files.size(file), Sha256.of(file));
         entries.add(entry);
         parts.add(new TarStream.Part(entry.member(), entry.size(), () -> open(file)));
       }
@@ -151,22 +148,6 @@ final class CollectedBackup implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = digest();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      long _ = in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   long length() {

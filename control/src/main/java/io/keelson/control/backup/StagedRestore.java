@@ -2,6 +2,7 @@ package io.keelson.control.backup;
 
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiErrors;
+import io.keelson.control.Sha256;
 import io.keelson.control.backup.BackupManifest.Entry;
 import io.keelson.image.ImageException;
 import io.keelson.image.tar.TarEntry;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -103,7 +103,7 @@ record StagedRestore(Path data, Derivation derivation, BackupKey.Trust trust) {
     if (!found.equals(new TarEntry(entry.member(), entry.size()))) {
       throw BackupManifest.refused("expected %s, found %s".formatted(entry, found));
     }
-    MessageDigest digest = CollectedBackup.digest();
+    MessageDigest digest = Sha256.digest();
     Path folder = file.getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -117,7 +117,7 @@ record StagedRestore(Path data, Derivation derivation, BackupKey.Trust trust) {
         out.write(chunk, 0, count);
       }
     }
-    if (!BackupManifest.same(HexFormat.of().formatHex(digest.digest()), entry.sha256())) {
+    if (!BackupManifest.same(Sha256.hex(digest.digest()), entry.sha256())) {
       throw BackupManifest.refused(entry.path() + " is damaged: its checksum does not match");
     }
   }
