@@ -27,6 +27,11 @@ public interface Patching {
         public State state(UUID host, Path folder) {
           return new Lost();
         }
+
+        @Override
+        public Over await(UUID host, Path folder) {
+          return new Lost();
+        }
       };
 
   /** How far a run is. */
@@ -35,16 +40,19 @@ public interface Patching {
   /** Its program runs. */
   record Running() implements State {}
 
+  /** Its program runs no more. */
+  sealed interface Over extends State {}
+
   /**
    * Its program has ended.
    *
    * @param exit its exit code; 124 when it had to be ended after its time
    * @param output what it said, the start of it
    */
-  record Ended(int exit, String output) implements State {}
+  record Ended(int exit, String output) implements Over {}
 
   /** Its program is gone, and nobody saw the end of it: the machine was turned off. */
-  record Lost() implements State {}
+  record Lost() implements Over {}
 
   /**
    * Runs the file {@code precheck} of a folder to its end.
@@ -63,4 +71,11 @@ public interface Patching {
 
   /** How far the run of a folder is. */
   State state(UUID host, Path folder);
+
+  /**
+   * Waits until the run of a folder is over.
+   *
+   * @throws DriverException CANCELLED when the thread is interrupted; the run goes on
+   */
+  Over await(UUID host, Path folder);
 }

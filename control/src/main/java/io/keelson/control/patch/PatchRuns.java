@@ -10,9 +10,12 @@ import io.keelson.api.model.PoolPatch;
 import io.keelson.control.Resources;
 import io.keelson.control.host.Product;
 import io.keelson.control.patch.PatchFiles.Run;
+import io.keelson.host.DriverException;
+import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Patching;
 import io.keelson.host.Patching.Ended;
 import io.keelson.host.Patching.Lost;
+import io.keelson.host.Patching.Over;
 import io.keelson.host.Patching.Running;
 import io.keelson.store.Row;
 import io.keelson.store.Transaction;
@@ -39,9 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PatchRuns {
   private static final Logger LOG = LoggerFactory.getLogger(PatchRuns.class);
-
-  /** Between looks at a program that runs. */
-  static final long POLL_MILLIS = 500;
 
   private final Resources resources;
   private final PatchFiles files;
@@ -97,22 +97,25 @@ final class PatchRuns {
      */
     String apply() {
       patching().apply(run.host(), run.folder(), environment(manifest()));
-      try {
-        while (true) {
-          switch (patching().state(run.host(), run.folder())) {
-            case Running() -> Thread.sleep(POLL_MILLIS);
-            case Ended(int exit, String output) -> {
-              if (exit != 0) {
-                throw ApiErrors.patchApplyFailed(PatchText.clean(output));
-              }
-              return PatchText.clean(output);
-            }
-            case Lost() -> throw ApiErrors.patchApplyFailed("the program is gone");
+      return switch (over()) {
+        case Ended(int exit, String output) -> {
+          if (exit != 0) {
+            throw ApiErrors.patchApplyFailed(PatchText.clean(output));
           }
+          yield PatchText.clean(output);
         }
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw ApiErrors.internalError(List.of("The server ends; the patch goes on without it"));
+        case Lost() -> throw ApiErrors.patchApplyFailed("the program is gone");
+      };
+    }
+
+    private Over over() {
+      try {
+        return patching().await(run.host(), run.folder());
+      } catch (DriverException e) {
+        if (e.reason() == Reason.CANCELLED) {
+          throw ApiErrors.internalError(List.of("The server ends; the patch goes on without it"));
+        }
+        throw e;
       }
     }
 
@@ -207,12 +210,30 @@ final class PatchRuns {
     return watched.stream().anyMatch(folder -> folder.toString().endsWith(patch));
   }
 
-  /** Settles a run that nobody waits for, if it has ended. */
-  void settle(Run run) throws IOException {
+  /**
+   * Settles a run that nobody waits for, if it is over.
+   *
+   * @return whether it is
+   */
+  boolean settle(Run run) throws IOException {
     switch (patching().state(run.host(), run.folder())) {
       case Running() -> {
-        return;
+        return false;
       }
+      case Over over -> {
+        settle(run, over);
+        return true;
+      }
+    }
+  }
+
+  /** Waits until a run is over, and settles it. */
+  void settleAtItsEnd(Run run) throws IOException {
+    settle(run, patching().await(run.host(), run.folder()));
+  }
+
+  private void settle(Run run, Over over) throws IOException {
+    switch (over) {
       case Ended(int exit, String _) -> {
         LOG.info("patch {} has ended with {} while nobody waited", run.patch(), exit);
         if (exit == 0) {

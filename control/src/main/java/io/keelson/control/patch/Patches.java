@@ -20,11 +20,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class Patches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Patches.class);
   private static final int CHUNK = 1 << 16;
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
   private final Resources resources;
   private final PatchFiles files;
   private final PatchRuns runs;
-  private final Thread settling = Thread.ofVirtual().name("patches").unstarted(this::settleAll);
+
+  /** Each waits for a run that the last server left. */
+  private final List<Thread> settling = new CopyOnWriteArrayList<>();
 
   /**
    * @param folder of patches and of the keys of those who may make them
@@ -63,41 +67,36 @@ public final class Patches implements AutoCloseable {
     try {
       files.sweep(runs.named());
       for (PatchFiles.Run run : runs.left()) {
-        runs.settle(run);
-      }
-      if (!runs.left().isEmpty()) {
-        settling.start();
+        if (!runs.settle(run)) {
+          settling.add(Thread.ofVirtual().name("patch").start(() -> settleAtItsEnd(run)));
+        }
       }
     } catch (IOException e) {
       LOG.warn("the files of patches cannot be looked through", e);
     }
   }
 
-  /** Settles runs that the last server left, as they end. */
-  private void settleAll() {
+  private void settleAtItsEnd(PatchFiles.Run run) {
     try {
-      List<PatchFiles.Run> left = runs.left();
-      while (!left.isEmpty()) {
-        Thread.sleep(PatchRuns.POLL_MILLIS);
-        List<PatchFiles.Run> running = new ArrayList<>();
-        for (PatchFiles.Run run : left) {
-          runs.settle(run);
-          if (Files.exists(run.folder())) {
-            running.add(run);
-          }
-        }
-        left = running;
+      runs.settleAtItsEnd(run);
+    } catch (IOException | RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        LOG.warn("the run of patch {} is not looked at until the next start", run.patch(), e);
       }
-    } catch (IOException e) {
-      LOG.warn("the runs of patches cannot be looked at until the next start", e);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 
+  /** What runs goes on. */
   @Override
   public void close() {
-    settling.interrupt();
+    settling.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : settling) {
+        boolean _ = thread.join(LAST_WAIT);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

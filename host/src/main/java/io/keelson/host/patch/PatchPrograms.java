@@ -47,19 +47,6 @@ public final class PatchPrograms implements Patching {
       "cd \"$1\" && exec 9>lock && flock -n 9"
           + " && exec setsid -f sh -c \"$3\" sh \"$2\" >/dev/null 2>&1 </dev/null";
 
-  private final Duration limit;
-
-  public PatchPrograms() {
-    this(APPLY);
-  }
-
-  /**
-   * @param limit how long a patch may take
-   */
-  PatchPrograms(Duration limit) {
-    this.limit = limit;
-  }
-
   @Override
   public Ended precheck(UUID host, Path folder, Map<String, String> environment) {
     Program.Outcome outcome =
@@ -75,7 +62,7 @@ public final class PatchPrograms implements Patching {
     Program.Outcome begun =
         Program.run(
             SOON,
-            List.of("sh", "-c", APPLY_SCRIPT, "sh", folder.toString(), seconds(limit), RUN_SCRIPT),
+            List.of("sh", "-c", APPLY_SCRIPT, "sh", folder.toString(), seconds(APPLY), RUN_SCRIPT),
             environment);
     if (!begun.ok()) {
       throw new DriverException(Reason.FAILED, "the patch is not begun: " + begun.complaint());
@@ -95,6 +82,27 @@ public final class PatchPrograms implements Patching {
       return locked ? new Running() : new Lost();
     } catch (IOException | NumberFormatException e) {
       throw new DriverException(Reason.FAILED, "the patch's run cannot be looked at: " + e, e);
+    }
+  }
+
+  @Override
+  public Over await(UUID host, Path folder) {
+    while (true) {
+      switch (state(host, folder)) {
+        case Over over -> {
+          return over;
+        }
+        case Running() -> awaitUnlocked(folder.resolve(LOCK));
+      }
+    }
+  }
+
+  private static void awaitUnlocked(Path lock) {
+    Program.Outcome got =
+        Program.run(APPLY.plus(SOON), List.of("flock", lock.toString(), "true"));
+    if (!got.ok()) {
+      throw new DriverException(
+          Reason.FAILED, "the patch's end cannot be waited for: " + got.complaint());
     }
   }
 
