@@ -38,6 +38,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedCompute implements Compute {
   private final SimulatedHosts hosts;
   private final Weather weather;
+  private final SimulatedStorage disks;
   private final Optional<SimulatedSerial> serial;
   private final SimulatedDomains domains;
   private final SimulatedGuests guests;
@@ -47,9 +48,15 @@ final class SimulatedCompute implements Compute {
   private final AtomicLong lastDomid = new AtomicLong();
 
   /**
+   * @param disks the storage of the machines' disks
    * @param serial the line of all machines
    */
-  SimulatedCompute(SimulatedHosts hosts, Weather weather, Optional<SimulatedSerial> serial) {
+  SimulatedCompute(
+      SimulatedHosts hosts,
+      Weather weather,
+      SimulatedStorage disks,
+      Optional<SimulatedSerial> serial) {
+    this.disks = disks;
     this.serial = serial;
     this.hosts = hosts;
     this.weather = weather;
@@ -383,7 +390,8 @@ final class SimulatedCompute implements Compute {
         vm,
         "resizeDisk",
         spec -> {
-          DiskSpec _ = DomainChanges.drive(spec, device);
+          DiskSpec disk = DomainChanges.drive(spec, device);
+          disk.source().ifPresent(source -> disks.grow(source, virtualSizeBytes));
           return spec;
         });
   }

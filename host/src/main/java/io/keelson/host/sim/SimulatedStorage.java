@@ -153,6 +153,15 @@ final class SimulatedStorage implements Storage {
     return repository.resize(vdi, virtualSizeBytes);
   }
 
+  /** Has a volume be as large as the machine that runs with it sees it now. */
+  void grow(DiskSource source, long virtualSizeBytes) {
+    for (SimulatedRepository repository : repositories.values()) {
+      repository
+          .find(source.withoutReads())
+          .ifPresent(volume -> repository.resize(volume.vdi(), virtualSizeBytes));
+    }
+  }
+
   @Override
   public Fork fork(UUID host, UUID sr, UUID vdi, UUID copy, boolean live) {
     Volume original = repository(host, sr).get(vdi);

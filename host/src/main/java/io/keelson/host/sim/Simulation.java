@@ -61,14 +61,15 @@ public final class Simulation {
   private Simulation(SimulationPlan plan, CrashDumps crashDumps, Optional<SimulatedSerial> serial) {
     this.hosts = new SimulatedHosts(plan.hosts());
     Weather weather = new Weather(plan);
-    this.compute = new SimulatedCompute(hosts, weather, serial);
+    SimulatedStorage disks = new SimulatedStorage(FILE, hosts, weather);
+    this.compute = new SimulatedCompute(hosts, weather, disks, serial);
     this.network = new SimulatedNetwork(hosts, weather, plan.hosts() - plan.plainHosts());
     this.drivers =
         new Drivers(
                 compute,
                 Map.of(
                     "file",
-                    new SimulatedStorage(FILE, hosts, weather),
+                    disks,
                     "iso",
                     new SimulatedStorage(ISO, hosts, weather)),
                 network,

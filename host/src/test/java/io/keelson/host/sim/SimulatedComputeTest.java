@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.keelson.host.Boot;
 import io.keelson.host.Compute;
+import io.keelson.host.DiskSource;
+import io.keelson.host.DiskSpec;
 import io.keelson.host.Domain;
 import io.keelson.host.DomainListener.Change;
 import io.keelson.host.DomainSpec;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
+import io.keelson.host.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -188,6 +192,26 @@ class SimulatedComputeTest {
         List.of(),
         List.of(),
         Map.of());
+  }
+
+  @Test
+  void aDiskIsAsLargeAsItsGuestSeesIt() {
+    Simulation simulation = Simulation.open(SimulationPlan.of(1));
+    Storage file = Objects.requireNonNull(simulation.drivers().storages().get("file"));
+    UUID sr = new UUID(0, 2);
+    UUID disk = new UUID(0, 3);
+    UUID other = new UUID(0, 4);
+    file.create(HOST, sr, Map.of(), 0);
+    file.attach(HOST, sr, Map.of());
+    file.createVolume(HOST, sr, disk, 1 << 20);
+    file.createVolume(HOST, sr, other, 1 << 20);
+    Compute compute = simulation.drivers().compute();
+    compute.start(HOST, spec(vm(1)), false);
+    Optional<DiskSource> source = Optional.of(file.open(HOST, sr, disk, false));
+    compute.plugDisk(HOST, vm(1), new DiskSpec(0, DiskSpec.Kind.DISK, source, false, false, ""));
+    compute.resizeDisk(HOST, vm(1), 0, 3 << 20);
+    assertThat(file.describe(HOST, sr, disk).virtualSize()).isEqualTo(3 << 20);
+    assertThat(file.describe(HOST, sr, other).virtualSize()).isEqualTo(1 << 20);
   }
 
   @Test
