@@ -7,6 +7,13 @@ public sealed interface Rights {
 
   boolean include(String permission);
 
+  static Rights of(Identity identity) {
+    return switch (identity) {
+      case Identity.Superuser _ -> new Everything();
+      case Identity.DirectoryUser user -> new Only(Set.copyOf(user.permissions()));
+    };
+  }
+
   /** The local superuser may do everything. */
   record Everything() implements Rights {
     @Override

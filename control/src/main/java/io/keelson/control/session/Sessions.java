@@ -4,31 +4,21 @@ import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Session;
-import io.keelson.api.model.User;
-import io.keelson.control.rules.OnlyPool;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.Transaction;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open sessions: objects in the store, so that they outlast a restart, and an index in memory,
- * so that a call finds its own without a look at the store.
+ * The open sessions: objects in the store ({@link SessionRows}), so that they outlast a restart, and
+ * {@link LiveSessions} in memory, so that a call finds its own without a look at the store.
  */
 public final class Sessions {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -37,8 +27,7 @@ public final class Sessions {
   private final Clock clock;
   private final SessionLimits limits;
   private final SessionIds ids = new SessionIds();
-  private final Map<String, LiveSession> live = new ConcurrentHashMap<>();
-  private final Map<String, Set<LiveSession>> groups = new ConcurrentHashMap<>();
+  private final LiveSessions live = new LiveSessions();
   private final SessionEnds ends = new SessionEnds();
 
   public Sessions(Store store, Clock clock, SessionLimits limits) {
@@ -50,7 +39,10 @@ public final class Sessions {
   /** Takes up the sessions that the store holds; the time they were idle starts anew. */
   public void load() {
     Snapshot state = store.snapshot();
-    state.rows(ApiModel.SESSION).forEach(row -> index(loaded(state, row)));
+    Instant now = clock.instant();
+    state
+        .rows(ApiModel.SESSION)
+        .forEach(row -> live.add(SessionRows.live(state, row, now)));
   }
 
   /**
@@ -59,20 +51,17 @@ public final class Sessions {
    * @throws io.keelson.api.ApiError SESSION_INVALID
    */
   public LiveSession require(String ref) {
-    LiveSession session = live.get(ref);
-    if (session == null) {
-      throw ApiErrors.sessionInvalid(ref);
-    }
+    LiveSession session = live.find(ref).orElseThrow(() -> ApiErrors.sessionInvalid(ref));
     session.active(clock.instant());
     return session;
   }
 
   public boolean isLive(Ref<Session> ref) {
-    return live.containsKey(ref.text());
+    return find(ref).isPresent();
   }
 
   public Optional<LiveSession> find(Ref<Session> ref) {
-    return Optional.ofNullable(live.get(ref.text()));
+    return live.find(ref.text());
   }
 
   /**
@@ -89,7 +78,7 @@ public final class Sessions {
 
   /** All that are open. */
   public List<LiveSession> all() {
-    return List.copyOf(live.values());
+    return live.all();
   }
 
   /** Opens a session. Those that have to make room for it end in the same transaction. */
@@ -98,11 +87,11 @@ public final class Sessions {
     Instant now = clock.instant();
     LiveSession session =
         new LiveSession(
-            ref, identity.name(), originator, rights(identity), false, Optional.empty(), now);
-    List<LiveSession> evicted = evicted(identity, originator);
+            ref, identity.name(), originator, Rights.of(identity), false, Optional.empty(), now);
+    List<LiveSession> evicted = live.surplus(identity, originator, limits);
     store.change(tx -> {
-      evicted.forEach(old -> remove(tx, old.ref()));
-      tx.create(ApiModel.SESSION, ref, record(tx, identity, originator, now));
+      remove(tx, evicted);
+      tx.create(ApiModel.SESSION, ref, SessionRows.row(tx, identity, originator, now));
     });
     evicted.forEach(old -> {
       LOG.warn(
@@ -112,7 +101,7 @@ public final class Sessions {
           old.lastActive());
     });
     forget(evicted);
-    index(session);
+    live.add(session);
     return ref;
   }
 
@@ -143,7 +132,7 @@ public final class Sessions {
   /** Opens a session that this host alone knows, for the messages of an emergency. */
   public Ref<Session> openLocal(Identity identity) {
     Ref<Session> ref = ids.next();
-    index(
+    live.add(
         new LiveSession(
             ref,
             identity.name(),
@@ -164,7 +153,7 @@ public final class Sessions {
   public Ref<Session> openDatabase(Ref<Session> opener, Snapshot database) {
     LiveSession by = require(opener.text());
     Ref<Session> ref = ids.next();
-    index(
+    live.add(
         new LiveSession(
             ref,
             by.userName(),
@@ -182,23 +171,22 @@ public final class Sessions {
    * @throws io.keelson.api.ApiError SESSION_INVALID when it has ended already
    */
   public void close(Ref<Session> ref) {
-    LiveSession session = live.get(ref.text());
-    if (session == null || (session.stored() && !closeStored(ref))) {
+    LiveSession session = find(ref).orElseThrow(() -> ApiErrors.sessionInvalid(ref.text()));
+    if (session.stored() && !closeStored(ref)) {
       throw ApiErrors.sessionInvalid(ref.text());
     }
     forget(List.of(session));
   }
 
   private boolean closeStored(Ref<Session> ref) {
-    return store.transact(tx -> remove(tx, ref));
+    return store.transact(tx -> SessionRows.remove(tx, ref));
   }
 
   /** Ends all sessions that answer to the condition, in one transaction. */
   public void closeAll(Predicate<LiveSession> condition) {
-    List<LiveSession> ending = live.values().stream().filter(condition).toList();
+    List<LiveSession> ending = live.all().stream().filter(condition).toList();
     if (!ending.isEmpty()) {
-      store.change(
-          tx -> ending.stream().filter(LiveSession::stored).forEach(s -> remove(tx, s.ref())));
+      store.change(tx -> remove(tx, ending));
       forget(ending);
     }
   }
@@ -207,9 +195,13 @@ public final class Sessions {
    * {@link #closeAll} as part of a larger change, which must call the returned action when done.
    */
   public Runnable closeAll(Transaction tx, Predicate<LiveSession> condition) {
-    List<LiveSession> ending = live.values().stream().filter(condition).toList();
-    ending.stream().filter(LiveSession::stored).forEach(s -> remove(tx, s.ref()));
+    List<LiveSession> ending = live.all().stream().filter(condition).toList();
+    remove(tx, ending);
     return () -> forget(ending);
+  }
+
+  private static void remove(Transaction tx, List<LiveSession> ending) {
+    ending.stream().filter(LiveSession::stored).forEach(s -> SessionRows.remove(tx, s.ref()));
   }
 
   /** Ends the sessions that were idle for too long. */
@@ -221,152 +213,20 @@ public final class Sessions {
   /** Shows in the store when each session was last used. */
   public void publishActivity() {
     Snapshot state = store.snapshot();
-    List<LiveSession> moved = live.values().stream().filter(s -> hasMoved(state, s)).toList();
+    List<LiveSession> moved =
+        live.all().stream().filter(session -> SessionRows.isBehind(state, session)).toList();
     if (!moved.isEmpty()) {
-      store.overlay(o ->
-          moved.forEach(s ->
-              o.set(
-                  ApiModel.SESSION,
-                  s.ref(),
-                  r -> r.with(b -> b.lastActive(seconds(s.lastActive()))))));
+      store.overlay(o -> moved.forEach(session -> SessionRows.show(o, session)));
     }
-  }
-
-  private static boolean hasMoved(Snapshot state, LiveSession session) {
-    return state
-        .find(ApiModel.SESSION, session.ref())
-        .filter(r -> !r.lastActive().equals(seconds(session.lastActive())))
-        .isPresent();
-  }
-
-  private List<LiveSession> evicted(Identity identity, String originator) {
-    Set<LiveSession> ending = new LinkedHashSet<>();
-    if (!originator.isEmpty()) {
-      surplus("originator " + originator, limits.perOriginator()).ifPresent(ending::add);
-    }
-    switch (identity) {
-      case Identity.Superuser _ -> {
-        if (originator.isEmpty()) {
-          surplus("superuser", limits.unnamed()).ifPresent(ending::add);
-        }
-      }
-      case Identity.DirectoryUser user ->
-          surplus("user " + user.name(), limits.perUser()).ifPresent(ending::add);
-    }
-    return List.copyOf(ending);
-  }
-
-  private Optional<LiveSession> surplus(String group, int limit) {
-    Set<LiveSession> members = groups.getOrDefault(group, Set.of());
-    return members.size() < limit
-        ? Optional.empty()
-        : members.stream().min(Comparator.comparing(LiveSession::lastActive));
-  }
-
-  private void index(LiveSession session) {
-    live.put(session.ref().text(), session);
-    groupsOf(session)
-        .forEach(g ->
-            groups.compute(
-                g,
-                (_, members) -> {
-                  Set<LiveSession> set = members == null ? ConcurrentHashMap.newKeySet() : members;
-                  set.add(session);
-                  return set;
-                }));
   }
 
   private void forget(Collection<LiveSession> ended) {
     if (ended.isEmpty()) {
       return;
     }
-    ended.forEach(session -> {
-      live.remove(session.ref().text());
-      groupsOf(session)
-          .forEach(g ->
-              groups.computeIfPresent(
-                  g,
-                  (_, members) -> {
-                    members.remove(session);
-                    return members.isEmpty() ? null : members;
-                  }));
-    });
+    ended.forEach(live::remove);
     ended.forEach(session -> ends.ended(session.ref()));
     store.events().wakeAll();
-  }
-
-  private static List<String> groupsOf(LiveSession session) {
-    String named = "originator " + session.originator();
-    return switch (session.rights()) {
-      case Rights.Everything _ -> List.of(session.originator().isEmpty() ? "superuser" : named);
-      case Rights.Only _ ->
-          session.originator().isEmpty()
-              ? List.of("user " + session.userName())
-              : List.of("user " + session.userName(), named);
-    };
-  }
-
-  private static boolean remove(Transaction tx, Ref<Session> ref) {
-    Optional<Session> session = tx.find(ApiModel.SESSION, ref);
-    session.ifPresent(s -> {
-      s.tasks().forEach(t -> tx.update(ApiModel.TASK, t, r -> r.with(b -> b.session(Ref.none()))));
-      tx.delete(ApiModel.SESSION, ref);
-    });
-    return session.isPresent();
-  }
-
-  private static Rights rights(Identity identity) {
-    return switch (identity) {
-      case Identity.Superuser _ -> new Rights.Everything();
-      case Identity.DirectoryUser user -> new Rights.Only(Set.copyOf(user.permissions()));
-    };
-  }
-
-  private LiveSession loaded(Snapshot state, Row<Session> row) {
-    Session session = row.record();
-    String account = state.find(ApiModel.USER, session.thisUser()).map(User::shortName).orElse("");
-    return session.isLocalSuperuser()
-        ? new LiveSession(
-            row.ref(),
-            account,
-            session.originator(),
-            new Rights.Everything(),
-            false,
-            Optional.empty(),
-            clock.instant())
-        : new LiveSession(
-            row.ref(),
-            session.authUserName(),
-            session.originator(),
-            new Rights.Only(Set.copyOf(session.rbacPermissions())),
-            false,
-            Optional.empty(),
-            clock.instant());
-  }
-
-  private static Session record(Transaction tx, Identity identity, String originator, Instant now) {
-    return Session.builder()
-        .build()
-        .with(b -> {
-          b.uuid(UUID.randomUUID().toString())
-              .originator(originator)
-              .lastActive(seconds(now))
-              .validationTime(seconds(now))
-              .thisHost(OnlyPool.master(tx));
-          switch (identity) {
-            case Identity.Superuser user -> b.isLocalSuperuser(true).thisUser(user.user());
-            case Identity.DirectoryUser user ->
-                b.subject(user.subject())
-                    .authUserName(user.name())
-                    .authUserSid(user.identifier())
-                    .admittedBy(user.admittedBy())
-                    .rbacPermissions(user.permissions());
-          }
-        });
-  }
-
-  private static Instant seconds(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Text of a client as a log may show it: on one line, and not for ever. */
