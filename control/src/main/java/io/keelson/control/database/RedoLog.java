@@ -6,12 +6,8 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
 import io.keelson.api.ErrorCode;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Cls;
-import io.keelson.api.model.Message;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
-import io.keelson.control.alert.Alert;
-import io.keelson.control.alert.Alerts;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.RedoDisks;
 import io.keelson.host.DriverException;
@@ -20,7 +16,6 @@ import io.keelson.store.EventFeed.Batch;
 import io.keelson.store.EventFeed.Change;
 import io.keelson.store.EventToken;
 import io.keelson.store.ObjectId;
-import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import java.io.IOException;
@@ -28,20 +23,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes every change of the database to a VDI before a caller hears that it is done. One thread
- * writes; callers wait for it ({@link LoggedStore}). A VDI that fails holds up nobody for longer
- * than {@link #PATIENCE}: the pool goes on without, says so in an alert, and tries again.
+ * writes; callers ({@link LoggedStore}) wait for it ({@link RedoStanding}). A VDI that fails holds
+ * up nobody for longer than {@link #PATIENCE}: the pool goes on without, says so in an alert, and
+ * tries again.
  */
 public final class RedoLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedoLog.class);
@@ -51,31 +43,16 @@ public final class RedoLog implements AutoCloseable {
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration CALM = Duration.ofMinutes(5);
-  private static final long NOTHING = -1;
 
   private final Resources resources;
   private final Store store;
   private final RedoDisks disks;
   private final Path folder;
-  private final Alerts alerts;
+  private final RedoAlerts alerts;
+  private final RedoStanding standing = new RedoStanding();
   private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition news = lock.newCondition();
   private volatile boolean closing;
-  private Status status = Status.OFF;
-  private Ref<Vdi> target = Ref.none();
-
-  /** Up to which generation all is on the VDI. */
-  private long written = NOTHING;
-
   private Optional<Opened> opened = Optional.empty();
-
-  /** How it stands. */
-  private enum Status {
-    OFF,
-    WORKING,
-    BROKEN
-  }
 
   /** What the thread writes to; of the thread alone. */
   private static final class Opened {
@@ -103,13 +80,13 @@ public final class RedoLog implements AutoCloseable {
     this.store = resources.store();
     this.disks = new RedoDisks(resources);
     this.folder = folder;
-    this.alerts = new Alerts(resources.clock());
+    this.alerts = new RedoAlerts(store, resources.clock());
     this.thread = Thread.ofVirtual().name("redo-log").unstarted(this::work);
   }
 
   /** Begins; from now on callers wait, if the pool has such a VDI. */
   public void start() {
-    wanted(store.snapshot()).ifPresent(vdi -> set(Status.WORKING, vdi, NOTHING));
+    wanted(store.snapshot()).ifPresent(standing::beginning);
     thread.start();
   }
 
@@ -125,23 +102,15 @@ public final class RedoLog implements AutoCloseable {
 
   /** Returns when the change of that generation and all before it are there, or cannot be. */
   void awaitWritten(long generation) {
-    lock.lock();
-    try {
-      long left = PATIENCE.toNanos();
-      while (status == Status.WORKING && written < generation) {
-        if (left <= 0) {
-          status = Status.BROKEN;
-          news.signalAll();
-          Thread _ = Thread.ofVirtual().name("redo-log-alert").start(this::tellSilent);
-          return;
-        }
-        left = news.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // the change is durable here all the same
-    } finally {
-      lock.unlock();
+    if (!standing.awaitWritten(generation, PATIENCE)) {
+      Thread _ = Thread.ofVirtual().name("redo-log-alert").start(this::tellSilent);
     }
+  }
+
+  /** Returns once the VDI is let go of, which the pool's record no longer names, or in use. */
+  public void awaitSettled() {
+    standing.awaitSettled(
+        () -> wanted(store.snapshot()).orElse(Ref.none()), thread::isAlive, PATIENCE);
   }
 
   /**
@@ -160,54 +129,15 @@ public final class RedoLog implements AutoCloseable {
     }
   }
 
-  /** Returns once the VDI is let go of, which the pool's record no longer names, or in use. */
-  public void awaitSettled() {
-    lock.lock();
-    try {
-      long left = PATIENCE.toNanos();
-      while (left > 0
-          && thread.isAlive()
-          && !(target.equals(wanted(store.snapshot()).orElse(Ref.none()))
-              && (status != Status.WORKING || written != NOTHING))) {
-        left = news.awaitNanos(left);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void set(Status now, Ref<Vdi> vdi, long generation) {
-    lock.lock();
-    try {
-      status = now;
-      target = vdi;
-      written = generation;
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isBroken() {
-    lock.lock();
-    try {
-      return status == Status.BROKEN;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void work() {
     while (!closing) {
       Optional<Ref<Vdi>> vdi = wanted(store.snapshot());
       try {
         if (vdi.isEmpty()) {
           letGo();
-          set(Status.OFF, Ref.none(), NOTHING);
+          standing.off();
           pause(CALM);
-        } else if (opened.isEmpty() || !opened.get().vdi.equals(vdi.get()) || isBroken()) {
+        } else if (opened.isEmpty() || !opened.get().vdi.equals(vdi.get()) || standing.isBroken()) {
           begin(vdi.get());
         } else {
           follow(opened.get(), CALM);
@@ -224,18 +154,9 @@ public final class RedoLog implements AutoCloseable {
   private void pause(Duration longest) {
     EventToken now = store.events().now();
     Optional<Ref<Vdi>> vdi = wanted(store.snapshot());
-    if (!closing && vdi.orElse(Ref.none()).equals(targetNow())) {
+    if (!closing && vdi.orElse(Ref.none()).equals(standing.target())) {
       Batch _ =
           store.events().await(id -> id.apiClass() == ApiModel.POOL, now, longest, () -> closing);
-    }
-  }
-
-  private Ref<Vdi> targetNow() {
-    lock.lock();
-    try {
-      return target;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -254,10 +175,8 @@ public final class RedoLog implements AutoCloseable {
     }
     Files.delete(file);
     LOG.info("changes of the database go to {}", vdi);
-    set(Status.WORKING, vdi, state.generation());
-    if (lastTold().equals(Alert.REDO_LOG_BROKEN.name())) {
-      tell(Alert.REDO_LOG_HEALTHY, "The redo log can be written again");
-    }
+    standing.working(vdi, state.generation());
+    alerts.healthy();
   }
 
   private Path base(Snapshot state, String name) throws IOException {
@@ -274,7 +193,10 @@ public final class RedoLog implements AutoCloseable {
   private void follow(Opened to, Duration longest) throws IOException {
     Batch batch;
     try {
-      batch = store.events().await(_ -> true, to.since, longest, () -> closing || isBroken());
+      batch =
+          store
+              .events()
+              .await(_ -> true, to.since, longest, () -> closing || standing.isBroken());
     } catch (ApiError lost) {
       if (lost.code() != ErrorCode.EVENTS_LOST) {
         throw lost;
@@ -293,13 +215,7 @@ public final class RedoLog implements AutoCloseable {
     }
     to.since = batch.token();
     to.copied = batch.snapshot().generation();
-    lock.lock();
-    try {
-      written = Math.max(written, to.copied);
-      news.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    standing.written(to.copied);
   }
 
   /** What changes by itself is not copied. */
@@ -324,42 +240,14 @@ public final class RedoLog implements AutoCloseable {
     } catch (DriverException e) {
       LOG.debug("the redo log was not closed", e);
     }
-    set(Status.BROKEN, vdi, NOTHING);
-    tellBroken("The redo log cannot be written: " + failure.getMessage());
+    standing.broken(vdi);
+    alerts.broken("The redo log cannot be written: " + failure.getMessage());
   }
 
   private void tellSilent() {
     LOG.warn("the redo log does not answer; changes are made without it");
     store.events().wakeAll();
-    tellBroken("The redo log does not answer");
-  }
-
-  private void tellBroken(String why) {
-    if (!lastTold().equals(Alert.REDO_LOG_BROKEN.name())) {
-      tell(Alert.REDO_LOG_BROKEN, why);
-    }
-  }
-
-  /** The name of the newest alert about redo logs, so that each is told once. */
-  private String lastTold() {
-    return store
-        .snapshot()
-        .rows(ApiModel.MESSAGE)
-        .filter(row -> row.record().name().startsWith("REDO_LOG_"))
-        .max(Comparator.comparingLong(Row::created))
-        .map(row -> row.record().name())
-        .orElse("");
-  }
-
-  private void tell(Alert alert, String body) {
-    try {
-      store.change(tx -> {
-        String uuid = OnlyPool.row(tx).record().uuid();
-        Ref<Message> _ = alerts.raise(tx, alert, Cls.POOL, uuid, body);
-      });
-    } catch (ApiError e) {
-      LOG.warn("{} is told to nobody: {}", alert, e.getMessage());
-    }
+    alerts.broken("The redo log does not answer");
   }
 
   private void letGo() {
@@ -378,7 +266,7 @@ public final class RedoLog implements AutoCloseable {
     } catch (ApiError | DriverException | IOException | UncheckedIOException e) {
       LOG.warn("the last changes are not in the redo log", e);
     }
-    set(Status.OFF, Ref.none(), NOTHING);
+    standing.off();
   }
 
   @Override
@@ -389,7 +277,7 @@ public final class RedoLog implements AutoCloseable {
       return;
     }
     try {
-      boolean _ = thread.join(Duration.ofNanos(TimeUnit.SECONDS.toNanos(10)));
+      boolean _ = thread.join(Duration.ofSeconds(10));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
