@@ -5,7 +5,6 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
-import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
 import io.keelson.control.vm.memory.Balance.Range;
 import io.keelson.host.DriverException;
@@ -13,55 +12,38 @@ import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
-import io.keelson.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * Shares the memory of hosts among their VMs through the balloons in the guests: {@link #makeRoom}
  * for a VM that comes, {@link #balance} when something has changed.
  *
- * <p>A guest that does not follow its balloon keeps what it has, and the others share the rest.
+ * <p>A guest that does not follow its balloon ({@link Balloons}) keeps what it has, and the others
+ * share the rest.
  */
 public final class MemoryBalancer {
-  private static final Logger LOG = LoggerFactory.getLogger(MemoryBalancer.class);
-
   /** A guest that gives nothing back for so long does not follow. */
   private static final Duration STALLED = Duration.ofSeconds(5);
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(100);
-  private static final long CLOSE_ENOUGH = MemoryCost.MIB;
 
   private final Resources resources;
-
-  /** One at a time moves the balloons of a host; hosts do not wait for each other. */
-  private final Map<Ref<Host>, ReentrantLock> moving = new ConcurrentHashMap<>();
-
-  /** VMs whose guests did not follow, with the memory that they keep. */
-  private final Map<Run, Long> stubborn = new ConcurrentHashMap<>();
-
-  private record Run(String vm, long domid) {
-    static Run of(Vm vm) {
-      return new Run(vm.uuid(), vm.domid());
-    }
-  }
+  private final Balloons balloons;
 
   public MemoryBalancer(Resources resources) {
     this.resources = resources;
+    this.balloons = new Balloons(resources);
   }
 
   /** Whether the VM's guest follows its balloon, as far as is known. */
   public boolean cooperates(Vm vm) {
-    return !stubborn.containsKey(Run.of(vm));
+    return balloons.follows(vm);
   }
 
   /**
@@ -90,7 +72,7 @@ public final class MemoryBalancer {
     long overhead = MemoryCost.overheadBytes(state.get(ApiModel.VM, ref));
     Map<Ref<Vm>, Range> ranges = ranges(state, host, ref);
     ranges.put(ref, Range.fixed(Math.max(min, wanted)));
-    move(host, shares(state, host, ranges), false);
+    balloons.move(host, shares(state, host, ranges), false);
     long end = System.nanoTime() + LONGEST.toNanos();
     long used = used(host, ref);
     long lastMove = System.nanoTime();
@@ -101,12 +83,13 @@ public final class MemoryBalancer {
       }
       pause(progress);
       long now = used(host, ref);
-      lastMove = now < used - CLOSE_ENOUGH ? System.nanoTime() : lastMove;
+      lastMove = now < used - Balloons.CLOSE_ENOUGH ? System.nanoTime() : lastMove;
       used = now;
     }
     long free = Math.max(0, total - used);
     if (free < overhead + wanted) {
-      noteStubborn(host, ref);
+      Snapshot now = resources.store().snapshot();
+      balloons.noteStubborn(now, residents(now, host, ref));
     }
     if (free < overhead + min) {
       throw ApiErrors.hostNotEnoughFreeMemory(Long.toString(overhead + min), Long.toString(free));
@@ -117,14 +100,7 @@ public final class MemoryBalancer {
   /** Sets every balloon to what its VM's share is now. */
   public void balance() {
     Snapshot state = resources.store().snapshot();
-    stubborn
-        .keySet()
-        .removeIf(run ->
-            state
-                .table(ApiModel.VM)
-                .byUuid(run.vm())
-                .filter(vm -> state.get(ApiModel.VM, vm).domid() == run.domid())
-                .isEmpty());
+    balloons.forgetEnded(state);
     state.rows(ApiModel.HOST).map(Row::ref).toList().forEach(this::balance);
   }
 
@@ -134,14 +110,11 @@ public final class MemoryBalancer {
     if (state.find(ApiModel.HOST, host).isEmpty()) {
       return;
     }
-    residents(state, host, Ref.none()).stream()
-        .filter(row -> !cooperates(row.record()))
-        .filter(row -> actual(state, row.record()) <= row.record().memoryTarget() + CLOSE_ENOUGH)
-        .forEach(row -> stubborn.remove(Run.of(row.record())));
+    balloons.forgive(state, residents(state, host, Ref.none()));
     Map<Ref<Vm>, Range> ranges = ranges(state, host, Ref.none());
     Map<Ref<Vm>, Long> shares = shares(state, host, ranges);
-    move(host, shares, false);
-    move(host, growth(state, host, shares), true);
+    balloons.move(host, shares, false);
+    balloons.move(host, growth(state, host, shares), true);
   }
 
   /** What each can grow to now, as others may not have given theirs back yet. */
@@ -183,22 +156,16 @@ public final class MemoryBalancer {
 
   /** A balloon that cannot be moved just now stays as it is. */
   private Range range(Vm vm) {
-    Long kept = stubborn.get(Run.of(vm));
-    if (kept != null) {
-      return Range.fixed(kept);
+    Optional<Long> kept = balloons.kept(vm);
+    if (kept.isPresent()) {
+      return Range.fixed(kept.get());
     }
     if (vm.isControlDomain()) {
       return Range.fixed(vm.memoryDynamicMin());
     }
-    return moves(vm)
+    return Balloons.canMove(vm)
         ? new Range(MemoryCost.least(vm), MemoryCost.most(vm))
         : Range.fixed(vm.memoryTarget());
-  }
-
-  private static boolean moves(Vm vm) {
-    return vm.powerState() == VmPowerState.RUNNING
-        && !vm.isControlDomain()
-        && vm.currentOperations().isEmpty();
   }
 
   private static Map<Ref<Vm>, Long> shares(
@@ -220,60 +187,13 @@ public final class MemoryBalancer {
     return HostMemory.residents(state, host).filter(row -> !row.ref().equals(except)).toList();
   }
 
-  /**
-   * Moves balloons and writes their targets down.
-   *
-   * @param up whether those that grow are moved, or those that shrink
-   */
-  private void move(Ref<Host> host, Map<Ref<Vm>, Long> targets, boolean up) {
-    ReentrantLock turn = moving.computeIfAbsent(host, _ -> new ReentrantLock());
-    turn.lock();
-    try {
-      Snapshot state = resources.store().snapshot();
-      Map<Ref<Vm>, Long> moved = new LinkedHashMap<>();
-      targets.forEach((ref, target) -> {
-        Vm vm = state.find(ApiModel.VM, ref).orElse(ApiModel.VM.blank());
-        boolean differs = up ? target > vm.memoryTarget() : target < vm.memoryTarget();
-        if (moves(vm) && cooperates(vm) && differs && move(state, vm, target)) {
-          moved.put(ref, target);
-        }
-      });
-      if (!moved.isEmpty()) {
-        resources
-            .store()
-            .change(tx -> moved.forEach((ref, target) -> write(tx, state, ref, target)));
-      }
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private boolean move(Snapshot state, Vm vm, long target) {
-    try {
-      resources.drivers().compute().setMemoryTarget(hostId(state, vm), id(vm), target);
-      return true;
-    } catch (DriverException failure) {
-      LOG.debug("the balloon of {} does not move: {}", vm.uuid(), failure.getMessage());
-      return false;
-    }
-  }
-
-  private static void write(Transaction tx, Snapshot before, Ref<Vm> ref, long target) {
-    boolean same =
-        tx.find(ApiModel.VM, ref)
-            .filter(vm -> vm.domid() == before.get(ApiModel.VM, ref).domid())
-            .isPresent();
-    if (same) {
-      tx.update(ApiModel.VM, ref, v -> v.with(b -> b.memoryTarget(target)));
-    }
-  }
-
   /** What the other VMs of the host take now, bytes: what they have, not what they should. */
   private long used(Ref<Host> host, Ref<Vm> except) {
     Snapshot state = resources.store().snapshot();
     long residents =
         residents(state, host, except).stream()
-            .mapToLong(row -> actual(state, row.record()) + MemoryCost.overheadBytes(row.record()))
+            .map(Row::record)
+            .mapToLong(vm -> balloons.actual(state, vm) + MemoryCost.overheadBytes(vm))
             .sum();
     Map<Ref<Vm>, Long> shares = shares(state, host, ranges(state, host, Ref.none()));
     long arrivals =
@@ -286,41 +206,12 @@ public final class MemoryBalancer {
     return residents + arrivals;
   }
 
-  /** A balloon that is empty, or belongs to no guest, needs no look. */
-  private long actual(Snapshot state, Vm vm) {
-    if (vm.isControlDomain()) {
-      return vm.memoryDynamicMin();
-    }
-    if (vm.memoryTarget() >= vm.memoryStaticMax()) {
-      return vm.memoryStaticMax();
-    }
-    try {
-      return resources.drivers().compute().usage(hostId(state, vm), id(vm)).memoryActualBytes();
-    } catch (DriverException ended) {
-      return ended.reason() == Reason.NOT_FOUND ? 0 : vm.memoryTarget();
-    }
-  }
-
   /** Whether any guest that is known to follow has memory left to give back. */
   private boolean awaited(Ref<Host> host, Ref<Vm> except) {
     Snapshot state = resources.store().snapshot();
     return residents(state, host, except).stream()
         .map(Row::record)
-        .filter(vm -> !vm.isControlDomain() && cooperates(vm))
-        .anyMatch(vm -> actual(state, vm) > vm.memoryTarget() + CLOSE_ENOUGH);
-  }
-
-  private void noteStubborn(Ref<Host> host, Ref<Vm> except) {
-    Snapshot state = resources.store().snapshot();
-    for (Row<Vm> row : residents(state, host, except)) {
-      Vm vm = row.record();
-      long actual = actual(state, vm);
-      if (!vm.isControlDomain() && actual > vm.memoryTarget() + CLOSE_ENOUGH) {
-        LOG.warn(
-            "the guest of {} keeps {} bytes and does not follow its balloon", vm.uuid(), actual);
-        stubborn.put(Run.of(vm), actual);
-      }
-    }
+        .anyMatch(vm -> balloons.follows(vm) && balloons.owes(state, vm));
   }
 
   private static void pause(Progress progress) {
@@ -333,13 +224,5 @@ public final class MemoryBalancer {
       Thread.currentThread().interrupt();
       throw new DriverException(Reason.CANCELLED, "interrupted while memory was made free", e);
     }
-  }
-
-  private static UUID hostId(Snapshot state, Vm vm) {
-    return UUID.fromString(state.get(ApiModel.HOST, vm.residentOn()).uuid());
-  }
-
-  private static UUID id(Vm vm) {
-    return UUID.fromString(vm.uuid());
   }
 }
