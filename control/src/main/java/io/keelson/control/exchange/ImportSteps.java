@@ -1,7 +1,5 @@
 package io.keelson.control.exchange;
 
-import io.keelson.api.ApiError;
-import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
@@ -16,17 +14,8 @@ import io.keelson.control.operation.Steps;
 import io.keelson.control.storage.FilledVdis;
 import io.keelson.control.storage.FilledVdis.Planned;
 import io.keelson.control.storage.MadeVdi;
-import io.keelson.control.vm.power.SuspendImages;
-import io.keelson.control.vm.tpm.TpmStates;
-import io.keelson.host.DriverException;
-import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Progress;
-import io.keelson.host.SavedMachine;
-import io.keelson.image.SparseTarget;
-import io.keelson.image.raw.FileDisk;
-import io.keelson.image.xva.XvaReader;
 import io.keelson.store.Transaction;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,19 +31,8 @@ import java.util.stream.Collectors;
  * Brings in what an archive holds. Nothing of it is visible before all of it is there; what a
  * failure or a crash leaves are volumes that nobody knows, and they are destroyed.
  */
-record ImportSteps(
-    FilledVdis disks,
-    SuspendImages images,
-    TpmStates tpms,
-    XvaReader archive,
-    Arrivals arrivals,
-    ImportOptions options,
-    Instant now)
+record ImportSteps(ArrivingData data, Arrivals arrivals, ImportOptions options, Instant now)
     implements Steps<ImportSteps.Plan, ImportSteps.Outcome> {
-  /** Why a memory image is of no use, whatever else there is. */
-  private static final Set<Reason> USELESS =
-      Set.of(Reason.CORRUPT, Reason.NOT_FOUND, Reason.UNSUPPORTED);
-
   /**
    * What is brought in.
    *
@@ -142,104 +120,8 @@ record ImportSteps(
 
   @Override
   public Outcome act(Plan plan, Progress progress) {
-    List<Planned> begun = new ArrayList<>();
-    Map<String, MadeVdi> made = new LinkedHashMap<>();
-    Map<String, ArrivedMemory> memory = memory();
-    try {
-      plan.tpms().forEach(this::makeTpm);
-      for (Map.Entry<String, Planned> disk : plan.making().entrySet()) {
-        Progress part = progress.part(begun.size(), plan.making().size());
-        begun.add(disk.getValue());
-        String id = disk.getKey();
-        if (memory.containsKey(id)) {
-          makeMemory(id, disk.getValue(), memory.get(id), part).ifPresent(m -> made.put(id, m));
-        } else {
-          made.put(id, make(id, disk.getValue()));
-        }
-        part.report(1);
-      }
-      archive.end();
-      if (progress.cancelled()) {
-        throw new DriverException(Reason.CANCELLED, "the import was cancelled");
-      }
-      return new Outcome(made, originals(plan));
-    } catch (IOException e) {
-      takeBack(plan, begun);
-      throw ArchiveErrors.of(e);
-    } catch (RuntimeException e) {
-      takeBack(plan, begun);
-      throw e;
-    }
-  }
-
-  private void takeBack(Plan plan, List<Planned> begun) {
-    disks.revert(begun);
-    tpms.forget(Set.copyOf(plan.tpms().values()));
-  }
-
-  /** One of which the archive says nothing is new when its VM first starts. */
-  private void makeTpm(String id, UUID uuid) {
-    byte[] state = arrivals.bundle().tpms().get(id);
-    if (state == null) {
-      return;
-    }
-    try {
-      tpms.write(uuid, state);
-    } catch (DriverException e) {
-      throw e.reason() == Reason.INVALID
-          ? ApiErrors.importError(String.valueOf(e.getMessage()))
-          : e;
-    }
-  }
-
-  private MadeVdi make(String folder, Planned disk) throws IOException {
-    disks.make(disk);
-    try (SparseTarget target = disks.open(disk)) {
-      archive.disk(folder, disk.record().virtualSize(), target);
-      target.flush();
-    }
-    return disks.made(disk);
-  }
-
-  /** Empty for an image of no use here, which is passed over where that is wanted. */
-  private Optional<MadeVdi> makeMemory(
-      String folder, Planned disk, ArrivedMemory memory, Progress progress) throws IOException {
-    disks.make(disk);
-    SuspendImages.Image image =
-        new SuspendImages.Image(
-            disk.vdi(),
-            disk.at().host(),
-            disk.at().ref(),
-            disk.at().type(),
-            disk.at().sr(),
-            disk.volume(),
-            disk.record().virtualSize());
-    long length =
-        Optional.ofNullable(arrivals.disks().get(folder)).map(Vdi::virtualSize).orElse(0L);
-    try (FileDisk target = images.write(image, length)) {
-      archive.disk(folder, length, target);
-      target.flush();
-    }
-    try {
-      memory.check(inspected(image, progress));
-    } catch (ApiError useless) {
-      if (!options.force()) {
-        throw useless;
-      }
-      disks.revert(List.of(disk));
-      return Optional.empty();
-    }
-    return Optional.of(disks.made(disk));
-  }
-
-  private SavedMachine inspected(SuspendImages.Image image, Progress progress) {
-    try {
-      return images.inspect(image, progress);
-    } catch (DriverException e) {
-      throw USELESS.contains(e.reason())
-          ? ApiErrors.importError("A suspended VM cannot go on here: " + e.getMessage())
-          : e;
-    }
+    Set<Ref<Vm>> vms = originals(plan);
+    return new Outcome(data.make(plan.making(), plan.tpms(), memory(), progress), vms);
   }
 
   private Set<Ref<Vm>> originals(Plan plan) {
@@ -283,7 +165,7 @@ record ImportSteps(
   /** Disks and TPMs that were written down in vain. */
   @Override
   public void revert(Plan plan, Outcome outcome) {
-    takeBack(plan, List.copyOf(plan.making().values()));
+    data.takeBack(List.copyOf(plan.making().values()), plan.tpms());
   }
 
   /**

@@ -177,12 +177,10 @@ public final class VmExchange {
     try {
       XvaReader archive = new XvaReader(Compressed.decompress(in), !options.force());
       Bundle bundle = Bundle.read(OvaXml.read(archive.ovaXml()));
+      Arrivals arrivals = Arrivals.of(bundle);
       return new ImportSteps(
-          filling,
-          images,
-          tpms,
-          archive,
-          Arrivals.of(bundle),
+          new ArrivingData(filling, images, tpms, archive, arrivals, options.force()),
+          arrivals,
           options,
           resources.clock().instant().truncatedTo(ChronoUnit.SECONDS));
     } catch (IOException e) {
