@@ -3,11 +3,11 @@ package io.keelson.testkit.conformance;
 import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.strings;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
@@ -195,16 +195,6 @@ class MigrationConformanceTest {
   }
 
   private JsonNode repository(JsonNode host) {
-    return api.call(
-        "SR.create",
-        host,
-        map(Map.of("location", "/tmp/elsewhere-" + UUID.randomUUID())),
-        number(0),
-        text("elsewhere"),
-        text(""),
-        text("file"),
-        text("user"),
-        NO,
-        NONE);
+    return Repositories.local(api, host, "/tmp/elsewhere-" + UUID.randomUUID(), "elsewhere");
   }
 }

@@ -5,11 +5,11 @@ import static io.keelson.testkit.wire.Values.NULL;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.list;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
@@ -83,17 +83,7 @@ class PoolMembershipTest {
 
   /** A repository that the host alone has. */
   private static JsonNode local(Api api, JsonNode host) {
-    return api.call(
-        "SR.create",
-        host,
-        map(Map.of("location", "/own")),
-        number(0),
-        text("own"),
-        text(""),
-        text("file"),
-        text("user"),
-        NO,
-        NONE);
+    return Repositories.local(api, host, "/own", "own");
   }
 
   /**

@@ -1,15 +1,13 @@
 package io.keelson.testkit.machines;
 
-import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.NULL;
 import static io.keelson.testkit.wire.Values.YES;
-import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keelson.host.qemu.BootSector;
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.RunsOn;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
@@ -23,7 +21,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,17 +114,7 @@ class LocalCacheTest {
   }
 
   private JsonNode repository() {
-    return api.call(
-        "SR.create",
-        host,
-        map(Map.of("location", box.data().resolve("cache").toString())),
-        number(0),
-        text("cache"),
-        text(""),
-        text("file"),
-        text("user"),
-        NO,
-        map(Map.of()));
+    return Repositories.local(api, host, box.data().resolve("cache").toString(), "cache");
   }
 
   private List<Path> kept() throws IOException {

@@ -3,12 +3,12 @@ package io.keelson.testkit.recovery;
 import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.record;
 import static io.keelson.testkit.wire.Values.text;
 import static io.keelson.testkit.wire.Values.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
@@ -21,16 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A disaster recovery session brings a lost pool's repository in, and an appliance out of it. */
-@EnabledIf(value = "qemuThere", disabledReason = "no QEMU here")
+@EnabledIf(value = "io.keelson.testkit.box.Qemu#reachesVolumes", disabledReason = "no QEMU here")
 class ApplianceRecoveryTest {
   @TempDir private Path folder;
-
-  static boolean qemuThere() {
-    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"));
-  }
 
   /** What the second pool is told of the first: uuids. */
   private record Lost(String sr, String appliance, String front, String back) {}
@@ -58,18 +53,7 @@ class ApplianceRecoveryTest {
 
   private Lost lost(ServerBox box) {
     try (Api api = box.login(Format.JSON_RPC)) {
-      JsonNode sr =
-          api.call(
-              "SR.create",
-              api.call("host.get_all").get(0),
-              location(),
-              number(0),
-              text("shared"),
-              text(""),
-              text("file"),
-              text("user"),
-              YES,
-              map(Map.of()));
+      JsonNode sr = Repositories.shared(api, location());
       JsonNode appliance =
           api.call(
               "VM_appliance.create",
@@ -87,7 +71,7 @@ class ApplianceRecoveryTest {
 
   private static String machine(Api api, JsonNode sr, JsonNode appliance, String name) {
     JsonNode vm = api.call("VM.create", Vms.vmRecord(name, 32));
-    api.call("VBD.create", Vms.vbdRecord(vm, api.call("VDI.create", disk(sr)), "0"));
+    api.call("VBD.create", Vms.vbdRecord(vm, api.call("VDI.create", Vms.vdiRecord(sr)), "0"));
     api.call("VM.set_appliance", vm, appliance);
     return api.read("VM.get_uuid", vm);
   }
@@ -143,22 +127,5 @@ class ApplianceRecoveryTest {
   /** Beside the second pool's data, so that its VMs are found by it. */
   private JsonNode location() {
     return map(Map.of("location", folder.resolve("2/data/shared").toString()));
-  }
-
-  private static ObjectNode disk(JsonNode sr) {
-    ObjectNode vdi =
-        record()
-            .put("name_label", "disk")
-            .put("name_description", "")
-            .put("type", "user")
-            .put("sharable", false)
-            .put("read_only", false);
-    vdi.set("SR", sr);
-    vdi.set("virtual_size", number(4 << 20));
-    vdi.set("other_config", map(Map.of()));
-    vdi.set("xenstore_data", map(Map.of()));
-    vdi.set("sm_config", map(Map.of()));
-    vdi.putArray("tags");
-    return vdi;
   }
 }

@@ -3,12 +3,12 @@ package io.keelson.testkit.recovery;
 import static io.keelson.testkit.wire.Values.NO;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.record;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
@@ -23,22 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A pool keeps its database in a repository and is gone one day; another pool, which has nothing of
  * it but the repository, brings its VM back.
  */
-@EnabledIf(value = "qemuThere", disabledReason = "no QEMU here")
+@EnabledIf(value = "io.keelson.testkit.box.Qemu#runsMachines", disabledReason = "no QEMU here")
 class DisasterRecoveryTest {
   private static final String DATABASES = "field \"type\"=\"metadata\"";
 
   @TempDir private Path folder;
-
-  static boolean qemuThere() {
-    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"))
-        && Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64"));
-  }
 
   /** What the second pool is told of the first. */
   private record Lost(String pool, String sr, String vm, String vdi) {}
@@ -55,7 +49,7 @@ class DisasterRecoveryTest {
     }
     try (ServerBox second = ServerBox.real(Files.createDirectories(folder.resolve("2"))).start();
         Api api = second.login(Format.JSON_RPC)) {
-      JsonNode pbd = reached(api, lost);
+      JsonNode pbd = Repositories.introduced(api, lost.sr(), location());
       recovered(second, api, lost, pbd);
     }
   }
@@ -63,20 +57,9 @@ class DisasterRecoveryTest {
   private Lost lost(ServerBox box) {
     try (Api api = box.login(Format.JSON_RPC)) {
       JsonNode pool = api.call("pool.get_all").get(0);
-      JsonNode sr =
-          api.call(
-              "SR.create",
-              api.call("host.get_all").get(0),
-              location(),
-              number(0),
-              text("shared"),
-              text(""),
-              text("file"),
-              text("user"),
-              YES,
-              map(Map.of()));
+      JsonNode sr = Repositories.shared(api, location());
       replication(api, pool, sr);
-      JsonNode vdi = api.call("VDI.create", disk(sr));
+      JsonNode vdi = api.call("VDI.create", Vms.vdiRecord(sr));
       JsonNode vm = api.call("VM.create", Vms.vmRecord("to be recovered", 32));
       api.call("VBD.create", Vms.vbdRecord(vm, vdi, "0"));
       return new Lost(
@@ -120,27 +103,6 @@ class DisasterRecoveryTest {
     assertThat(api.call("VDI.get_all_records_where", text(DATABASES))).isEmpty();
     assertThat(api.call("pool.get_metadata_VDIs", pool)).isEmpty();
     api.call("SR.enable_database_replication", sr);
-  }
-
-  private JsonNode reached(Api api, Lost lost) {
-    JsonNode sr =
-        api.call(
-            "SR.introduce",
-            text(lost.sr()),
-            text("shared"),
-            text(""),
-            text("file"),
-            text("user"),
-            YES,
-            map(Map.of()));
-    ObjectNode pbd = record();
-    pbd.set("host", api.call("host.get_all").get(0));
-    pbd.set("SR", sr);
-    pbd.set("device_config", location());
-    pbd.set("other_config", map(Map.of()));
-    JsonNode made = api.call("PBD.create", pbd);
-    api.call("PBD.plug", made);
-    return made;
   }
 
   private void recovered(ServerBox box, Api api, Lost lost, JsonNode pbd) {
@@ -208,22 +170,5 @@ class DisasterRecoveryTest {
       }
       return newest;
     }
-  }
-
-  private static ObjectNode disk(JsonNode sr) {
-    ObjectNode vdi =
-        record()
-            .put("name_label", "disk")
-            .put("name_description", "")
-            .put("type", "user")
-            .put("sharable", false)
-            .put("read_only", false);
-    vdi.set("SR", sr);
-    vdi.set("virtual_size", number(4 << 20));
-    vdi.set("other_config", map(Map.of()));
-    vdi.set("xenstore_data", map(Map.of()));
-    vdi.set("sm_config", map(Map.of()));
-    vdi.putArray("tags");
-    return vdi;
   }
 }

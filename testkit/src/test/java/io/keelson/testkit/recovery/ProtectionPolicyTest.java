@@ -20,13 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A protection policy takes a snapshot of a VM with a real disk, and archives it. */
-@EnabledIf(value = "qemuThere", disabledReason = "no QEMU here")
+@EnabledIf(value = "io.keelson.testkit.box.Qemu#reachesVolumes", disabledReason = "no QEMU here")
 class ProtectionPolicyTest {
   @TempDir private Path folder;
-
-  static boolean qemuThere() {
-    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"));
-  }
 
   @Test
   void aSnapshotIsTakenAndArchived() throws Exception {

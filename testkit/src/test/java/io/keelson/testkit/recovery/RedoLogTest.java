@@ -2,12 +2,12 @@ package io.keelson.testkit.recovery;
 
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.number;
 import static io.keelson.testkit.wire.Values.record;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keelson.testkit.box.Repositories;
 import io.keelson.testkit.box.ServerBox;
 import io.keelson.testkit.box.Vms;
 import io.keelson.testkit.wire.Api;
@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Every change that a server has acknowledged is on the redo log's disk, whenever the server is
@@ -33,15 +32,13 @@ class RedoLogTest {
 
   @TempDir private Path folder;
 
-  static boolean nbdThere() {
-    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"));
-  }
-
   /** What the second server is told of the first. */
   private record Lost(String pool, String sr, String vm) {}
 
   @Test
-  @EnabledIf(value = "nbdThere", disabledReason = "no qemu-nbd here")
+  @EnabledIf(
+      value = "io.keelson.testkit.box.Qemu#reachesVolumes",
+      disabledReason = "no qemu-nbd here")
   void whatWasAcknowledgedIsRecoveredByAnotherServer() throws Exception {
     Lost lost;
     try (ServerBox first = ServerBox.real(Files.createDirectories(folder.resolve("1"))).start()) {
@@ -63,18 +60,7 @@ class RedoLogTest {
   private Lost begun(ServerBox box) {
     try (Api api = box.login(Format.JSON_RPC)) {
       JsonNode pool = api.call("pool.get_all").get(0);
-      JsonNode sr =
-          api.call(
-              "SR.create",
-              api.call("host.get_all").get(0),
-              location(),
-              number(0),
-              text("shared"),
-              text(""),
-              text("file"),
-              text("user"),
-              YES,
-              map(Map.of()));
+      JsonNode sr = Repositories.shared(api, location());
       api.call("pool.enable_redo_log", sr);
       api.call("pool.enable_redo_log", sr);
       assertThat(api.call("pool.get_redo_log_enabled", pool)).isEqualTo(YES);
@@ -106,22 +92,7 @@ class RedoLogTest {
   }
 
   private void recovered(ServerBox box, Api api, Lost lost) {
-    JsonNode sr =
-        api.call(
-            "SR.introduce",
-            text(lost.sr()),
-            text("shared"),
-            text(""),
-            text("file"),
-            text("user"),
-            YES,
-            map(Map.of()));
-    ObjectNode pbd = record();
-    pbd.set("host", api.call("host.get_all").get(0));
-    pbd.set("SR", sr);
-    pbd.set("device_config", location());
-    pbd.set("other_config", map(Map.of()));
-    api.call("PBD.plug", api.call("PBD.create", pbd));
+    Repositories.introduced(api, lost.sr(), location());
     JsonNode log =
         text(api.call("VDI.get_all_records_where", text(LOGS)).propertyNames().iterator().next());
     assertThat(api.read("VDI.read_database_pool_uuid", log)).isEqualTo(lost.pool());

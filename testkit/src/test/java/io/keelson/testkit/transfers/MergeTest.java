@@ -33,9 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Images of a disk that are merged, by a QEMU that writes as slowly as the test has it. */
-@EnabledIf(
-    value = "io.keelson.testkit.transfers.RawVdiTest#qemuThere",
-    disabledReason = "no QEMU here")
+@EnabledIf(value = "io.keelson.testkit.box.Qemu#runsMachines", disabledReason = "no QEMU here")
 class MergeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

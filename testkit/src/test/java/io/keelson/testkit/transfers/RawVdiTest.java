@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Disks, sent and fetched one at a time, over the real wire and through the real QEMU. */
-@EnabledIf(value = "qemuThere", disabledReason = "no QEMU here")
+@EnabledIf(value = "io.keelson.testkit.box.Qemu#runsMachines", disabledReason = "no QEMU here")
 class RawVdiTest {
   private static final int MIB = 1 << 20;
   private static final int SIZE = 4 * MIB;
@@ -44,11 +44,6 @@ class RawVdiTest {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @TempDir private Path folder;
-
-  static boolean qemuThere() {
-    return Files.isExecutable(Path.of("/usr/bin/qemu-nbd"))
-        && Files.isExecutable(Path.of("/usr/bin/qemu-system-x86_64"));
-  }
 
   /** One server for all of it: it takes longer to start than what is tested takes. */
   @Test
