@@ -1,5 +1,7 @@
 package io.keelson.control.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.keelson.api.ApiError;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Arguments;
@@ -8,11 +10,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.Reply;
 import io.keelson.api.Value;
 import io.keelson.api.model.Host;
-import io.keelson.api.model.HostMetrics;
 import io.keelson.api.model.Network;
-import io.keelson.api.model.Pbd;
-import io.keelson.api.model.Pool;
-import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdMode;
@@ -40,14 +38,11 @@ import io.keelson.store.JournaledStore;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
 import io.keelson.store.StoreConfig;
-import io.keelson.store.Transaction;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +56,6 @@ import java.util.stream.Stream;
 public final class VmLab implements AutoCloseable {
   public static final long MIB = 1L << 20;
   public static final long HOST_MEMORY = 8192 * MIB;
-
   private final Path folder;
   private final Drivers drivers;
   private final Store store;
@@ -100,7 +94,7 @@ public final class VmLab implements AutoCloseable {
     VmLab lab = new VmLab(folder, drivers, settings);
     boolean fresh = lab.store.snapshot().table(ApiModel.POOL).size() == 0;
     if (fresh) {
-      lab.store.change(tx -> lab.found(tx, hosts));
+      lab.store.change(tx -> LabPool.found(tx, hosts, lab.driver().kind()));
     }
     lab.find();
     lab.attach(fresh);
@@ -111,53 +105,6 @@ public final class VmLab implements AutoCloseable {
   public static LifecycleSettings settings(Duration patience) {
     return new LifecycleSettings(
         List.of(Path.of("/boot")), patience, patience, Duration.ofSeconds(20));
-  }
-
-  private void found(Transaction tx, int count) {
-    List<Ref<Host>> made = new ArrayList<>();
-    for (int i = 1; i <= count; i++) {
-      int number = i;
-      Ref<HostMetrics> metrics =
-          tx.create(ApiModel.HOST_METRICS, HostMetrics.builder().uuid(uuid()).live(true).build());
-      made.add(
-          tx.create(
-              ApiModel.HOST,
-              Host.builder()
-                  .uuid(uuid())
-                  .nameLabel("host" + number)
-                  .address("192.0.2." + number)
-                  .enabled(true)
-                  .metrics(metrics)
-                  .build()));
-    }
-    Ref<Sr> local =
-        tx.create(ApiModel.SR, Sr.builder().uuid(uuid()).nameLabel("disks").type("file").build());
-    made.forEach(host ->
-        tx.create(
-            ApiModel.PBD,
-            Pbd.builder().uuid(uuid()).host(host).sr(local).currentlyAttached(true).build()));
-    var kind = driver().kind();
-    tx.create(
-        ApiModel.SM,
-        Sm.builder().uuid(uuid()).type(kind.type()).features(features(kind.features())).build());
-    tx.create(
-        ApiModel.NETWORK,
-        Network.builder().uuid(uuid()).bridge("xapi0").mtu(1500L).nameLabel("inner").build());
-    tx.create(
-        ApiModel.POOL,
-        Pool.builder()
-            .uuid(uuid())
-            .master(made.getFirst())
-            .defaultSr(local)
-            .suspendImageSr(local)
-            .crashDumpSr(local)
-            .build());
-  }
-
-  private static Map<String, Long> features(Map<String, Integer> features) {
-    Map<String, Long> longs = new HashMap<>();
-    features.forEach((name, version) -> longs.put(name, (long) version));
-    return longs;
   }
 
   private void find() {
@@ -261,6 +208,16 @@ public final class VmLab implements AutoCloseable {
 
   public VmPowerState power(Ref<Vm> ref) {
     return vm(ref).powerState();
+  }
+
+  /** That nothing of a run is left. */
+  public void assertHalted(Ref<Vm> ref) {
+    Vm vm = vm(ref);
+    assertThat(vm.powerState()).isEqualTo(VmPowerState.HALTED);
+    assertThat(vm.domid()).isEqualTo(-1);
+    assertThat(vm.residentOn().isNull()).isTrue();
+    assertThat(vm.currentOperations()).isEmpty();
+    assertThat(vm.scheduledToBeResidentOn().isNull()).isTrue();
   }
 
   /** A halted VM of 64 MiB that boots from its disks. */

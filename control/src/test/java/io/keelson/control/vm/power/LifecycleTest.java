@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
-import io.keelson.api.model.OnCrashBehaviour;
 import io.keelson.api.model.OnNormalExit;
 import io.keelson.api.model.Vbd;
 import io.keelson.api.model.VbdMode;
@@ -19,7 +18,6 @@ import io.keelson.host.sim.SimulationPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -81,7 +79,7 @@ final class LifecycleTest {
 
     lab.call("hard_shutdown", vm);
 
-    assertHalted(vm);
+    lab.assertHalted(vm);
     assertThat(lab.state().get(ApiModel.VBD, disk).currentlyAttached()).isFalse();
     assertThat(lab.state().get(ApiModel.VIF, card).currentlyAttached()).isFalse();
     assertThat(lab.state().rows(ApiModel.CONSOLE)).isEmpty();
@@ -132,7 +130,7 @@ final class LifecycleTest {
     assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
     assertThat(lab.vm(vm).domid()).isNotEqualTo(first);
     lab.call("clean_shutdown", vm);
-    assertHalted(vm);
+    lab.assertHalted(vm);
   }
 
   @Test
@@ -140,14 +138,14 @@ final class LifecycleTest {
     Ref<Vm> vm = lab.make();
     lab.call("start", vm, false, false);
     lab.call("shutdown", vm);
-    assertHalted(vm);
+    lab.assertHalted(vm);
     lab.call("start", vm, true, false);
     lab.call("shutdown", vm);
-    assertHalted(vm);
+    lab.assertHalted(vm);
     lab.call("start", vm, false, false);
     lab.call("suspend", vm);
     lab.call("shutdown", vm);
-    assertHalted(vm);
+    lab.assertHalted(vm);
     assertThat(lab.state().rows(ApiModel.VDI)).isEmpty();
   }
 
@@ -179,7 +177,7 @@ final class LifecycleTest {
     lab.call("start", vm, false, false);
     lab.call("suspend", vm);
     lab.call("hard_shutdown", vm);
-    assertHalted(vm);
+    lab.assertHalted(vm);
     assertThat(lab.state().rows(ApiModel.VDI)).isEmpty();
   }
 
@@ -197,154 +195,6 @@ final class LifecycleTest {
     assertThat(lab.error("suspend", vm)).containsExactly("VM_NO_SUSPEND_SR", vm.text());
     assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
     assertThat(lab.vm(vm).currentOperations()).isEmpty();
-  }
-
-  @Test
-  void oneDiskHasOneWriterOrManyReaders() {
-    Ref<Vm> one = lab.make();
-    Ref<Vm> two = lab.make();
-    Ref<Vbd> disk = lab.disk(one, 0, VbdMode.RW);
-    var vdi = lab.state().get(ApiModel.VBD, disk).vdi();
-    lab.disk(two, vdi, 0, VbdMode.RW);
-    lab.call("start", one, false, false);
-    assertThat(lab.error("start", two, false, false)).first().isEqualTo("VDI_IN_USE");
-    assertHalted(two);
-    lab.call("suspend", one);
-    lab.call("start", two, false, false);
-    assertThat(lab.error("resume", one, false, false)).first().isEqualTo("VDI_IN_USE");
-    assertThat(lab.power(one)).isEqualTo(VmPowerState.SUSPENDED);
-  }
-
-  @Test
-  void aVmThatDoesNotFitIsToldSo() {
-    Ref<Vm> vm =
-        lab.make(b ->
-            b.memoryDynamicMin(100 * VmLab.HOST_MEMORY)
-                .memoryDynamicMax(100 * VmLab.HOST_MEMORY)
-                .memoryStaticMax(100 * VmLab.HOST_MEMORY));
-    assertThat(lab.error("start", vm, false, false))
-        .first()
-        .isEqualTo("HOST_NOT_ENOUGH_FREE_MEMORY");
-    assertThat(lab.error("start_on", vm, lab.host(), false, false))
-        .first()
-        .isEqualTo("HOST_NOT_ENOUGH_FREE_MEMORY");
-  }
-
-  @Test
-  void hostsThatAreOffOrLackTheDisksAreNotChosen() {
-    Ref<Vm> vm = lab.make();
-    lab.disk(vm, 0, VbdMode.RW);
-    lab.store()
-        .change(tx -> tx.update(ApiModel.HOST, lab.host(), h -> h.with(b -> b.enabled(false))));
-    assertThat(lab.error("start_on", vm, lab.host(), false, false))
-        .containsExactly("HOST_DISABLED", lab.host().text());
-    lab.call("start", vm, false, false);
-    assertThat(lab.vm(vm).residentOn()).isEqualTo(lab.hosts().get(1));
-    lab.call("hard_shutdown", vm);
-    lab.store()
-        .change(tx ->
-            tx.rows(ApiModel.PBD)
-                .toList()
-                .forEach(p ->
-                    tx.update(
-                        ApiModel.PBD, p.ref(), r -> r.with(b -> b.currentlyAttached(false)))));
-    assertThat(lab.error("start_on", vm, lab.hosts().get(1), false, false))
-        .containsExactly("VM_REQUIRES_SR", vm.text(), lab.sr().text());
-    assertThat(lab.error("start", vm, false, false)).containsExactly("NO_HOSTS_AVAILABLE");
-  }
-
-  @Test
-  void affinityDecidesWhereThereIsRoom() {
-    Ref<Vm> vm = lab.make(b -> b.affinity(lab.hosts().get(1)));
-    lab.call("start", vm, false, false);
-    assertThat(lab.vm(vm).residentOn()).isEqualTo(lab.hosts().get(1));
-  }
-
-  @Test
-  void aVmThatNamesNoWayToBootOrAForbiddenKernelDoesNotStart() {
-    Ref<Vm> none = lab.make(b -> b.hvmBootPolicy(""));
-    assertThat(lab.error("start", none, false, false)).first().isEqualTo("BOOTLOADER_FAILED");
-    Ref<Vm> loader = lab.make(b -> b.hvmBootPolicy("").pvBootloader("pygrub"));
-    assertThat(lab.error("start", loader, false, false))
-        .containsExactly("UNKNOWN_BOOTLOADER", loader.text(), "pygrub");
-    Ref<Vm> secret =
-        lab.make(b -> b.hvmBootPolicy("").pvKernel("/boot/k").pvRamdisk("/boot/../etc/shadow"));
-    assertThat(lab.error("start", secret, false, false)).first().isEqualTo("BOOTLOADER_FAILED");
-    Ref<Vm> fine = lab.make(b -> b.hvmBootPolicy("").pvKernel("/boot/vmlinuz"));
-    lab.call("start", fine, false, false);
-    assertThat(lab.power(fine)).isEqualTo(VmPowerState.RUNNING);
-  }
-
-  @Test
-  void aGuestsOwnDoingsAreFollowedAsTheVmSays() {
-    Ref<Vm> off = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.DESTROY));
-    lab.call("start", off, false, false);
-    simulation.powerOff(lab.hostId(lab.vm(off).residentOn()), lab.id(off));
-    await().untilAsserted(() -> assertHalted(off));
-
-    Ref<Vm> again = lab.make(b -> b.actionsAfterShutdown(OnNormalExit.RESTART));
-    restarted(again, () -> simulation.powerOff(host(again), lab.id(again)));
-
-    Ref<Vm> reboots = lab.make(b -> b.actionsAfterReboot(OnNormalExit.RESTART));
-    restarted(reboots, () -> simulation.reboot(host(reboots), lab.id(reboots)));
-
-    Ref<Vm> once = lab.make(b -> b.actionsAfterReboot(OnNormalExit.DESTROY));
-    lab.call("start", once, false, false);
-    simulation.reboot(host(once), lab.id(once));
-    await().untilAsserted(() -> assertHalted(once));
-  }
-
-  @Test
-  void crashesAreFollowedAsTheVmSays() {
-    for (OnCrashBehaviour action : OnCrashBehaviour.values()) {
-      Ref<Vm> vm = lab.make(b -> b.actionsAfterCrash(action));
-      switch (action) {
-        case DESTROY, COREDUMP_AND_DESTROY -> {
-          lab.call("start", vm, false, false);
-          simulation.crash(host(vm), lab.id(vm));
-          await().untilAsserted(() -> assertHalted(vm));
-        }
-        case RENAME_RESTART -> {} // its copy runs: CrashTest
-        case RESTART, COREDUMP_AND_RESTART ->
-            restarted(vm, () -> simulation.crash(host(vm), lab.id(vm)));
-        case PRESERVE -> {
-          lab.call("start", vm, false, false);
-          simulation.crash(host(vm), lab.id(vm));
-          await().until(() -> lab.power(vm) == VmPowerState.PAUSED);
-          simulation.die(host(vm), lab.id(vm));
-          await().untilAsserted(() -> assertHalted(vm));
-        }
-      }
-    }
-    assertThat(lab.state().rows(ApiModel.CRASHDUMP)).hasSize(2);
-  }
-
-  @Test
-  void aDeathThatNobodyAskedForCountsAsACrash() {
-    Ref<Vm> stays = lab.make(b -> b.actionsAfterCrash(OnCrashBehaviour.DESTROY));
-    lab.call("start", stays, false, false);
-    simulation.die(host(stays), lab.id(stays));
-    await().untilAsserted(() -> assertHalted(stays));
-    Ref<Vm> comesBack = lab.make(b -> b.actionsAfterCrash(OnCrashBehaviour.RESTART));
-    restarted(comesBack, () -> simulation.die(host(comesBack), lab.id(comesBack)));
-  }
-
-  @Test
-  void aRebootTakesUpDevicesAddedMeanwhile() {
-    Ref<Vm> vm = lab.make();
-    lab.call("start", vm, false, false);
-    Ref<Vbd> later = lab.disk(vm, 1, VbdMode.RW);
-    lab.call("hard_reboot", vm);
-    assertThat(lab.state().get(ApiModel.VBD, later).currentlyAttached()).isTrue();
-  }
-
-  @Test
-  void aFailedRebootLeavesTheVmHalted() {
-    Ref<Vm> vm = lab.make();
-    lab.call("start", vm, false, false);
-    lab.set(vm, b -> b.hvmBootPolicy(""));
-    assertThat(lab.error("hard_reboot", vm)).first().isEqualTo("BOOTLOADER_FAILED");
-    assertHalted(vm);
   }
 
   @Test
@@ -373,7 +223,7 @@ final class LifecycleTest {
         client.get();
       }
     }
-    vms.forEach(this::assertHalted);
+    vms.forEach(lab::assertHalted);
     assertThat(lab.state().rows(ApiModel.TASK)).isEmpty();
   }
 
@@ -392,7 +242,7 @@ final class LifecycleTest {
         default -> {}
       }
       lab.call("power_state_reset", vm);
-      assertHalted(vm);
+      lab.assertHalted(vm);
       assertThat(lab.vm(vm).suspendVdi().isNull()).as(state).isTrue();
       assertThat(
               lab.hosts().stream()
@@ -407,26 +257,5 @@ final class LifecycleTest {
     }
     lab.call("start", vm, false, false);
     lab.call("hard_shutdown", vm);
-  }
-
-  private UUID host(Ref<Vm> vm) {
-    return lab.hostId(lab.vm(vm).residentOn());
-  }
-
-  private void restarted(Ref<Vm> vm, Runnable doing) {
-    lab.call("start", vm, false, false);
-    long before = lab.vm(vm).domid();
-    doing.run();
-    await().until(() -> lab.vm(vm).domid() > before && lab.vm(vm).currentOperations().isEmpty());
-    assertThat(lab.power(vm)).isEqualTo(VmPowerState.RUNNING);
-  }
-
-  private void assertHalted(Ref<Vm> ref) {
-    Vm vm = lab.vm(ref);
-    assertThat(vm.powerState()).isEqualTo(VmPowerState.HALTED);
-    assertThat(vm.domid()).isEqualTo(-1);
-    assertThat(vm.residentOn().isNull()).isTrue();
-    assertThat(vm.currentOperations()).isEmpty();
-    assertThat(vm.scheduledToBeResidentOn().isNull()).isTrue();
   }
 }
