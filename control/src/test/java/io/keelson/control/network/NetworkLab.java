@@ -10,8 +10,17 @@ import io.keelson.api.Ref;
 import io.keelson.api.messages.NetworkLifecycle;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.HostFields;
+import io.keelson.api.model.Network;
+import io.keelson.api.model.NetworkFields;
+import io.keelson.api.model.Pif;
+import io.keelson.api.model.Vif;
+import io.keelson.api.model.VifFields;
+import io.keelson.api.model.Vm;
+import io.keelson.api.model.VmFields;
+import io.keelson.api.model.VmPowerState;
 import io.keelson.control.DirectCall;
 import io.keelson.control.Resources;
+import io.keelson.control.network.PifRecords.Standing;
 import io.keelson.control.operation.Operations;
 import io.keelson.control.task.TaskRows;
 import io.keelson.host.Drivers;
@@ -23,6 +32,7 @@ import io.keelson.store.StoreConfig;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -50,6 +60,66 @@ final class NetworkLab implements AutoCloseable {
         store.transact(tx ->
             tx.create(
                 ApiModel.HOST, HostFields.API_CLASS.blank().with(b -> b.uuid(hostId.toString()))));
+  }
+
+  /** Has the records say which interfaces the host has; eth0 is the one that it is managed by. */
+  void findInterfaces() {
+    store.change(tx ->
+        drivers
+            .network()
+            .interfaces(hostId)
+            .forEach(found ->
+                PifRecords.refresh(
+                    tx, host, found, new Standing(found.device().equals("eth0"), true, false))));
+  }
+
+  Ref<Pif> found(String device) {
+    return PifRecords.find(store.snapshot(), host, device).orElseThrow();
+  }
+
+  void link(Ref<Pif> pif, boolean up) {
+    store.overlay(overlay ->
+        overlay.set(ApiModel.PIF_METRICS, pif(pif).metrics(), m -> m.with(b -> b.carrier(up))));
+  }
+
+  Pif pif(Ref<Pif> ref) {
+    return store.snapshot().get(ApiModel.PIF, ref);
+  }
+
+  Ref<Network> network() {
+    return new NetworkLifecycleHandler(resources)
+        .create(call(), NetworkFields.API_CLASS.blank().with(b -> b.bridge("")));
+  }
+
+  Set<String> bridges() {
+    return drivers.network().bridges(hostId);
+  }
+
+  String bridge(Ref<Network> network) {
+    return store.snapshot().get(ApiModel.NETWORK, network).bridge();
+  }
+
+  /** A running VM with a card that is plugged. */
+  Ref<Vif> pluggedCard(Ref<Network> network) {
+    return store.transact(tx -> {
+      Ref<Vm> vm =
+          tx.create(
+              ApiModel.VM,
+              VmFields.API_CLASS
+                  .blank()
+                  .with(b ->
+                      b.uuid(UUID.randomUUID().toString())
+                          .powerState(VmPowerState.RUNNING)
+                          .residentOn(host)));
+      Ref<Vif> vif =
+          VifRecords.create(
+              tx,
+              VifFields.API_CLASS
+                  .blank()
+                  .with(b -> b.vm(vm).network(network).device("0").mac("").mtu(1500)));
+      tx.update(ApiModel.VIF, vif, v -> v.with(b -> b.currentlyAttached(true)));
+      return vif;
+    });
   }
 
   static Call call() {
