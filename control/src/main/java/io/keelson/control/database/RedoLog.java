@@ -194,9 +194,7 @@ public final class RedoLog implements AutoCloseable {
     Batch batch;
     try {
       batch =
-          store
-              .events()
-              .await(_ -> true, to.since, longest, () -> closing || standing.isBroken());
+          store.events().await(_ -> true, to.since, longest, () -> closing || standing.isBroken());
     } catch (ApiError lost) {
       if (lost.code() != ErrorCode.EVENTS_LOST) {
         throw lost;

@@ -35,7 +35,8 @@ record PowerOnSteps(Drivers drivers, Ref<Host> host) implements Steps<PowerOnSte
   /** The coordinator, else any other host that is up, else the host itself. */
   private Ref<Host> helper(Snapshot state) {
     return Stream.concat(
-            Stream.of(OnlyPool.row(state).record().master()), state.rows(ApiModel.HOST).map(Row::ref))
+            Stream.of(OnlyPool.row(state).record().master()),
+            state.rows(ApiModel.HOST).map(Row::ref))
         .filter(other -> !other.equals(host))
         .filter(other -> LiveHosts.isLive(state, state.get(ApiModel.HOST, other)))
         .findFirst()

@@ -3,7 +3,6 @@ package io.keelson.control.metrics;
 import io.keelson.api.ApiClass;
 import io.keelson.api.ApiModel;
 import io.keelson.api.ApiRecord;
-import io.keelson.api.model.Pool;
 import io.keelson.control.metrics.rrd.Reading;
 import io.keelson.control.metrics.rrd.Resolution;
 import io.keelson.control.metrics.rrd.Rrd;

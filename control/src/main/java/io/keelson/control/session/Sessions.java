@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open sessions: objects in the store ({@link SessionRows}), so that they outlast a restart, and
- * {@link LiveSessions} in memory, so that a call finds its own without a look at the store.
+ * The open sessions: objects in the store ({@link SessionRows}), so that they outlast a restart,
+ * and {@link LiveSessions} in memory, so that a call finds its own without a look at the store.
  */
 public final class Sessions {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -40,9 +40,7 @@ public final class Sessions {
   public void load() {
     Snapshot state = store.snapshot();
     Instant now = clock.instant();
-    state
-        .rows(ApiModel.SESSION)
-        .forEach(row -> live.add(SessionRows.live(state, row, now)));
+    state.rows(ApiModel.SESSION).forEach(row -> live.add(SessionRows.live(state, row, now)));
   }
 
   /**

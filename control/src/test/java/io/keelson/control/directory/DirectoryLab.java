@@ -44,8 +44,7 @@ final class DirectoryLab implements AutoCloseable {
   }
 
   private TestControl opened() {
-    return new TestControl(
-        folder, Simulation.open(SimulationPlan.of(1)).drivers().with(ldap));
+    return new TestControl(folder, Simulation.open(SimulationPlan.of(1)).drivers().with(ldap));
   }
 
   /** The server anew, over what it has written. */
@@ -64,8 +63,7 @@ final class DirectoryLab implements AutoCloseable {
     return error("host.enable_external_auth", control.host, settings, "example.com", "LDAP");
   }
 
-  List<String> error(
-      String method, Ref<?> target, Map<String, String> settings, String... more) {
+  List<String> error(String method, Ref<?> target, Map<String, String> settings, String... more) {
     List<Value> arguments =
         new ArrayList<>(
             List.of(new Value.Text(root), new Value.Text(target.text()), map(settings)));

@@ -97,9 +97,16 @@ class ExternalAuthenticationTest {
       settings.putAll(bad);
       assertThat(lab.enable(settings)).as(bad.toString()).startsWith("AUTH_ENABLE_FAILED");
     }
-    assertThat(lab.error("host.enable_external_auth", lab.control.host, lab.directory.settings(), "x", "NIS"))
+    assertThat(
+            lab.error(
+                "host.enable_external_auth",
+                lab.control.host,
+                lab.directory.settings(),
+                "x",
+                "NIS"))
         .containsExactly("AUTH_UNKNOWN_TYPE", "NIS");
-    assertThat(lab.error("host.enable_external_auth", lab.control.host, Map.of(), "no.invalid", "AD"))
+    assertThat(
+            lab.error("host.enable_external_auth", lab.control.host, Map.of(), "no.invalid", "AD"))
         .startsWith("AUTH_ENABLE_FAILED_DOMAIN_LOOKUP_FAILED");
     assertThat(lab.host().externalAuthType()).isEmpty();
     assertThat(lab.control.store.snapshot().table(ApiModel.SECRET).size()).isZero();

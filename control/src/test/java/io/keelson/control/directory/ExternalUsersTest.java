@@ -49,7 +49,8 @@ class ExternalUsersTest {
             "auth.get_subject_identifier",
             "auth.get_subject_information_from_identifier",
             "auth.get_group_membership")) {
-      assertThat(lab.error(method, lab.root, "nobody")).containsExactly("SUBJECT_CANNOT_BE_RESOLVED");
+      assertThat(lab.error(method, lab.root, "nobody"))
+          .containsExactly("SUBJECT_CANNOT_BE_RESOLVED");
     }
     lab.directory.stop();
     assertThat(lab.error("auth.get_subject_identifier", lab.root, "alice"))
@@ -83,7 +84,8 @@ class ExternalUsersTest {
         .asString()
         .contains("vm.start")
         .doesNotContain("vm.create,");
-    assertThat(lab.error("pool.sync_database", lab.login("alice"))).startsWith("RBAC_PERMISSION_DENIED");
+    assertThat(lab.error("pool.sync_database", lab.login("alice")))
+        .startsWith("RBAC_PERMISSION_DENIED");
     assertThat(lab.error("session.login_with_password", "carol", TestDirectory.password("carol")))
         .startsWith("SESSION_AUTHENTICATION_FAILED");
     assertThat(lab.error("session.login_with_password", "alice", "wrong"))
@@ -133,7 +135,8 @@ class ExternalUsersTest {
         "subject.remove_from_roles",
         lab.root,
         lab.session(alice).subject().text().equals(staff) ? readers : staff,
-        RoleRows.ref(lab.session(alice).subject().text().equals(staff) ? "read-only" : "vm-operator")
+        RoleRows.ref(
+                lab.session(alice).subject().text().equals(staff) ? "read-only" : "vm-operator")
             .text());
     assertThat(lab.lives(alice)).isFalse();
   }

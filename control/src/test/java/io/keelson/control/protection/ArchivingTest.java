@@ -39,7 +39,8 @@ class ArchivingTest {
   @Test
   void archivesAreFilesOfTheSnapshots() throws Exception {
     Path place = folder.resolve("place");
-    lab.machines.call("VBD.destroy", lab.machines.vm(lab.vm).vbds().iterator().next()); // it has no bytes
+    lab.machines.call(
+        "VBD.destroy", lab.machines.vm(lab.vm).vbds().iterator().next()); // it has no bytes
     Map<String, Value> wanted = daily();
     wanted.put("archive_frequency", text("always_after_backup"));
     wanted.put("archive_target_type", text("nfs"));
@@ -49,12 +50,14 @@ class ArchivingTest {
     assertThat(lab.told()).containsExactly("VMPP_SNAPSHOT_SUCCEEDED", "VMPP_ARCHIVE_SUCCEEDED");
     List<Path> files = files(place);
     assertThat(files).hasSize(1);
-    assertThat(files.getFirst().toString()).contains("/web_1-" + lab.machines.vm(lab.vm).uuid() + "/");
+    assertThat(files.getFirst().toString())
+        .contains("/web_1-" + lab.machines.vm(lab.vm).uuid() + "/");
     assertThat(files.getFirst().getFileName().toString()).endsWith(".xva");
     assertThat(new String(Files.readAllBytes(files.getFirst()), 0, 7, US_ASCII))
         .isEqualTo("ova.xml");
     assertThat(lab.record(policy).isArchiveRunning()).isFalse();
-    assertThat(lab.error("archive_now", text(lab.taken().getFirst()))).startsWith("OPERATION_NOT_ALLOWED");
+    assertThat(lab.error("archive_now", text(lab.taken().getFirst())))
+        .startsWith("OPERATION_NOT_ALLOWED");
     assertThat(lab.told()).endsWith("VMPP_SNAPSHOT_ARCHIVE_ALREADY_EXISTS");
     Files.delete(files.getFirst());
     lab.call("archive_now", text(lab.taken().getFirst()));

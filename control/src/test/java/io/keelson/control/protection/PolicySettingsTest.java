@@ -53,7 +53,8 @@ class PolicySettingsTest {
     lab.call("set_archive_target_type", text(policy), text("cifs"));
     lab.call("set_archive_target_config", text(policy), map(Map.of("location", "//s/x")));
     lab.call("add_to_archive_target_config", text(policy), text("password"), text("secret word"));
-    assertThat(lab.record(policy).archiveTargetConfig().get("password")).isNotEqualTo("secret word");
+    assertThat(lab.record(policy).archiveTargetConfig().get("password"))
+        .isNotEqualTo("secret word");
     assertThat(lab.machines.state().rows(ApiModel.SECRET)).hasSize(1);
     assertThat(lab.error("set_archive_frequency", text(policy), text("daily")))
         .containsExactly("VMPP_ARCHIVE_MORE_FREQUENT_THAN_BACKUP");
@@ -98,7 +99,8 @@ class PolicySettingsTest {
     Ref<Vm> snapshot = lab.machines.vm(lab.vm).snapshots().iterator().next();
     assertThat(lab.machines.error("set_protection_policy", snapshot, policy))
         .startsWith("OPERATION_NOT_ALLOWED");
-    assertThat(lab.machines.error("set_protection_policy", lab.vm, "OpaqueRef:x")).startsWith("HANDLE_INVALID");
+    assertThat(lab.machines.error("set_protection_policy", lab.vm, "OpaqueRef:x"))
+        .startsWith("HANDLE_INVALID");
     assertThat(lab.record(policy).vms()).containsExactly(lab.vm);
   }
 }

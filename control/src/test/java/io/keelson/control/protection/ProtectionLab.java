@@ -133,7 +133,8 @@ final class ProtectionLab implements AutoCloseable {
   }
 
   List<String> told() {
-    return machines.state()
+    return machines
+        .state()
         .rows(ApiModel.MESSAGE)
         .filter(row -> row.record().cls() == Cls.VMPP)
         .sorted(Comparator.comparingLong(Row::created))

@@ -47,8 +47,10 @@ class ProtectionTest {
     lab.protection.tick();
     assertThat(lab.taken()).hasSize(1);
     assertThat(lab.machines.vm(lab.taken().getFirst()).isSnapshotFromVmpp()).isTrue();
-    assertThat(lab.machines.vm(lab.taken().getFirst()).nameLabel()).isEqualTo("web/1 20260201T031500Z");
-    assertThat(lab.record(policy).backupLastRunTime()).isEqualTo(Instant.parse("2026-02-01T03:15:00Z"));
+    assertThat(lab.machines.vm(lab.taken().getFirst()).nameLabel())
+        .isEqualTo("web/1 20260201T031500Z");
+    assertThat(lab.record(policy).backupLastRunTime())
+        .isEqualTo(Instant.parse("2026-02-01T03:15:00Z"));
     assertThat(lab.record(policy).isBackupRunning()).isFalse();
     assertThat(lab.told()).containsExactly("VMPP_SNAPSHOT_SUCCEEDED");
     assertThat(lab.record(policy).recentAlerts().getFirst())
@@ -85,12 +87,14 @@ class ProtectionTest {
     lab.protection.tick();
     lab.protection.tick();
     assertThat(lab.taken()).hasSize(2);
-    lab.machines.store()
+    lab.machines
+        .store()
         .change(tx -> tx.update(ApiModel.VMPP, policy, p -> p.with(b -> b.isPolicyEnabled(false))));
     lab.protection.tick();
     lab.clock.forward(Duration.ofDays(3));
     lab.protection.tick();
-    lab.machines.store()
+    lab.machines
+        .store()
         .change(tx -> tx.update(ApiModel.VMPP, policy, p -> p.with(b -> b.isPolicyEnabled(true))));
     lab.protection.tick();
     assertThat(lab.taken()).hasSize(2); // what was not wanted was not missed
@@ -110,7 +114,8 @@ class ProtectionTest {
         .containsExactly("OPERATION_PARTIALLY_FAILED", "VMPP.protect_now", blocked.text());
     assertThat(lab.taken()).hasSize(1);
     assertThat(lab.told()).containsExactly("VMPP_SNAPSHOT_FAILED");
-    assertThat(lab.record(policy).recentAlerts().getFirst()).contains("VM: blocked: OPERATION_BLOCKED");
+    assertThat(lab.record(policy).recentAlerts().getFirst())
+        .contains("VM: blocked: OPERATION_BLOCKED");
   }
 
   @Test
@@ -122,20 +127,23 @@ class ProtectionTest {
     lab.machines.call("start", lab.vm, false, false);
     lab.call("protect_now", text(policy));
     assertThat(lab.taken()).hasSize(2);
-    assertThat(lab.machines.vm(lab.taken().getFirst()).powerState()).isEqualTo(VmPowerState.SUSPENDED);
+    assertThat(lab.machines.vm(lab.taken().getFirst()).powerState())
+        .isEqualTo(VmPowerState.SUSPENDED);
     assertThat(lab.machines.vm(lab.taken().getLast()).powerState()).isEqualTo(VmPowerState.HALTED);
   }
 
   @Test
   void oneAtATime() {
     Ref<Vmpp> policy = lab.policy(daily());
-    lab.machines.store()
+    lab.machines
+        .store()
         .change(tx -> tx.update(ApiModel.VMPP, policy, p -> p.with(b -> b.isBackupRunning(true))));
     assertThat(lab.error("protect_now", text(policy))).startsWith("OPERATION_NOT_ALLOWED");
     lab.clock.forward(Duration.ofDays(1));
     lab.protection.tick();
     lab.protection.tick();
-    assertThat(lab.told()).containsExactly("VMPP_SNAPSHOT_LOCK_FAILED", "VMPP_SNAPSHOT_MISSED_EVENT");
+    assertThat(lab.told())
+        .containsExactly("VMPP_SNAPSHOT_LOCK_FAILED", "VMPP_SNAPSHOT_MISSED_EVENT");
     lab.restart();
     assertThat(lab.record(policy).isBackupRunning()).isFalse();
     lab.call("protect_now", text(policy));

@@ -98,8 +98,7 @@ public final class PatchPrograms implements Patching {
   }
 
   private static void awaitUnlocked(Path lock) {
-    Program.Outcome got =
-        Program.run(APPLY.plus(SOON), List.of("flock", lock.toString(), "true"));
+    Program.Outcome got = Program.run(APPLY.plus(SOON), List.of("flock", lock.toString(), "true"));
     if (!got.ok()) {
       throw new DriverException(
           Reason.FAILED, "the patch's end cannot be waited for: " + got.complaint());

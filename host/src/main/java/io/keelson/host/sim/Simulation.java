@@ -67,11 +67,7 @@ public final class Simulation {
     this.drivers =
         new Drivers(
                 compute,
-                Map.of(
-                    "file",
-                    disks,
-                    "iso",
-                    new SimulatedStorage(ISO, hosts, weather)),
+                Map.of("file", disks, "iso", new SimulatedStorage(ISO, hosts, weather)),
                 network,
                 new SimulatedMachine(hosts, compute, crashDumps))
             .with(new SimulatedPower(hosts))

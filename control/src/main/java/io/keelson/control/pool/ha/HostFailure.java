@@ -70,8 +70,8 @@ record HostFailure(Store store, PowerStates states, Alerts alerts) {
       tx.rows(ApiModel.HOST)
           .filter(row -> lives.test(row.ref()) && row.record().enabled())
           .min(Comparator.comparing(row -> row.record().uuid()))
-          .ifPresent(next ->
-              tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.master(next.ref()))));
+          .ifPresent(
+              next -> tx.update(ApiModel.POOL, pool.ref(), p -> p.with(b -> b.master(next.ref()))));
     }
   }
 }
