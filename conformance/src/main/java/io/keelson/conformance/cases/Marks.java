@@ -18,6 +18,7 @@ public final class Marks {
   /** With which all names begin that any run gives. */
   public static final String ANY = "keelson-conformance";
 
+  /** With which the names of this run begin. */
   private final String run = ANY + " " + UUID.randomUUID().toString().substring(0, 8);
   private final AtomicInteger made = new AtomicInteger();
   private final String user;
@@ -41,11 +42,6 @@ public final class Marks {
   void lend(Map<String, JsonNode> sessions, String why) {
     roles = sessions;
     withoutRoles = why;
-  }
-
-  /** With which the names of this run begin. */
-  public String run() {
-    return run;
   }
 
   /** A name that nothing has. */

@@ -1,6 +1,5 @@
 package io.keelson.conformance.report;
 
-import io.keelson.conformance.report.Subject.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,15 +88,5 @@ public final class Tally {
   /** Everything, in order. */
   public SortedMap<Subject, Verdict> all() {
     return new TreeMap<>(verdicts);
-  }
-
-  public long total(Kind kind) {
-    return verdicts.keySet().stream().filter(s -> s.kind() == kind).count();
-  }
-
-  public long passed(Kind kind) {
-    return verdicts.entrySet().stream()
-        .filter(e -> e.getKey().kind() == kind && e.getValue() instanceof Verdict.Passed)
-        .count();
   }
 }

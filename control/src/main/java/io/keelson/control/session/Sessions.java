@@ -74,11 +74,6 @@ public final class Sessions {
     return watch;
   }
 
-  /** All that are open. */
-  public List<LiveSession> all() {
-    return live.all();
-  }
-
   /** Opens a session. Those that have to make room for it end in the same transaction. */
   public Ref<Session> open(Identity identity, String originator) {
     Ref<Session> ref = ids.next();

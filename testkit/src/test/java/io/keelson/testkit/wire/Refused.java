@@ -6,14 +6,7 @@ import java.util.List;
 public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<String> description;
-
   Refused(String method, List<String> description) {
     super(method + ": " + description);
-    this.description = description;
-  }
-
-  public List<String> description() {
-    return description;
   }
 }

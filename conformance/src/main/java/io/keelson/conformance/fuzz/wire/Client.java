@@ -5,7 +5,6 @@ import io.keelson.conformance.fuzz.make.Request;
 import io.keelson.conformance.fuzz.make.Wanted;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,11 +30,6 @@ public final class Client implements AutoCloseable {
     this.oracle = oracle;
     this.patience = patience;
     this.known = known;
-  }
-
-  /** Sends a request that belongs to no row. */
-  public Verdict send(Request request) throws IOException {
-    return send(request, new ArrayList<>());
   }
 
   /**

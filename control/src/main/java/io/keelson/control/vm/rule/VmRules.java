@@ -91,11 +91,6 @@ public final class VmRules {
     }
   }
 
-  /** Whether {@link #check} would let the operation through. */
-  public static boolean permits(Snapshot state, Ref<Vm> ref, VmOperations operation) {
-    return refusal(state, ref, state.get(ApiModel.VM, ref), operation).isEmpty();
-  }
-
   /** What allowed_operations shows. */
   static Set<VmOperations> allowed(Snapshot state, Ref<Vm> ref, Vm vm) {
     EnumSet<VmOperations> allowed = EnumSet.noneOf(VmOperations.class);

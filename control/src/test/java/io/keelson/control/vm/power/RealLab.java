@@ -56,10 +56,6 @@ final class RealLab {
     return lab;
   }
 
-  Drivers drivers() {
-    return drivers;
-  }
-
   /** Ends the server; domains run on. */
   void leave() {
     drivers.compute().close();
