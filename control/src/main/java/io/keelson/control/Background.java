@@ -44,14 +44,7 @@ final class Background implements AutoCloseable {
 
   @Override
   public void close() {
-    if (thread.getState() == Thread.State.NEW) {
-      return;
-    }
     thread.interrupt();
-    try {
-      thread.join(Duration.ofSeconds(5));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

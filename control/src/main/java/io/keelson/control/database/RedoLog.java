@@ -8,6 +8,7 @@ import io.keelson.api.ErrorCode;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
+import io.keelson.control.Threads;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.RedoDisks;
 import io.keelson.host.DriverException;
@@ -271,13 +272,6 @@ public final class RedoLog implements AutoCloseable {
   public void close() {
     closing = true;
     store.events().wakeAll();
-    if (thread.getState() == Thread.State.NEW) {
-      return;
-    }
-    try {
-      boolean _ = thread.join(Duration.ofSeconds(10));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

@@ -7,6 +7,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Pool;
 import io.keelson.api.model.Vdi;
 import io.keelson.control.Resources;
+import io.keelson.control.Threads;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.control.storage.MetadataDisks;
 import io.keelson.host.DriverException;
@@ -215,13 +216,6 @@ final class Replication implements AutoCloseable {
   public void close() {
     closing = true;
     resources.store().events().wakeAll();
-    if (thread.getState() == Thread.State.NEW) {
-      return;
-    }
-    try {
-      thread.join(Duration.ofSeconds(10));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }

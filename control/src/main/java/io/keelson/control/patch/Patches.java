@@ -10,6 +10,7 @@ import io.keelson.api.messages.HostPatchMessages;
 import io.keelson.api.messages.PoolPatchMessages;
 import io.keelson.api.model.PoolPatch;
 import io.keelson.control.Resources;
+import io.keelson.control.Threads;
 import io.keelson.control.operation.Failures;
 import io.keelson.control.rules.Named;
 import io.keelson.store.Transaction;
@@ -20,7 +21,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Patches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Patches.class);
   private static final int CHUNK = 1 << 16;
-  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
   private final Resources resources;
   private final PatchFiles files;
@@ -90,13 +89,7 @@ public final class Patches implements AutoCloseable {
   @Override
   public void close() {
     settling.forEach(Thread::interrupt);
-    try {
-      for (Thread thread : settling) {
-        boolean _ = thread.join(LAST_WAIT);
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    settling.forEach(Threads::awaitEnd);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
 import io.keelson.api.model.Sr;
 import io.keelson.control.Resources;
+import io.keelson.control.Threads;
 import io.keelson.control.task.Tasks;
 import io.keelson.host.DriverException;
 import io.keelson.store.EventToken;
@@ -138,13 +139,6 @@ public final class Coalescing implements AutoCloseable {
   public void close() {
     closing = true;
     resources.store().events().wakeAll();
-    if (thread.getState() == Thread.State.NEW) {
-      return;
-    }
-    try {
-      thread.join(Duration.ofSeconds(10));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 }
