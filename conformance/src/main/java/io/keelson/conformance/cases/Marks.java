@@ -20,6 +20,7 @@ public final class Marks {
 
   /** With which the names of this run begin. */
   private final String run = ANY + " " + UUID.randomUUID().toString().substring(0, 8);
+
   private final AtomicInteger made = new AtomicInteger();
   private final String user;
   private final String password;

@@ -2,7 +2,6 @@ package io.keelson.testkit.recovery;
 
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.map;
-import static io.keelson.testkit.wire.Values.record;
 import static io.keelson.testkit.wire.Values.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,10 @@
 package io.keelson.testkit.transfers;
 
+import static io.keelson.testkit.transfers.DiskClient.MIB;
+import static io.keelson.testkit.transfers.DiskClient.SIZE;
+import static io.keelson.testkit.transfers.DiskClient.body;
+import static io.keelson.testkit.transfers.DiskClient.image;
+import static io.keelson.testkit.transfers.DiskClient.run;
 import static io.keelson.testkit.wire.Values.YES;
 import static io.keelson.testkit.wire.Values.text;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -12,13 +17,9 @@ import io.keelson.testkit.wire.Api;
 import io.keelson.testkit.wire.Format;
 import io.keelson.testkit.wire.RawHttp;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +38,6 @@ import tools.jackson.databind.JsonNode;
 /** Disks, sent and fetched one at a time, over the real wire and through the real QEMU. */
 @EnabledIf(value = "io.keelson.testkit.box.Qemu#runsMachines", disabledReason = "no QEMU here")
 class RawVdiTest {
-  private static final int MIB = 1 << 20;
-  private static final int SIZE = 4 * MIB;
-
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
   @TempDir private Path folder;
 
   /** One server for all of it: it takes longer to start than what is tested takes. */
@@ -51,36 +46,33 @@ class RawVdiTest {
     try (ServerBox box = ServerBox.real(folder).start();
         Api api = box.login(Format.JSON_RPC)) {
       Vms vms = new Vms(api);
-      roundTrip(box, api, vms.disk());
-      qcow2(box, api, vms.disk());
-      vhd(box, api, vms.disk());
-      frames(box, api, vms.disk());
-      newDisk(box, api, vms);
-      archive(box, api, vms.disk());
-      differences(box, api, vms);
-      hostile(box, api, vms.disk());
-      refusals(box, api, vms.disk());
-      cancelled(box, api, vms.disk());
+      DiskClient disks = new DiskClient(box, api);
+      roundTrip(box, api, disks, vms.disk());
+      qcow2(box, disks, vms.disk());
+      vhd(disks, vms.disk());
+      frames(disks, vms.disk());
+      newDisk(api, disks, vms);
+      archive(disks, vms.disk());
+      differences(api, disks, vms);
+      hostile(box, disks, vms.disk());
+      refusals(box, api, disks, vms.disk());
+      cancelled(box, api, disks, vms.disk());
       assertThat(servers()).isEmpty();
     }
   }
 
-  private void roundTrip(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void roundTrip(ServerBox box, Api api, DiskClient disks, JsonNode vdi) throws Exception {
     byte[] bytes = image(1);
     JsonNode task = api.call("task.create", text("upload"), text(""));
     HttpResponse<byte[]> sent =
-        put(
-            box,
-            api,
-            "/import_raw_vdi?vdi=" + vdi.asString() + "&task_id=" + task.asString(),
-            bytes);
+        disks.put("/import_raw_vdi?vdi=" + vdi.asString() + "&task_id=" + task.asString(), bytes);
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
     assertThat(sent.headers().firstValue("Task-id")).contains(task.asString());
     assertThat(api.read("task.get_status", task)).isEqualTo("success");
     assertThat(api.read("task.get_result", task))
         .isEqualTo("<value>" + vdi.asString() + "</value>");
     String uuid = api.read("VDI.get_uuid", vdi);
-    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?vdi=" + uuid);
+    HttpResponse<byte[]> got = disks.get("/export_raw_vdi?vdi=" + uuid);
     assertThat(got.statusCode()).isEqualTo(200);
     assertThat(got.body()).isEqualTo(bytes);
     assertThat(got.headers().firstValue("Content-Disposition"))
@@ -88,16 +80,16 @@ class RawVdiTest {
     assertThat(api.call("VDI.get_current_operations", vdi)).isEmpty();
     // A shorter image, over what was there: the rest is zeroes.
     HttpResponse<byte[]> shorter =
-        put(box, api, "/import_raw_vdi?vdi=" + uuid, Arrays.copyOf(bytes, MIB));
+        disks.put("/import_raw_vdi?vdi=" + uuid, Arrays.copyOf(bytes, MIB));
     assertThat(shorter.statusCode()).as(body(shorter)).isEqualTo(200);
     byte[] expected = Arrays.copyOf(Arrays.copyOf(bytes, MIB), SIZE);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(expected);
+    assertThat(disks.get("/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(expected);
     // HTTP/1.0 without a length: answered before, and done when the client has sent all.
     try (RawHttp raw = new RawHttp(box.api())) {
       raw.send(
           "PUT /import_raw_vdi?vdi="
               + uuid
-              + session(api)
+              + disks.session()
               + " HTTP/1.0\r\n"
               + "Content-Length: "
               + SIZE
@@ -110,19 +102,19 @@ class RawVdiTest {
           .until(
               () -> api.read("task.get_status", text(early.header("task-id"))), "success"::equals);
     }
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(bytes);
+    assertThat(disks.get("/export_raw_vdi?vdi=" + uuid).body()).isEqualTo(bytes);
   }
 
-  private void qcow2(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void qcow2(ServerBox box, DiskClient disks, JsonNode vdi) throws Exception {
     byte[] bytes = image(2);
     Path raw = Files.write(folder.resolve("two.raw"), bytes);
     Path packed = folder.resolve("two.qcow2");
     run("qemu-img", "convert", "-c", "-f", "raw", "-O", "qcow2", raw + "", packed + "");
     String path = "/import_raw_vdi?format=qcow2&vdi=" + vdi.asString();
-    HttpResponse<byte[]> sent = put(box, api, path, Files.readAllBytes(packed));
+    HttpResponse<byte[]> sent = disks.put(path, Files.readAllBytes(packed));
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
-    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?format=qcow2&vdi=" + vdi.asString());
+    assertThat(disks.get("/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> got = disks.get("/export_raw_vdi?format=qcow2&vdi=" + vdi.asString());
     assertThat(got.statusCode()).isEqualTo(200);
     assertThat(got.body().length).isLessThan(SIZE);
     Path back = Files.write(folder.resolve("back.qcow2"), got.body());
@@ -131,7 +123,7 @@ class RawVdiTest {
     assertThat(box.data().resolve("scratch")).isEmptyDirectory();
   }
 
-  private void vhd(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void vhd(DiskClient disks, JsonNode vdi) throws Exception {
     byte[] bytes = image(4);
     Path raw = Files.write(folder.resolve("four.raw"), bytes);
     Path packed = folder.resolve("four.vhd");
@@ -146,85 +138,85 @@ class RawVdiTest {
         "force_size=on",
         raw + "",
         packed + "");
-    put(box, api, "/import_raw_vdi?vdi=" + vdi.asString(), image(5));
+    disks.put("/import_raw_vdi?vdi=" + vdi.asString(), image(5));
     String path = "/import_raw_vdi?format=vhd&vdi=" + vdi.asString();
-    HttpResponse<byte[]> sent = put(box, api, path, Files.readAllBytes(packed));
+    HttpResponse<byte[]> sent = disks.put(path, Files.readAllBytes(packed));
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
-    HttpResponse<byte[]> got = get(box, api, "/export_raw_vdi?format=vhd&vdi=" + vdi.asString());
+    assertThat(disks.get("/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> got = disks.get("/export_raw_vdi?format=vhd&vdi=" + vdi.asString());
     assertThat(got.statusCode()).isEqualTo(200);
     Path back = Files.write(folder.resolve("back.vhd"), got.body());
     run("qemu-img", "compare", "-q", "-f", "vpc", "-F", "raw", back + "", raw + "");
   }
 
-  private void archive(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void archive(DiskClient disks, JsonNode vdi) throws Exception {
     byte[] bytes = image(6);
     String path = "/import_raw_vdi?vdi=" + vdi.asString();
-    put(box, api, path, bytes);
+    disks.put(path, bytes);
     String export = "/export_raw_vdi?vdi=" + vdi.asString();
-    HttpResponse<byte[]> got = get(box, api, export + "&format=tar");
+    HttpResponse<byte[]> got = disks.get(export + "&format=tar");
     assertThat(got.headers().firstValue("content-type")).contains("application/x-tar");
-    put(box, api, path, image(7));
+    disks.put(path, image(7));
     Path file = Files.write(folder.resolve("disk.tar"), got.body());
     run("tar", "-tf", file.toString());
-    HttpResponse<byte[]> sent = put(box, api, path + "&format=tar", got.body());
+    HttpResponse<byte[]> sent = disks.put(path + "&format=tar", got.body());
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
-    assertThat(get(box, api, export).body()).isEqualTo(bytes);
-    HttpResponse<byte[]> cut = put(box, api, path + "&format=tar", Arrays.copyOf(got.body(), MIB));
+    assertThat(disks.get(export).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> cut = disks.put(path + "&format=tar", Arrays.copyOf(got.body(), MIB));
     assertThat(cut.statusCode()).isEqualTo(400);
     assertThat(body(cut)).startsWith("IMPORT_ERROR");
   }
 
   /** What changed since a snapshot, laid over what the snapshot holds, is the disk again. */
-  private void differences(ServerBox box, Api api, Vms vms) throws Exception {
+  private void differences(Api api, DiskClient disks, Vms vms) throws Exception {
     JsonNode vdi = vms.disk();
     byte[] before = image(8);
-    put(box, api, "/import_raw_vdi?vdi=" + vdi.asString(), before);
+    disks.put("/import_raw_vdi?vdi=" + vdi.asString(), before);
     JsonNode base = api.call("VDI.snapshot", vdi);
     byte[] after = before.clone();
     Arrays.fill(after, 0, 100_000, (byte) 0);
     Arrays.fill(after, 2 * MIB, 2 * MIB + 5000, (byte) 5);
-    put(box, api, "/import_raw_vdi?vdi=" + vdi.asString(), after);
+    disks.put("/import_raw_vdi?vdi=" + vdi.asString(), after);
     String uuid = api.read("VDI.get_uuid", base);
     String export = "/export_raw_vdi?vdi=" + vdi.asString() + "&base=" + uuid + "&format=";
     for (String format : List.of("vhd", "qcow2")) {
-      HttpResponse<byte[]> delta = get(box, api, export + format);
+      HttpResponse<byte[]> delta = disks.get(export + format);
       assertThat(delta.statusCode()).as(body(delta)).isEqualTo(200);
       JsonNode copy = vms.disk();
       String onto = "/import_raw_vdi?vdi=" + copy.asString();
-      put(box, api, onto, before);
+      disks.put(onto, before);
       HttpResponse<byte[]> sent =
-          put(box, api, onto + "&format=" + format + "&base=" + uuid, delta.body());
+          disks.put(onto + "&format=" + format + "&base=" + uuid, delta.body());
       assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
-      assertThat(get(box, api, "/export_raw_vdi?vdi=" + copy.asString()).body()).isEqualTo(after);
+      assertThat(disks.get("/export_raw_vdi?vdi=" + copy.asString()).body()).isEqualTo(after);
     }
-    rebased(box, api, uuid, after, get(box, api, export + "qcow2").body());
+    rebased(api, disks, uuid, after, disks.get(export + "qcow2").body());
     for (String format : List.of("raw", "tar")) {
-      HttpResponse<byte[]> refused = get(box, api, export + format);
+      HttpResponse<byte[]> refused = disks.get(export + format);
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(body(refused)).startsWith("VALUE_NOT_SUPPORTED\nbase\n" + base.asString());
     }
     api.call("VDI.destroy", base);
-    assertThat(get(box, api, export + "vhd").statusCode()).isEqualTo(404);
+    assertThat(disks.get(export + "vhd").statusCode()).isEqualTo(404);
   }
 
   /** QEMU finds the same beside an image of the base; without the base the rest is refused. */
-  private void rebased(ServerBox box, Api api, String uuid, byte[] after, byte[] delta)
+  private void rebased(Api api, DiskClient disks, String uuid, byte[] after, byte[] delta)
       throws Exception {
     Path below = folder.resolve(uuid + ".qcow2");
-    Files.write(below, get(box, api, "/export_raw_vdi?format=qcow2&vdi=" + uuid).body());
+    Files.write(below, disks.get("/export_raw_vdi?format=qcow2&vdi=" + uuid).body());
     Path above = Files.write(folder.resolve("above.qcow2"), delta);
     Path raw = Files.write(folder.resolve("after.raw"), after);
     run("qemu-img", "compare", "-q", "-f", "qcow2", "-F", "raw", above + "", raw + "");
     JsonNode other = new Vms(api).disk();
     HttpResponse<byte[]> alone =
-        put(box, api, "/import_raw_vdi?format=qcow2&vdi=" + other.asString(), delta);
+        disks.put("/import_raw_vdi?format=qcow2&vdi=" + other.asString(), delta);
     assertThat(alone.statusCode()).isEqualTo(400);
     assertThat(body(alone)).startsWith("IMPORT_ERROR");
     api.call("VDI.destroy", other);
   }
 
-  private void frames(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void frames(DiskClient disks, JsonNode vdi) throws Exception {
     byte[] part = new byte[100_000];
     new Random(3).nextBytes(part);
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -232,31 +224,31 @@ class RawVdiTest {
     stream.writeBytes(part);
     stream.writeBytes(frame(0, 0));
     String path = "/import_raw_vdi?chunked=true&vdi=" + vdi.asString();
-    HttpResponse<byte[]> sent = put(box, api, path, stream.toByteArray());
+    HttpResponse<byte[]> sent = disks.put(path, stream.toByteArray());
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
     byte[] expected = new byte[SIZE];
     System.arraycopy(part, 0, expected, 3 * MIB, part.length);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(expected);
-    HttpResponse<byte[]> outside = put(box, api, path, frame(SIZE, 1));
+    assertThat(disks.get("/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(expected);
+    HttpResponse<byte[]> outside = disks.put(path, frame(SIZE, 1));
     assertThat(outside.statusCode()).isEqualTo(400);
     assertThat(body(outside)).startsWith("IMPORT_ERROR\n");
   }
 
-  private void newDisk(ServerBox box, Api api, Vms vms) throws Exception {
+  private void newDisk(Api api, DiskClient disks, Vms vms) throws Exception {
     byte[] bytes = image(4);
     String sr = api.read("SR.get_uuid", vms.defaultSr());
     JsonNode task = api.call("task.create", text("upload"), text(""));
     HttpResponse<byte[]> sent =
-        put(box, api, "/import_raw_vdi?sr_uuid=" + sr + "&task_id=" + task.asString(), bytes);
+        disks.put("/import_raw_vdi?sr_uuid=" + sr + "&task_id=" + task.asString(), bytes);
     assertThat(sent.statusCode()).as(body(sent)).isEqualTo(200);
     JsonNode vdi = text(api.read("task.get_result", task).replaceAll("</?value>", ""));
     assertThat(api.call("VDI.get_virtual_size", vdi).asLong()).isEqualTo(SIZE);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
+    assertThat(disks.get("/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(bytes);
     api.call("VDI.destroy", vdi);
   }
 
   /** What an image names is not opened, and nothing has happened to the disk. */
-  private void hostile(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void hostile(ServerBox box, DiskClient disks, JsonNode vdi) throws Exception {
     Path secret = Files.write(folder.resolve("secret"), image(5));
     Path backed = folder.resolve("backed");
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", secret + "", backed + "");
@@ -285,22 +277,21 @@ class RawVdiTest {
             new byte[0]);
     for (byte[] image : images) {
       HttpResponse<byte[]> sent =
-          put(box, api, "/import_raw_vdi?format=qcow2&vdi=" + vdi.asString(), image);
+          disks.put("/import_raw_vdi?format=qcow2&vdi=" + vdi.asString(), image);
       assertThat(sent.statusCode()).as(body(sent)).isEqualTo(400);
       assertThat(body(sent)).containsPattern("^(IMPORT_ERROR|VDI_TOO_SMALL)\n");
     }
-    assertThat(get(box, api, "/export_raw_vdi?vdi=" + vdi.asString()).body())
-        .isEqualTo(new byte[SIZE]);
+    assertThat(disks.get("/export_raw_vdi?vdi=" + vdi.asString()).body()).isEqualTo(new byte[SIZE]);
     assertThat(box.data().resolve("scratch")).isEmptyDirectory();
   }
 
-  private void refusals(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void refusals(ServerBox box, Api api, DiskClient disks, JsonNode vdi) throws Exception {
     String path = "/import_raw_vdi?vdi=" + vdi.asString();
     HttpResponse<byte[]> nobody =
-        send(HttpRequest.newBuilder(box.api().resolve(path)).PUT(BodyPublishers.noBody()));
+        disks.send(HttpRequest.newBuilder(box.api().resolve(path)).PUT(BodyPublishers.noBody()));
     assertThat(nobody.statusCode()).isEqualTo(401);
     HttpResponse<byte[]> export =
-        send(HttpRequest.newBuilder(box.api().resolve("/export_raw_vdi?vdi=x")).GET());
+        disks.send(HttpRequest.newBuilder(box.api().resolve("/export_raw_vdi?vdi=x")).GET());
     assertThat(export.statusCode()).isEqualTo(401);
     assertThat(export.headers().firstValue("WWW-Authenticate"))
         .contains("Basic realm=\"get_export_raw_vdi\"");
@@ -308,27 +299,27 @@ class RawVdiTest {
         Base64.getEncoder()
             .encodeToString(("root:" + ServerBox.PASSWORD).getBytes(StandardCharsets.UTF_8));
     HttpResponse<byte[]> named =
-        send(
+        disks.send(
             HttpRequest.newBuilder(box.api().resolve("/export_raw_vdi?vdi=" + vdi.asString()))
                 .header("Authorization", "Basic " + basic)
                 .GET());
     assertThat(named.body()).hasSize(SIZE);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=OpaqueRef:none").statusCode()).isEqualTo(404);
-    assertThat(get(box, api, "/export_raw_vdi?vdi=none").statusCode()).isEqualTo(404);
-    assertThat(get(box, api, "/export_raw_vdi").statusCode()).isEqualTo(400);
-    assertThat(get(box, api, "/export_raw_vdi?format=pdf&vdi=" + vdi.asString()).statusCode())
+    assertThat(disks.get("/export_raw_vdi?vdi=OpaqueRef:none").statusCode()).isEqualTo(404);
+    assertThat(disks.get("/export_raw_vdi?vdi=none").statusCode()).isEqualTo(404);
+    assertThat(disks.get("/export_raw_vdi").statusCode()).isEqualTo(400);
+    assertThat(disks.get("/export_raw_vdi?format=pdf&vdi=" + vdi.asString()).statusCode())
         .isEqualTo(400);
-    HttpResponse<byte[]> large = put(box, api, path, new byte[SIZE + 1]);
+    HttpResponse<byte[]> large = disks.put(path, new byte[SIZE + 1]);
     assertThat(large.statusCode()).isEqualTo(400);
     assertThat(body(large)).startsWith("VDI_TOO_SMALL\n" + vdi.asString());
     api.call("VDI.set_read_only", vdi, YES);
-    HttpResponse<byte[]> readOnly = put(box, api, path, new byte[SIZE]);
+    HttpResponse<byte[]> readOnly = disks.put(path, new byte[SIZE]);
     assertThat(readOnly.statusCode()).isEqualTo(409);
     assertThat(body(readOnly)).startsWith("VDI_READONLY\n");
   }
 
   /** Cancelling ends the connection; neither claim nor process stays behind. */
-  private void cancelled(ServerBox box, Api api, JsonNode vdi) throws Exception {
+  private void cancelled(ServerBox box, Api api, DiskClient disks, JsonNode vdi) throws Exception {
     JsonNode task = api.call("task.create", text("upload"), text(""));
     try (RawHttp raw = new RawHttp(box.api())) {
       raw.send(
@@ -336,7 +327,7 @@ class RawVdiTest {
               + vdi.asString()
               + "&task_id="
               + task.asString()
-              + session(api)
+              + disks.session()
               + " HTTP/1.1\r\nHost: h\r\nContent-Length: "
               + SIZE
               + "\r\n\r\n");
@@ -368,7 +359,7 @@ class RawVdiTest {
                 + sr.asString()
                 + "&task_id="
                 + task.asString()
-                + session(before)
+                + new DiskClient(box, before).session()
                 + " HTTP/1.1\r\nHost: h\r\nContent-Length: "
                 + SIZE
                 + "\r\n\r\n");
@@ -393,51 +384,11 @@ class RawVdiTest {
         .toList();
   }
 
-  private static String session(Api api) {
-    return "&session_id=" + api.session().asString();
-  }
-
-  private HttpResponse<byte[]> put(ServerBox box, Api api, String path, byte[] bytes)
-      throws Exception {
-    URI target = box.api().resolve(path + session(api));
-    return send(HttpRequest.newBuilder(target).PUT(BodyPublishers.ofByteArray(bytes)));
-  }
-
-  private HttpResponse<byte[]> get(ServerBox box, Api api, String path) throws Exception {
-    return send(
-        HttpRequest.newBuilder(box.api().resolve(path))
-            .header("Cookie", "session_id=" + api.session().asString())
-            .GET());
-  }
-
-  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
-    return client.send(request.timeout(Duration.ofMinutes(1)).build(), BodyHandlers.ofByteArray());
-  }
-
-  private static String body(HttpResponse<byte[]> response) {
-    return new String(response.body(), StandardCharsets.UTF_8);
-  }
-
-  /** Half of it nothing, the rest no order. */
-  private static byte[] image(int seed) {
-    byte[] bytes = new byte[SIZE];
-    byte[] part = new byte[SIZE / 4 + 777];
-    new Random(seed).nextBytes(part);
-    System.arraycopy(part, 0, bytes, 0, SIZE / 8);
-    System.arraycopy(part, 0, bytes, SIZE / 2 + 12_345, part.length);
-    return bytes;
-  }
-
   private static byte[] frame(long offset, int length) {
     return ByteBuffer.allocate(12)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(offset)
         .putInt(length)
         .array();
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
   }
 }
