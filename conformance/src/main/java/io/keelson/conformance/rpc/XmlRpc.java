@@ -6,6 +6,7 @@ import static io.keelson.conformance.rpc.XmlText.only;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,8 +28,7 @@ public final class XmlRpc {
 
   static Answer answer(String body) {
     try {
-      Element params = only(XmlText.read(body), "params");
-      return told(value(only(only(params, "param"), "value")));
+      return told(value(body, text -> NODES.numberNode(Long.parseLong(text))));
     } catch (IllegalArgumentException e) {
       return new Answer.Garbled(e.getMessage() + " in " + body);
     }
@@ -81,7 +81,18 @@ public final class XmlRpc {
     }
   }
 
-  private static JsonNode value(Element value) {
+  /**
+   * The one value that a reply carries.
+   *
+   * @param whole what becomes of a whole number
+   * @throws IllegalArgumentException for what is no reply
+   */
+  public static JsonNode value(String body, Function<String, JsonNode> whole) {
+    Element params = only(XmlText.read(body), "params");
+    return value(only(only(params, "param"), "value"), whole);
+  }
+
+  private static JsonNode value(Element value, Function<String, JsonNode> whole) {
     List<Element> inside = elements(value);
     if (inside.isEmpty()) {
       return NODES.stringNode(value.getTextContent());
@@ -90,14 +101,14 @@ public final class XmlRpc {
     String text = typed.getTextContent();
     return switch (typed.getTagName()) {
       case "string", "dateTime.iso8601" -> NODES.stringNode(text);
-      case "i4", "i8", "int" -> NODES.numberNode(Long.parseLong(text));
+      case "i4", "i8", "int" -> whole.apply(text);
       case "boolean" -> NODES.booleanNode(text.equals("1"));
       case "double" -> NODES.numberNode(real(text));
       case "array" ->
           NODES
               .arrayNode()
-              .addAll(elements(only(typed, "data")).stream().map(XmlRpc::value).toList());
-      case "struct" -> struct(typed);
+              .addAll(elements(only(typed, "data")).stream().map(v -> value(v, whole)).toList());
+      case "struct" -> struct(typed, whole);
       default -> throw new IllegalArgumentException("no such type: " + typed.getTagName());
     };
   }
@@ -112,10 +123,10 @@ public final class XmlRpc {
     };
   }
 
-  private static ObjectNode struct(Element struct) {
+  private static ObjectNode struct(Element struct, Function<String, JsonNode> whole) {
     ObjectNode node = NODES.objectNode();
     for (Element member : elements(struct)) {
-      node.set(only(member, "name").getTextContent(), value(only(member, "value")));
+      node.set(only(member, "name").getTextContent(), value(only(member, "value"), whole));
     }
     return node;
   }
