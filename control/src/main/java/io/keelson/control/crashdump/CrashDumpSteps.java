@@ -5,6 +5,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.HostCrashdump;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
 import java.util.UUID;
@@ -29,7 +30,7 @@ record CrashDumpSteps(Ref<HostCrashdump> ref, boolean removes, Work work)
   @Override
   public Place claim(Transaction tx, Claims claims) {
     HostCrashdump dump = tx.get(ApiModel.HOST_CRASHDUMP, ref);
-    UUID host = UUID.fromString(tx.get(ApiModel.HOST, dump.host()).uuid());
+    UUID host = HostId.of(tx, dump.host());
     return new Place(host, dump.filename());
   }
 

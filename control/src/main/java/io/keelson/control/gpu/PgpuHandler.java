@@ -9,6 +9,7 @@ import io.keelson.api.model.GpuGroup;
 import io.keelson.api.model.Pgpu;
 import io.keelson.api.model.PgpuDom0Access;
 import io.keelson.api.model.VgpuType;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Devices;
 import io.keelson.host.DriverException;
 import io.keelson.host.PciDevice;
@@ -133,7 +134,7 @@ record PgpuHandler(Store store, Devices devices) implements PgpuMessages {
   }
 
   private static UUID host(Snapshot state, Pgpu gpu) {
-    return UUID.fromString(state.get(ApiModel.HOST, gpu.host()).uuid());
+    return HostId.of(state, gpu.host());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.keelson.api.model.HostFields;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.plugin.PluginCall;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.LiveHosts;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Drivers;
@@ -29,7 +30,7 @@ record PowerOnSteps(Drivers drivers, Ref<Host> host) implements Steps<PowerOnSte
   public Plan claim(Transaction tx, Claims claims) {
     PowerOnMode mode = PowerOnMode.of(tx, host);
     claims.add(ApiModel.HOST, host, HostFields.CURRENT_OPERATIONS, HostAllowedOperations.POWER_ON);
-    return new Plan(uuid(tx, helper(tx)), uuid(tx, host), mode);
+    return new Plan(HostId.of(tx, helper(tx)), HostId.of(tx, host), mode);
   }
 
   /** The coordinator, else any other host that is up, else the host itself. */
@@ -41,10 +42,6 @@ record PowerOnSteps(Drivers drivers, Ref<Host> host) implements Steps<PowerOnSte
         .filter(other -> LiveHosts.isLive(state, state.get(ApiModel.HOST, other)))
         .findFirst()
         .orElse(host);
-  }
-
-  private static UUID uuid(Snapshot state, Ref<Host> ref) {
-    return UUID.fromString(state.get(ApiModel.HOST, ref).uuid());
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.rule.GuestFeatures;
 import io.keelson.host.Compute;
 import io.keelson.host.DriverException;
@@ -96,10 +97,7 @@ record AddressVif(Compute compute, Ref<Vif> vif, Family family, Optional<Address
         if (!GuestFeatures.canSetAddresses(tx, vm)) {
           throw ApiErrors.vmLacksFeatureStaticIpSetting(record.vm().text());
         }
-        yield Optional.of(
-            new Guest(
-                UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
-                UUID.fromString(vm.uuid())));
+        yield Optional.of(new Guest(HostId.of(tx, vm.residentOn()), UUID.fromString(vm.uuid())));
       }
     };
   }

@@ -8,6 +8,7 @@ import io.keelson.api.model.Network;
 import io.keelson.api.model.NetworkDefaultLockingMode;
 import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.PortSpec;
 import io.keelson.host.PortSpec.Filter;
 import io.keelson.host.PortSpec.Guard;
@@ -66,7 +67,7 @@ final class GuestPorts {
     Vm vm = state.get(ApiModel.VM, vif.vm());
     Network network = state.get(ApiModel.NETWORK, ref);
     return new Plugged(
-        UUID.fromString(state.get(ApiModel.HOST, vm.residentOn()).uuid()),
+        HostId.of(state, vm.residentOn()),
         UUID.fromString(vm.uuid()),
         Integer.parseInt(vif.device()),
         of(vif, network, Wiring.pif(state, network, vm.residentOn()).isPresent()));

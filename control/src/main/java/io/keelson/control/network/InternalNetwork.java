@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Network;
 import io.keelson.api.model.Vif;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.AddressService;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -89,7 +90,7 @@ final class InternalNetwork {
       Predicate<Vif> gone) {
     Network network = state.get(ApiModel.NETWORK, ref);
     if (is(network)) {
-      UUID id = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+      UUID id = HostId.of(state, host);
       service(state, ref, host, gone)
           .ifPresentOrElse(
               service -> driver.serveAddresses(id, network.bridge(), service),

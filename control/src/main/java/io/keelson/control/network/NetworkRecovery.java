@@ -9,6 +9,7 @@ import io.keelson.api.model.Pif;
 import io.keelson.api.model.Vif;
 import io.keelson.control.Recovery;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.HostId;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -136,7 +137,7 @@ public record NetworkRecovery(Resources resources) implements Recovery {
               "network " + network.record().bridge(),
               () -> {
                 if (!watched.isEmpty()) {
-                  UUID id = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+                  UUID id = HostId.of(state, host);
                   driver().ensureBridge(id, Wiring.bridge(state, network.ref(), host));
                 }
                 watched.forEach(card -> card.attach(driver()));

@@ -15,6 +15,7 @@ import io.keelson.api.model.PrimaryAddressType;
 import io.keelson.api.model.Vlan;
 import io.keelson.control.Resources;
 import io.keelson.control.network.PifRecords.Standing;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Network.Interface;
 import io.keelson.store.Snapshot;
 import java.util.List;
@@ -165,12 +166,12 @@ record PifRegistrationHandler(Resources resources) implements PifRegistration {
 
   /** Whether VMs use the interfaces without any of them being plugged: there are no bridges. */
   private boolean shared(Snapshot state, Ref<Host> host) {
-    UUID uuid = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    UUID uuid = HostId.of(state, host);
     return !resources.drivers().network().abilities(uuid).bridges();
   }
 
   private List<Interface> interfaces(Snapshot state, Ref<Host> host) {
-    UUID uuid = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    UUID uuid = HostId.of(state, host);
     return resources.drivers().network().interfaces(uuid);
   }
 }

@@ -8,6 +8,7 @@ import io.keelson.api.model.Network;
 import io.keelson.api.model.Pif;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.BridgeSpec;
 import io.keelson.host.Network.Addresses;
 import io.keelson.host.Progress;
@@ -80,7 +81,7 @@ record PlugPif(io.keelson.host.Network driver, Ref<Pif> pif)
   }
 
   static UUID host(Snapshot state, Pif pif) {
-    return UUID.fromString(state.get(ApiModel.HOST, pif.host()).uuid());
+    return HostId.of(state, pif.host());
   }
 
   @Override

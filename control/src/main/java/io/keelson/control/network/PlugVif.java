@@ -9,6 +9,7 @@ import io.keelson.api.model.VifOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Drivers;
 import io.keelson.host.NicSpec;
 import io.keelson.host.Progress;
@@ -31,9 +32,7 @@ record PlugVif(Drivers drivers, Ref<Vif> vif) implements Steps<PlugVif.Plan, Nic
     claims.add(ApiModel.VIF, vif, VifFields.CURRENT_OPERATIONS, VifOperations.PLUG);
     InternalNetwork.assign(tx, vif);
     return new Plan(
-        UUID.fromString(tx.get(ApiModel.HOST, host).uuid()),
-        UUID.fromString(vm.uuid()),
-        VmNics.nic(tx, vif, record, host));
+        HostId.of(tx, host), UUID.fromString(vm.uuid()), VmNics.nic(tx, vif, record, host));
   }
 
   @Override

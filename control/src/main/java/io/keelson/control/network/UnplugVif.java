@@ -9,6 +9,7 @@ import io.keelson.api.model.VifOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.host.Drivers;
@@ -32,7 +33,7 @@ record UnplugVif(Store store, Drivers drivers, Ref<Vif> vif)
     Vm vm = tx.get(ApiModel.VM, record.vm());
     claims.add(ApiModel.VIF, vif, VifFields.CURRENT_OPERATIONS, VifOperations.UNPLUG);
     return new Plan(
-        UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
+        HostId.of(tx, vm.residentOn()),
         UUID.fromString(vm.uuid()),
         Integer.parseInt(record.device()));
   }

@@ -13,6 +13,7 @@ import io.keelson.api.model.VifFields;
 import io.keelson.api.model.VifOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.Refusals;
 import io.keelson.host.AddressService;
 import io.keelson.host.BridgeSpec;
@@ -100,7 +101,7 @@ public final class VmNics {
       }
     }
     nics.sort(Comparator.comparingInt(Nic::device));
-    return new Plan(uuid(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
+    return new Plan(HostId.of(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
   }
 
   /**
@@ -127,7 +128,7 @@ public final class VmNics {
       }
     }
     nics.sort(Comparator.comparingInt(Nic::device));
-    return new Plan(uuid(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
+    return new Plan(HostId.of(tx, host), UUID.fromString(tx.get(ApiModel.VM, vm).uuid()), nics);
   }
 
   /** Checks that the host reaches the networks that the VM's cards would be on. */
@@ -177,7 +178,7 @@ public final class VmNics {
 
   /** {@link #keep} after an interrupted move, with every card on the network of its record. */
   public void settle(Snapshot state, Ref<Vm> vm, Ref<Host> host, List<NicSpec> used) {
-    UUID id = uuid(state, host);
+    UUID id = HostId.of(state, host);
     UUID vmId = UUID.fromString(state.get(ApiModel.VM, vm).uuid());
     keep(id, vmId, used);
     for (Ref<Vif> ref : state.get(ApiModel.VM, vm).vifs()) {
@@ -211,7 +212,7 @@ public final class VmNics {
     for (Ref<Vif> ref : record.vifs()) {
       Vif vif = state.get(ApiModel.VIF, ref);
       driver.detach(
-          uuid(state, host), UUID.fromString(record.uuid()), Integer.parseInt(vif.device()));
+          HostId.of(state, host), UUID.fromString(record.uuid()), Integer.parseInt(vif.device()));
       InternalNetwork.refresh(state, driver, vif.network(), host, other -> other.vm().equals(vm));
     }
   }
@@ -286,9 +287,5 @@ public final class VmNics {
 
   private static List<Pif> pifs(Snapshot state, Network network) {
     return network.pifs().stream().flatMap(ref -> state.find(ApiModel.PIF, ref).stream()).toList();
-  }
-
-  private static UUID uuid(Snapshot state, Ref<Host> host) {
-    return UUID.fromString(state.get(ApiModel.HOST, host).uuid());
   }
 }

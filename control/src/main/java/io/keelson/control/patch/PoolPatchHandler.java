@@ -11,6 +11,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.PoolPatch;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Failures;
+import io.keelson.control.rules.HostId;
 import io.keelson.store.Snapshot;
 import java.io.IOException;
 import java.util.UUID;
@@ -83,7 +84,7 @@ record PoolPatchHandler(Resources resources, PatchFiles files, PatchRuns runs)
 
   private String run(Call call, Ref<PoolPatch> self, Ref<Host> host, boolean looksOnly) {
     Snapshot state = resources.store().snapshot();
-    UUID hostId = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    UUID hostId = HostId.of(state, host);
     try (PatchRuns.Watched run = runs.watch(hostId, uuid(self), self)) {
       ApplySteps steps = new ApplySteps(run, resources.clock(), self, host, looksOnly);
       return resources.operations().run(call, Types.STRING, steps);

@@ -14,6 +14,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Transaction;
 import java.util.HashMap;
@@ -46,8 +47,7 @@ public final class PluginMessages {
     @Override
     public String callPlugin(
         Call call, Ref<Host> host, String plugin, String fn, Map<String, String> args) {
-      return runs.ofHost(
-          call, plugin, fn, tx -> new RunPlugin.Plan(PluginRuns.hostId(tx, host), args));
+      return runs.ofHost(call, plugin, fn, tx -> new RunPlugin.Plan(HostId.of(tx, host), args));
     }
   }
 
@@ -65,7 +65,7 @@ public final class PluginMessages {
       Vm vm = tx.get(ApiModel.VM, ref);
       Map<String, String> named = new HashMap<>(args);
       named.put(VM_UUID, vm.uuid());
-      return new RunPlugin.Plan(PluginRuns.hostId(tx, vm.residentOn()), Map.copyOf(named));
+      return new RunPlugin.Plan(HostId.of(tx, vm.residentOn()), Map.copyOf(named));
     }
   }
 }

@@ -1,11 +1,9 @@
 package io.keelson.control.plugin;
 
-import io.keelson.api.ApiModel;
 import io.keelson.api.Call;
-import io.keelson.api.Ref;
 import io.keelson.api.Types;
-import io.keelson.api.model.Host;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Plugins.Audience;
 import io.keelson.store.Snapshot;
@@ -34,10 +32,6 @@ record PluginRuns(Resources resources) {
   }
 
   static UUID coordinator(Snapshot state) {
-    return hostId(state, OnlyPool.master(state));
-  }
-
-  static UUID hostId(Snapshot state, Ref<Host> host) {
-    return UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    return HostId.of(state, OnlyPool.master(state));
   }
 }

@@ -8,6 +8,7 @@ import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Progress;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
@@ -61,7 +62,7 @@ record CreateSr(
   }
 
   private SrAccess access(Snapshot state, Ref<Sr> ref, UUID uuid, Ref<Host> on) {
-    UUID id = UUID.fromString(state.get(ApiModel.HOST, on).uuid());
+    UUID id = HostId.of(state, on);
     return new SrAccess(ref, uuid, id, wanted.type());
   }
 

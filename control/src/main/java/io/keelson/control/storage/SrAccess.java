@@ -6,6 +6,7 @@ import io.keelson.api.Ref;
 import io.keelson.api.model.Host;
 import io.keelson.api.model.Pbd;
 import io.keelson.api.model.Sr;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.store.Snapshot;
 import java.util.List;
@@ -47,11 +48,7 @@ public record SrAccess(Ref<Sr> ref, UUID sr, UUID host, String type) {
   /** The access of a host that is attached, or about to be. */
   static SrAccess at(Snapshot state, Ref<Sr> ref, Ref<Host> host) {
     Sr sr = state.get(ApiModel.SR, ref);
-    return new SrAccess(
-        ref,
-        UUID.fromString(sr.uuid()),
-        UUID.fromString(state.get(ApiModel.HOST, host).uuid()),
-        sr.type());
+    return new SrAccess(ref, UUID.fromString(sr.uuid()), HostId.of(state, host), sr.type());
   }
 
   /** The hosts that the repository is attached to. */

@@ -11,6 +11,7 @@ import io.keelson.api.model.Sm;
 import io.keelson.api.model.Sr;
 import io.keelson.api.model.SrFields;
 import io.keelson.api.model.StorageOperations;
+import io.keelson.control.rules.HostId;
 import io.keelson.store.Row;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Store;
@@ -139,7 +140,7 @@ record SrLifecycleHandler(StorageParts parts) implements SrLifecycle {
   /** A repository that has no record. */
   private static SrAccess outside(Snapshot state, Ref<Host> host, String type) {
     CreateSr.checkType(state, type);
-    UUID on = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    UUID on = HostId.of(state, host);
     return new SrAccess(Ref.none(), UUID.randomUUID(), on, type);
   }
 

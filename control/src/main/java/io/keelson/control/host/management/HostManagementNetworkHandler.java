@@ -13,6 +13,7 @@ import io.keelson.control.host.Agent;
 import io.keelson.control.network.NetworkMessages;
 import io.keelson.control.network.PifRecords;
 import io.keelson.control.operation.PartCall;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.Network;
 import io.keelson.host.Network.Interface;
@@ -69,7 +70,7 @@ public final class HostManagementNetworkHandler implements HostManagementNetwork
     Network driver = resources.drivers().network();
     Snapshot state = store().snapshot();
     Ref<Host> host = OnlyPool.row(state).record().master();
-    UUID id = UUID.fromString(state.get(ApiModel.HOST, host).uuid());
+    UUID id = HostId.of(state, host);
     boolean managed =
         ManagementRecords.interfaceOf(state, host)
             .flatMap(row -> found(driver, id, row.record().device()))

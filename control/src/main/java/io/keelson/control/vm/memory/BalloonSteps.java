@@ -11,6 +11,7 @@ import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
 import io.keelson.control.pool.ha.HaGuard;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.Progress;
 import io.keelson.store.Transaction;
@@ -47,7 +48,7 @@ record BalloonSteps(
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, operation);
     return new Plan(
         vm.residentOn(),
-        UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
+        HostId.of(tx, vm.residentOn()),
         UUID.fromString(vm.uuid()),
         vm.domid(),
         limits,

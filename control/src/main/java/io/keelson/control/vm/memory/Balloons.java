@@ -6,6 +6,7 @@ import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
 import io.keelson.store.Row;
@@ -96,7 +97,10 @@ final class Balloons {
 
   private boolean move(Snapshot state, Vm vm, long target) {
     try {
-      resources.drivers().compute().setMemoryTarget(hostId(state, vm), id(vm), target);
+      resources
+          .drivers()
+          .compute()
+          .setMemoryTarget(HostId.of(state, vm.residentOn()), id(vm), target);
       return true;
     } catch (DriverException failure) {
       LOG.debug("the balloon of {} does not move: {}", vm.uuid(), failure.getMessage());
@@ -123,7 +127,11 @@ final class Balloons {
       return vm.memoryStaticMax();
     }
     try {
-      return resources.drivers().compute().usage(hostId(state, vm), id(vm)).memoryActualBytes();
+      return resources
+          .drivers()
+          .compute()
+          .usage(HostId.of(state, vm.residentOn()), id(vm))
+          .memoryActualBytes();
     } catch (DriverException ended) {
       return ended.reason() == Reason.NOT_FOUND ? 0 : vm.memoryTarget();
     }
@@ -165,10 +173,6 @@ final class Balloons {
                 .byUuid(run.vm())
                 .filter(vm -> state.get(ApiModel.VM, vm).domid() == run.domid())
                 .isEmpty());
-  }
-
-  private static UUID hostId(Snapshot state, Vm vm) {
-    return UUID.fromString(state.get(ApiModel.HOST, vm.residentOn()).uuid());
   }
 
   private static UUID id(Vm vm) {

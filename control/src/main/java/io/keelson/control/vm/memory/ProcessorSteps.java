@@ -9,6 +9,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -34,10 +35,7 @@ record ProcessorSteps(Resources resources, Ref<Vm> ref, long count)
       throw ApiErrors.vmTooManyVcpus(ref.text());
     }
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, VmOperations.CHANGING_VCPUS_LIVE);
-    return new Plan(
-        UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
-        UUID.fromString(vm.uuid()),
-        vm.domid());
+    return new Plan(HostId.of(tx, vm.residentOn()), UUID.fromString(vm.uuid()), vm.domid());
   }
 
   /** Taking processors from a guest is what hypervisors here cannot do. */

@@ -9,6 +9,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.operation.Claims;
 import io.keelson.control.operation.Steps;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.host.DriverException;
 import io.keelson.host.DriverException.Reason;
@@ -33,7 +34,7 @@ record SchedulingSteps(Resources resources, Ref<Vm> ref, String key, String valu
     Scheduling after = ProcessorParams.strict(with(vm.vcpusParams()), key);
     claims.add(ApiModel.VM, ref, VmFields.CURRENT_OPERATIONS, VmOperations.CHANGING_VCPUS_LIVE);
     return new Plan(
-        UUID.fromString(tx.get(ApiModel.HOST, vm.residentOn()).uuid()),
+        HostId.of(tx, vm.residentOn()),
         UUID.fromString(vm.uuid()),
         vm.domid(),
         ProcessorParams.lenient(vm.vcpusParams()),

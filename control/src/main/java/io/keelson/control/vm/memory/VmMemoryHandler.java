@@ -10,6 +10,7 @@ import io.keelson.api.model.VmOperations;
 import io.keelson.api.model.VmPowerState;
 import io.keelson.control.Resources;
 import io.keelson.control.pool.ha.HaGuard;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.Recommendations;
 import io.keelson.control.vm.rule.VmRules;
 import io.keelson.store.Snapshot;
@@ -128,7 +129,7 @@ public final class VmMemoryHandler implements VmMemory {
       throw ApiErrors.vmBadPowerState(
           self.text(), "running", vm.powerState().text().toLowerCase(Locale.ROOT));
     }
-    UUID host = UUID.fromString(state.get(ApiModel.HOST, vm.residentOn()).uuid());
+    UUID host = HostId.of(state, vm.residentOn());
     long actual =
         resources.drivers().compute().usage(host, UUID.fromString(vm.uuid())).memoryActualBytes();
     return Math.abs(actual - vm.memoryTarget()) <= CLOSE_ENOUGH;

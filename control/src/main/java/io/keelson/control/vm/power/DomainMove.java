@@ -14,6 +14,7 @@ import io.keelson.api.model.Vif;
 import io.keelson.api.model.Vm;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.Refusals;
 import io.keelson.host.Domain;
 import io.keelson.host.DriverException;
@@ -56,7 +57,7 @@ record DomainMove(PowerParts parts, Ref<Vm> ref, Map<Ref<Vif>, Ref<Network>> net
     }
     VmNics.Plan nics = VmNics.claimMove(tx, claims, ref, host, networks);
     tx.update(ApiModel.VM, ref, v -> v.with(b -> b.scheduledToBeResidentOn(host)));
-    return new Plan(from, vm, host, UUID.fromString(tx.get(ApiModel.HOST, host).uuid()), nics);
+    return new Plan(from, vm, host, HostId.of(tx, host), nics);
   }
 
   /**

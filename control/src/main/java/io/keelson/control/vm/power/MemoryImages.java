@@ -10,6 +10,7 @@ import io.keelson.api.model.VdiFields;
 import io.keelson.api.model.VdiOperations;
 import io.keelson.api.model.Vm;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.rules.HostId;
 import io.keelson.host.Progress;
 import io.keelson.store.Snapshot;
 import io.keelson.store.Transaction;
@@ -47,7 +48,7 @@ public final class MemoryImages {
     Ref<Sr> sr = SuspendImages.repository(tx, ref, host);
     SuspendImages.checkHost(tx, ref, sr, host);
     Ref<Vdi> made = add(tx, claims, ref, sr);
-    UUID hostId = UUID.fromString(tx.get(ApiModel.HOST, host).uuid());
+    UUID hostId = HostId.of(tx, host);
     return new Plan(made, SuspendImages.Image.of(tx, made, hostId), Optional.empty());
   }
 

@@ -15,6 +15,7 @@ import io.keelson.api.model.VmFields;
 import io.keelson.api.model.VmOperations;
 import io.keelson.control.Resources;
 import io.keelson.control.gpu.HeldDevices;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.vm.domain.DomainEvent;
 import io.keelson.control.vm.domain.DomainEvents;
 import io.keelson.control.vm.domain.Watch;
@@ -149,7 +150,7 @@ final class PowerRecovery {
   /** Of two connections that a card had while its VM was moving, one is left. */
   private void keepCards(Ref<Vm> ref, Alive alive) {
     Snapshot state = parts.store().snapshot();
-    UUID host = UUID.fromString(state.get(ApiModel.HOST, alive.host()).uuid());
+    UUID host = HostId.of(state, alive.host());
     try {
       var used = parts.runs().compute().nics(host, alive.domain().vm());
       parts.runs().nics().settle(state, ref, alive.host(), used);

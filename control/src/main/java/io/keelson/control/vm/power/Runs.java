@@ -8,6 +8,7 @@ import io.keelson.api.model.Vm;
 import io.keelson.control.gpu.HeldDevices;
 import io.keelson.control.network.VmNics;
 import io.keelson.control.operation.Claims;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.storage.StorageDrivers;
 import io.keelson.control.storage.VmDisks;
 import io.keelson.control.vm.guest.AgentConfig;
@@ -28,7 +29,6 @@ import io.keelson.store.Transaction;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +62,7 @@ final class Runs {
         ref,
         vm,
         host,
-        id(tx, host),
+        HostId.of(tx, host),
         BootPlan.of(ref, vm, settings.kernelFolders()),
         disks.claim(tx, claims, ref, host, VmDisks.Which.ALL),
         nics.claim(tx, claims, ref, host, VmNics.Which.ALL),
@@ -85,7 +85,7 @@ final class Runs {
         ref,
         vm,
         host,
-        id(tx, host),
+        HostId.of(tx, host),
         BootPlan.of(ref, vm, settings.kernelFolders()),
         disks.claim(tx, claims, ref, host, VmDisks.Which.ATTACHED),
         nics.claim(tx, claims, ref, host, VmNics.Which.ATTACHED),
@@ -180,9 +180,5 @@ final class Runs {
               ? ApiErrors.bootloaderFailed(vm.text(), String.valueOf(e.getMessage()))
               : e;
     };
-  }
-
-  private static UUID id(Snapshot state, Ref<Host> host) {
-    return UUID.fromString(state.get(ApiModel.HOST, host).uuid());
   }
 }

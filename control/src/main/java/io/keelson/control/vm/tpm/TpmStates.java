@@ -3,9 +3,9 @@ package io.keelson.control.vm.tpm;
 import io.keelson.api.ApiErrors;
 import io.keelson.api.ApiModel;
 import io.keelson.api.Ref;
-import io.keelson.api.model.Host;
 import io.keelson.api.model.Vm;
 import io.keelson.control.Resources;
+import io.keelson.control.rules.HostId;
 import io.keelson.control.rules.OnlyPool;
 import io.keelson.host.DriverException;
 import io.keelson.host.Tpms;
@@ -34,8 +34,7 @@ public final class TpmStates {
 
   private Tpms tpms() {
     Snapshot state = resources.store().snapshot();
-    Host host = state.get(ApiModel.HOST, OnlyPool.row(state).record().master());
-    return resources.drivers().compute().tpms(UUID.fromString(host.uuid()));
+    return resources.drivers().compute().tpms(HostId.of(state, OnlyPool.master(state)));
   }
 
   /**
