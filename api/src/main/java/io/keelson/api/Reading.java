@@ -15,17 +15,10 @@ final class Reading {
   private Reading() {}
 
   static String text(Value value, String field) {
-    return switch (value) {
-      case Value.Text(String text) -> text;
-      case Value.Whole _,
-          Value.Real _,
-          Value.Flag _,
-          Value.Moment _,
-          Value.Sequence _,
-          Value.Structure _,
-          Value.Nothing _ ->
-          throw ApiErrors.fieldTypeError(field);
-    };
+    if (!(value instanceof Value.Text(String text))) {
+      throw ApiErrors.fieldTypeError(field);
+    }
+    return text;
   }
 
   static long whole(Value value, String field) {
@@ -61,17 +54,10 @@ final class Reading {
   }
 
   static boolean flag(Value value, String field) {
-    return switch (value) {
-      case Value.Flag(boolean on) -> on;
-      case Value.Text _,
-          Value.Whole _,
-          Value.Real _,
-          Value.Moment _,
-          Value.Sequence _,
-          Value.Structure _,
-          Value.Nothing _ ->
-          throw ApiErrors.fieldTypeError(field);
-    };
+    if (!(value instanceof Value.Flag(boolean on))) {
+      throw ApiErrors.fieldTypeError(field);
+    }
+    return on;
   }
 
   static Instant moment(Value value, String field) {

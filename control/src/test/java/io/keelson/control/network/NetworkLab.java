@@ -87,8 +87,12 @@ final class NetworkLab implements AutoCloseable {
   }
 
   Ref<Network> network() {
+    return network("");
+  }
+
+  Ref<Network> network(String bridge) {
     return new NetworkLifecycleHandler(resources)
-        .create(call(), NetworkFields.API_CLASS.blank().with(b -> b.bridge("")));
+        .create(call(), NetworkFields.API_CLASS.blank().with(b -> b.bridge(bridge)));
   }
 
   Set<String> bridges() {
