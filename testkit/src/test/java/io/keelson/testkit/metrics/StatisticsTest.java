@@ -175,7 +175,12 @@ class StatisticsTest {
     await()
         .atMost(TWO_READINGS)
         .until(() -> api.call("VIF_metrics.get_io_read_kbs", vif).asDouble() > 0);
-    JsonNode pif = api.call("PIF.get_metrics", api.call("host.get_PIFs", host).get(0));
+    JsonNode eth0 =
+        api.call("PIF.get_all_records_where", text("field \"device\"=\"eth0\""))
+            .valueStream()
+            .findFirst()
+            .orElseThrow();
+    JsonNode pif = eth0.get("metrics");
     await()
         .atMost(TWO_READINGS)
         .until(() -> api.call("PIF_metrics.get_io_write_kbs", pif).asDouble() > 0);
