@@ -102,13 +102,7 @@ class DiskTest {
             "limited",
             folder.toString());
     assertThat(said).contains("refused " + ErrorCode.OUT_OF_SPACE, "reads go on");
-    long acknowledged =
-        said.stream()
-            .filter(line -> line.startsWith("acknowledged "))
-            .mapToLong(line -> Long.parseLong(line.substring("acknowledged ".length())))
-            .max()
-            .orElseThrow();
-    assertThat(position(folder)).isEqualTo(acknowledged);
+    assertThat(position(folder)).isEqualTo(acknowledged(said));
   }
 
   @Test
@@ -130,12 +124,15 @@ class DiskTest {
     List<String> said = run(trace, "flush", folder.toString());
     assertThat(said)
         .containsSubsequence("refused " + ErrorCode.INTERNAL_ERROR, "reads go on", "wrote again");
-    long acknowledged =
-        said.stream()
-            .filter(line -> line.startsWith("acknowledged "))
-            .mapToLong(line -> Long.parseLong(line.substring("acknowledged ".length())))
-            .max()
-            .orElseThrow();
-    assertThat(position(folder)).isEqualTo(acknowledged);
+    assertThat(position(folder)).isEqualTo(acknowledged(said));
+  }
+
+  /** The newest change that the run was told is kept. */
+  private static long acknowledged(List<String> said) {
+    return said.stream()
+        .filter(line -> line.startsWith("acknowledged "))
+        .mapToLong(line -> Long.parseLong(line.substring("acknowledged ".length())))
+        .max()
+        .orElseThrow();
   }
 }
