@@ -142,7 +142,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (intake.isUndecoded() && message instanceof ByteBuf bytes) {
       intake.feed(bytes);
       if (phase == Phase.ANSWER || phase == Phase.STREAMING) {
-        standing.allow(limits.stallTime());
+        standing.allow(limits.uploadTime());
       }
       return;
     }
@@ -238,7 +238,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (patient) {
       standing.enter(Phase.ANSWER);
     } else {
-      standing.enter(Phase.ANSWER, limits.stallTime());
+      standing.enter(Phase.ANSWER, limits.uploadTime());
     }
     var work = new HandlerWork(edge, line, route, now, now.peer(origin, secure), input);
     Thread.ofVirtual().name(route.action()).start(work);
@@ -250,7 +250,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .eventLoop()
         .execute(() -> {
           if (standing.is(Phase.ANSWER) && !intake.isWhole()) {
-            standing.allow(limits.stallTime());
+            standing.allow(limits.uploadTime());
             proceedWithBody();
           }
         });
@@ -280,7 +280,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (intake.isUpload()) {
       intake.feed(content.content().retain());
-      standing.allow(limits.stallTime());
+      standing.allow(limits.uploadTime());
     } else {
       body.add(content.content());
     }
@@ -432,7 +432,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       intake.fail();
       channel.close();
     } else {
-      standing.allow(limits.stallTime());
+      standing.allow(limits.uploadTime());
     }
   }
 }

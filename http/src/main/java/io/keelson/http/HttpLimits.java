@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param headTime from a request's first byte, or the connection's opening, to the end of its head
  * @param bodyTime from there to the end of a call's body
  * @param idleTime that a connection may stay open between requests
+ * @param uploadTime that an upload may pause, as one does that is piped from what takes its time
  * @param stallTime that a reply may wait for a client that does not read
  * @param drainTime that stopping waits for calls in progress
  * @param compressFrom bytes of a reply that is worth compressing when the client asks
@@ -24,6 +25,7 @@ public record HttpLimits(
     Duration headTime,
     Duration bodyTime,
     Duration idleTime,
+    Duration uploadTime,
     Duration stallTime,
     Duration drainTime,
     int compressFrom) {
@@ -36,6 +38,7 @@ public record HttpLimits(
           Runtime.getRuntime().maxMemory() / 16,
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
+          Duration.ofMinutes(5),
           Duration.ofMinutes(5),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
@@ -50,7 +53,7 @@ public record HttpLimits(
   /** The shortest of the times that connections are watched for. */
   Duration shortest() {
     Duration shortest = headTime;
-    for (Duration time : new Duration[] {bodyTime, idleTime, stallTime}) {
+    for (Duration time : new Duration[] {bodyTime, idleTime, uploadTime, stallTime}) {
       shortest = time.compareTo(shortest) < 0 ? time : shortest;
     }
     return shortest;

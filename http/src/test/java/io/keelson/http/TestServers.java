@@ -55,6 +55,7 @@ final class TestServers {
         request,
         request,
         idle,
+        Duration.ofMinutes(5),
         Duration.ofSeconds(60),
         Duration.ofSeconds(10),
         4 << 10);

@@ -216,15 +216,13 @@ final class PatchRuns {
    * @return whether it is
    */
   boolean settle(Run run) throws IOException {
-    switch (patching().state(run.host(), run.folder())) {
-      case Running() -> {
-        return false;
-      }
+    return switch (patching().state(run.host(), run.folder())) {
+      case Running() -> false;
       case Over over -> {
         settle(run, over);
-        return true;
+        yield true;
       }
-    }
+    };
   }
 
   /** Waits until a run is over, and settles it. */
