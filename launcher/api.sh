@@ -8,13 +8,13 @@ json() {
 }
 
 # rpc METHOD PARAMETER...: the call's result. Parameters are JSON; a string result comes without
-# its quotes. An error is one line on stderr and status 1. API is the server's address.
+# its quotes. An error is one line on stderr and status 1. API is the server's address, VIA what else curl is told.
 rpc() {
   local method=$1 parameters='' reply
   shift
   for reply in "$@"; do parameters=$parameters,$reply; done
   reply=$(printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":[%s]}' "$method" "${parameters#,}" |
-    curl -sS --max-time 120 -H 'Content-Type: application/json' --data-binary @- "$API/jsonrpc") || return 1
+    curl -sS ${VIA[@]+"${VIA[@]}"} --max-time 120 -H 'Content-Type: application/json' --data-binary @- "$API/jsonrpc") || return 1
   case "$reply" in
     *'"error":{'*)
       if [[ $reply =~ '"message":"'([^\"]*)'","data":['(.*)']}' ]]; then reply="${BASH_REMATCH[1]} ${BASH_REMATCH[2]}"; fi
@@ -28,14 +28,20 @@ rpc() {
 # refs: the references that are in a result, one a line; none is no error.
 refs() { { grep -o 'OpaqueRef:[0-9A-Za-z-]*' || true; } | sort -u; }
 
-# log_in DIR: sets API and SESSION (a JSON string) for the server of that data folder.
+# log_in DIR: sets API, VIA (how curl gets there) and SESSION (a JSON string) for the server of that data folder. Through
+# its own socket the server sees who asks, and its user and root need no password.
 log_in() {
-  local password=${KEELSON_ROOT_PASSWORD:-}
+  local password=${KEELSON_ROOT_PASSWORD:-} socket
   API=$(endpoint "$1" api)
+  VIA=()
+  socket=$(endpoint "$1" socket)
+  if [ -n "$socket" ] && [ -w "$socket" ]; then
+    API=http://localhost
+    VIA=(--unix-socket "$socket")
+  fi
   [ ! -r "$1/root-password" ] || password=$(cat "$1/root-password")
-  [ -n "$password" ] || fail "the root password is neither in $1/root-password nor in KEELSON_ROOT_PASSWORD"
   SESSION=$(rpc session.login_with_password '"root"' "$(json "$password")" '"1.0"' '"keelson"') ||
-    fail "cannot log in at $API"
+    fail "cannot log in; the root password is looked for in $1/root-password and in KEELSON_ROOT_PASSWORD"
   SESSION=$(json "$SESSION")
 }
 

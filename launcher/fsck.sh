@@ -25,7 +25,7 @@ command_fsck() {
   trap log_out EXIT
   # The session goes in a header, where it is in no list of processes.
   answer=$(printf 'header = "Cookie: session_id=%s"\n' "${SESSION//\"/}" |
-    curl -sS --max-time 600 -K - -w '%{http_code}' "$API/consistency${disks:+?disks=true}") || fail "the server does not answer"
+    curl -sS ${VIA[@]+"${VIA[@]}"} --max-time 600 -K - -w '%{http_code}' "$API/consistency${disks:+?disks=true}") || fail "the server does not answer"
   case "$answer" in
     *200) printf '%s' "${answer%200}" ;;
     *409) printf '%s' "${answer%409}" && exit 1 ;;
