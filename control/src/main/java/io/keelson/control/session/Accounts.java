@@ -70,6 +70,7 @@ public final class Accounts {
    * @throws io.keelson.api.ApiError SESSION_AUTHENTICATION_FAILED
    */
   public Identity authenticate(String name, String password, String source) {
+    requireName(name);
     if (find(name).isPresent() || !external.enabled()) {
       return authenticateHere(name, password, source);
     }
@@ -95,6 +96,7 @@ public final class Accounts {
    * @throws io.keelson.api.ApiError SESSION_AUTHENTICATION_FAILED
    */
   public Identity.Superuser authenticateHere(String name, String password, String source) {
+    requireName(name);
     GuessLimits.Guesser guesser = new GuessLimits.Guesser(source, name);
     pauses.pause(limits.turn(guesser));
     Optional<Row<User>> user = find(name);
@@ -107,6 +109,13 @@ public final class Accounts {
     }
     pauses.pause(limits.failed(guesser));
     throw ApiErrors.sessionAuthenticationFailed(name, REFUSED);
+  }
+
+  /** Whoever gives no name guesses nothing, and is told at once. */
+  private static void requireName(String name) {
+    if (name.isEmpty()) {
+      throw ApiErrors.sessionAuthenticationFailed(name, REFUSED);
+    }
   }
 
   private boolean isRight(User user, String password) {

@@ -100,6 +100,16 @@ class SessionsTest {
   }
 
   @Test
+  void whoGivesNoNameIsToldAtOnce() {
+    control.pauses.clear();
+    for (int i = 0; i < 5; i++) {
+      assertThat(error("session.login_with_password", "", "wrong"))
+          .startsWith("SESSION_AUTHENTICATION_FAILED", "");
+    }
+    assertThat(control.pauses).isEmpty();
+  }
+
+  @Test
   void accountsWithoutPasswordLetNobodyIn() {
     String session = control.session();
     TestControl.answer(
