@@ -33,7 +33,7 @@ public final class Generator {
             new Entrance(200, dice -> List.of(mangled(calls.any(dice), dice))),
             new Entrance(120, dice -> List.of(HttpCases.any(dice))),
             new Entrance(80, dice -> List.of(files.any(dice))),
-            new Entrance(60, dice -> List.of(commands.any(dice))),
+            new Entrance(20, dice -> List.of(commands.any(dice))),
             new Entrance(40, sequences::any));
     this.shares = entrances.stream().mapToInt(Entrance::share).sum();
   }

@@ -52,7 +52,16 @@ final class Connection implements AutoCloseable {
    */
   Outcome exchange(byte[] request, Wanted wanted, int replies, Duration patience)
       throws IOException {
-    boolean fresh = line.isEmpty();
+    Outcome first = attempt(request, wanted, replies, patience);
+    // A server may end a connection that waits just when it is used, for instance as its settings
+    // of TLS have changed; if it ends them because of the request, it ends the next one too.
+    return first instanceof Outcome.Ended && wanted != Wanted.NOTHING
+        ? attempt(request, wanted, replies, patience)
+        : first;
+  }
+
+  private Outcome attempt(byte[] request, Wanted wanted, int replies, Duration patience)
+      throws IOException {
     Socket open = open(patience);
     open.setSoTimeout((int) patience.toMillis());
     try {
@@ -62,11 +71,7 @@ final class Connection implements AutoCloseable {
       return new Outcome.Silent();
     } catch (IOException e) {
       close();
-      // A server may end an idle connection just when it is used again; if it ends them because of
-      // the request, it ends the next one too.
-      return fresh || wanted == Wanted.NOTHING
-          ? new Outcome.Ended(String.valueOf(e.getMessage()))
-          : exchange(request, wanted, replies, patience);
+      return new Outcome.Ended(String.valueOf(e.getMessage()));
     }
   }
 
