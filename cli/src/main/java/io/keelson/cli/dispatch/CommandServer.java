@@ -27,10 +27,14 @@ public final class CommandServer {
   private static final String SESSION = "session_id=";
   private static final String VERSION = "1.9";
 
-  private final Commands commands = new Commands();
+  private final Commands commands;
   private final Api.Server server;
 
-  public CommandServer(Api.Server server) {
+  /**
+   * @param commands all there are; the same for every server
+   */
+  public CommandServer(Commands commands, Api.Server server) {
+    this.commands = commands;
     this.server = server;
   }
 

@@ -47,11 +47,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Every command there is. */
-final class Commands {
+/** Every command there is; made once, since it is a large table. */
+public final class Commands {
   private final Map<String, Command> byName = new TreeMap<>();
 
-  Commands() {
+  public Commands() {
     Stream.of(
             RecordCommands.all(),
             VmPower.all(),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.keelson.api.AccessRole;
 import io.keelson.cli.dispatch.CommandServer;
+import io.keelson.cli.dispatch.Commands;
 import io.keelson.cli.thin.ThinChannel;
 import io.keelson.control.gate.Caller;
 import io.keelson.control.gate.Gate;
@@ -21,6 +22,7 @@ import java.util.List;
 public final class CliEndpoint {
   private static final int LONGEST_REQUEST = 1 << 20;
 
+  private final Commands commands = new Commands();
   private final Gate gate;
   private final Store store;
 
@@ -39,9 +41,9 @@ public final class CliEndpoint {
       return new HttpAnswer.Whole(
           413, "text/plain; charset=utf-8", "No command is that long.\n".getBytes(UTF_8));
     }
-    CommandServer commands =
-        new CommandServer(new GateServer(gate, store, new Caller(call.peer().origin())));
+    CommandServer server =
+        new CommandServer(commands, new GateServer(gate, store, new Caller(call.peer().origin())));
     return new HttpAnswer.Silent(
-        (in, out) -> commands.serve(new String(body, UTF_8), new ThinChannel(in, out)));
+        (in, out) -> server.serve(new String(body, UTF_8), new ThinChannel(in, out)));
   }
 }
