@@ -194,6 +194,8 @@ record MoveVdi(
         .add(ApiModel.VDI, plan.moved(), VdiFields.CURRENT_OPERATIONS, VdiOperations.BLOCKED);
     repoint(tx, source, plan.moved());
     DestroyVdi.deleteRecord(tx, source);
+    SrSpace.grown(tx, plan.from().ref(), -before.virtualSize());
+    SrSpace.grown(tx, target, before.virtualSize());
   }
 
   private void swapBack(Transaction tx, Plan plan) {
@@ -211,6 +213,8 @@ record MoveVdi(
                 .crashDumps(blank.crashDumps())));
     repoint(tx, plan.moved(), source);
     DestroyVdi.deleteRecord(tx, plan.moved());
+    SrSpace.grown(tx, target, -after.virtualSize());
+    SrSpace.grown(tx, plan.from().ref(), after.virtualSize());
   }
 
   private static void repoint(Transaction tx, Ref<Vdi> from, Ref<Vdi> to) {
@@ -230,12 +234,13 @@ record MoveVdi(
 
   @Override
   public void settle(Transaction tx, Plan plan, Done done) {
+    long before = tx.get(ApiModel.VDI, plan.moved()).virtualSize();
     tx.update(
         ApiModel.VDI,
         plan.moved(),
         v ->
             Volumes.described(v, done.volume()).with(b -> b.smConfig(Moved.arrived(v.smConfig()))));
-    SrSpace.changed(tx, plan.from().ref(), done.from(), -plan.size());
-    SrSpace.changed(tx, target, done.to(), done.volume().virtualSize());
+    SrSpace.changed(tx, plan.from().ref(), done.from(), 0);
+    SrSpace.changed(tx, target, done.to(), done.volume().virtualSize() - before);
   }
 }

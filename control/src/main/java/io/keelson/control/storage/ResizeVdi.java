@@ -106,7 +106,8 @@ record ResizeVdi(StorageDrivers drivers, Compute compute, Ref<Vdi> vdi, long siz
 
   @Override
   public void settle(Transaction tx, Plan plan, Done done) {
+    long before = tx.get(ApiModel.VDI, vdi).virtualSize();
     tx.update(ApiModel.VDI, vdi, record -> Volumes.described(record, done.volume()));
-    SrSpace.changed(tx, plan.at().ref(), done.space(), done.volume().virtualSize() - plan.before());
+    SrSpace.changed(tx, plan.at().ref(), done.space(), done.volume().virtualSize() - before);
   }
 }

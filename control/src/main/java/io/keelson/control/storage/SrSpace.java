@@ -32,14 +32,22 @@ final class SrSpace {
    * @param allocated by how many bytes the disks' sizes together have grown
    */
   static void changed(Transaction tx, Ref<Sr> ref, StorageSpace space, long allocated) {
+    grown(tx, ref, allocated);
     tx.update(
         ApiModel.SR,
         ref,
-        sr ->
-            sr.with(b ->
-                b.physicalSize(space.size())
-                    .physicalUtilisation(space.used())
-                    .virtualAllocation(Math.max(0, sr.virtualAllocation() + allocated))));
+        sr -> sr.with(b -> b.physicalSize(space.size()).physicalUtilisation(space.used())));
+  }
+
+  /**
+   * The disks' sizes together have grown by so many bytes, which has to be told by the transaction
+   * that changes them: others may change a size between two.
+   */
+  static void grown(Transaction tx, Ref<Sr> ref, long bytes) {
+    tx.update(
+        ApiModel.SR,
+        ref,
+        sr -> sr.with(b -> b.virtualAllocation(Math.max(0, sr.virtualAllocation() + bytes))));
   }
 
   /** Writes the space with the disks' sizes added up anew. */
