@@ -35,10 +35,7 @@ log_in() {
   API=$(endpoint "$1" api)
   VIA=()
   socket=$(endpoint "$1" socket)
-  if [ -n "$socket" ] && [ -w "$socket" ]; then
-    API=http://localhost
-    VIA=(--unix-socket "$socket")
-  fi
+  [ -z "$socket" ] || [ ! -w "$socket" ] || VIA=(--unix-socket "$socket")
   [ ! -r "$1/root-password" ] || password=$(cat "$1/root-password")
   SESSION=$(rpc session.login_with_password '"root"' "$(json "$password")" '"1.0"' '"keelson"') ||
     fail "cannot log in; the root password is looked for in $1/root-password and in KEELSON_ROOT_PASSWORD"
