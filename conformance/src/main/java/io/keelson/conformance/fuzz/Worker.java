@@ -65,7 +65,7 @@ final class Worker implements AutoCloseable {
             .or(() -> judge.apply(request, verdict))
             .ifPresent(what -> found(where, request, what + " (behind " + before + ")"));
         before = where + " " + request.about();
-        if (request.about().startsWith("Async.")) {
+        if (request.about().startsWith("Async.") && !request.mayWait()) {
           verdict.reference().ifPresent(task -> shared.tasks().started(task, where));
         }
       } catch (IOException e) {
