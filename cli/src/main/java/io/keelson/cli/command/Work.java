@@ -13,7 +13,10 @@ public final class Work {
   private static final int WIDTH = 70;
 
   /** Seconds to wait for news of a task at a time. */
-  private static final double ROUND = 2;
+  private static final double ROUND = 30;
+
+  /** The same where somebody may have gone meanwhile without whom it never ends. */
+  private static final double SHORT_ROUND = 2;
 
   private static final String ANIMATION = "|/-\\";
 
@@ -36,7 +39,7 @@ public final class Work {
       throws IOException {
     String task = Values.text(invocation.call("Async." + message, parameters));
     try {
-      return new Work(invocation, task).end(() -> {});
+      return new Work(invocation, task).end(ROUND, () -> {});
     } finally {
       invocation.call("task.destroy", task);
     }
@@ -50,7 +53,7 @@ public final class Work {
    * @throws IOException when the user's end goes, without which it may never end
    */
   public static String ended(Invocation invocation, String task) throws IOException {
-    return new Work(invocation, task).end(invocation.terminal()::knock);
+    return new Work(invocation, task).end(SHORT_ROUND, invocation.terminal()::knock);
   }
 
   /** What is done between two looks at a task. */
@@ -59,7 +62,7 @@ public final class Work {
     void run() throws IOException;
   }
 
-  private String end(Meanwhile meanwhile) throws IOException {
+  private String end(double round, Meanwhile meanwhile) throws IOException {
     boolean shown = invocation.get("progress").isPresent();
     String token = "";
     while (true) {
@@ -73,15 +76,15 @@ public final class Work {
         }
         return result(record);
       }
-      token = Values.text(Values.member(Values.members(changes(token)), "token"));
+      token = Values.text(Values.member(Values.members(changes(token, round)), "token"));
       meanwhile.run();
     }
   }
 
-  private Value changes(String token) {
+  private Value changes(String token, double round) {
     return invocation.call(
         "event.from",
-        List.of(Values.of(List.of("task/" + task)), new Value.Text(token), new Value.Real(ROUND)));
+        List.of(Values.of(List.of("task/" + task)), new Value.Text(token), new Value.Real(round)));
   }
 
   private void show(double progress) throws IOException {
