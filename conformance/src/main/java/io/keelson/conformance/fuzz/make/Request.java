@@ -19,6 +19,8 @@ public record Request(String about, String raw, Wanted wanted, int replies) {
    */
   public static final String THEN = "@{then}";
 
+  private static final Pattern BETWEEN = Pattern.compile(THEN, Pattern.LITERAL);
+
   /** How both ends begin to speak the protocol of xe. */
   public static final String XE = "XenSource thin CLI protocol";
 
@@ -72,7 +74,7 @@ public record Request(String about, String raw, Wanted wanted, int replies) {
 
   /** What is sent at once, and what later, in turn. */
   public List<String> parts() {
-    return List.of(raw.split(Pattern.quote(THEN), -1));
+    return List.of(BETWEEN.split(raw, -1));
   }
 
   /**

@@ -28,6 +28,14 @@ public enum Wanted {
     this.suffix = suffix;
   }
 
+  /** Whether the server may end the connection without a response. */
+  public boolean mayEnd() {
+    return switch (this) {
+      case ANYTHING, PART, NOTHING -> true;
+      case XML, JSON, REPLY, THIN -> false;
+    };
+  }
+
   /** How the names of files end that hold such requests. */
   public String suffix() {
     return suffix;

@@ -55,7 +55,7 @@ final class Connection implements AutoCloseable {
     Outcome first = attempt(request, wanted, replies, patience);
     // A server may end a connection that waits just when it is used, for instance as its settings
     // of TLS have changed; if it ends them because of the request, it ends the next one too.
-    return first instanceof Outcome.Ended && wanted != Wanted.NOTHING
+    return first instanceof Outcome.Ended && !wanted.mayEnd()
         ? attempt(request, wanted, replies, patience)
         : first;
   }

@@ -91,9 +91,7 @@ public final class Oracle {
       case Outcome.Left() -> Verdict.good();
       case Outcome.Spoken(String text) -> spoken(request, text);
       case Outcome.Ended(String how) ->
-          request.wanted() == Wanted.ANYTHING || request.wanted() == Wanted.PART
-              ? Verdict.good()
-              : Verdict.bad("the connection ended: " + how);
+          request.wanted().mayEnd() ? Verdict.good() : Verdict.bad("the connection ended: " + how);
       case Outcome.Answered(List<Reply> replies) ->
           replies.stream()
               .map(reply -> of(request, reply))

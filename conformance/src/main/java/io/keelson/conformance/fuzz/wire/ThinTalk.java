@@ -62,13 +62,13 @@ record ThinTalk(InputStream in, OutputStream out) {
    */
   private boolean answer(byte[] frame, Deque<byte[]> rest) throws IOException {
     int tag = frame.length >= 8 && number(frame, 0) == COMMAND ? number(frame, 4) : 0;
-    if (FOR_BYTES.contains(tag)) {
-      boolean answers = !rest.isEmpty();
-      send(rest);
-      return answers;
+    boolean path = FOR_A_PATH.contains(tag);
+    if (!path && !FOR_BYTES.contains(tag)) {
+      return true;
     }
-    send(FOR_A_PATH.contains(tag) ? rest : new ArrayDeque<>());
-    return !FOR_A_PATH.contains(tag); // that a path was fetched is a lie here, and waited for
+    boolean answered = !rest.isEmpty();
+    send(rest);
+    return answered && !path; // that a path was fetched is a lie here, and waited for
   }
 
   private void send(Deque<byte[]> rest) throws IOException {
